@@ -1,0 +1,111 @@
+/**
+ * The seam to the API server that everything else is tested through. `client.ts`
+ * implements it over a pooled dispatcher; tests put a counting proxy behind it.
+ */
+
+/** A Kubernetes object as plain data. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+}
+
+/** The part of metav1.ObjectMeta we use. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+/** metav1.OwnerReference. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+/** What addresses a kind on the wire. `core` kinds have an empty group. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
+/** Names one object. */
+export interface ObjectKey {
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** A page of a LIST. `continueToken` is empty on the last page. */
+export interface ListPage {
+  readonly items: readonly KubeObject[];
+  readonly resourceVersion: string;
+  readonly continueToken: string;
+}
+
+/** One line of a WATCH. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: KubeObject;
+}
+
+/** What a LIST or WATCH is limited to. */
+export interface Selection {
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+/** Everything we ever ask of an API server. Errors are those of `errors.ts`. Every call times out by itself. */
+export interface KubeApi {
+  get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
+  list(
+    resource: Resource,
+    selection: Selection & { readonly limit: number; readonly continueToken?: string },
+  ): Promise<ListPage>;
+  /** Ends when the server closes the stream; throws on a broken one. */
+  watch(
+    resource: Resource,
+    selection: Selection & { readonly resourceVersion: string; readonly timeoutSeconds: number },
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent>;
+  create(resource: Resource, object: KubeObject): Promise<KubeObject>;
+  /** Server-side apply with our field manager, forced: for fields that we own. */
+  apply(
+    resource: Resource,
+    object: KubeObject,
+    options?: { readonly subresource?: 'status'; readonly fieldManager?: string },
+  ): Promise<KubeObject>;
+  /** JSON merge patch (RFC 7386); `null` removes a field. A resourceVersion in the patch is a precondition. */
+  mergePatch(
+    resource: Resource,
+    key: ObjectKey,
+    patch: Readonly<Record<string, unknown>>,
+    subresource?: 'status',
+  ): Promise<KubeObject>;
+  /** PUT with the resourceVersion inside `object` as precondition: for leases. */
+  replace(resource: Resource, object: KubeObject): Promise<KubeObject>;
+  /** A delete always names what it means: the uid, and the resourceVersion where the decision rested on it. */
+  delete(
+    resource: Resource,
+    key: ObjectKey,
+    preconditions: { readonly uid: string; readonly resourceVersion?: string },
+    options?: { readonly gracePeriodSeconds?: number },
+  ): Promise<void>;
+}

@@ -1,0 +1,71 @@
+/**
+ * The seam between the API shells (`http/`, `ws/`) and the calls: what the
+ * shells hand in, and what they get back. Plain data only.
+ */
+import type { RtcMessage, ServerMessage } from '../protocol/messages.ts';
+
+/** What a plugin told us in `join`, beside the identities. Absent values are null, as rtcd reports them. */
+export interface SessionProps {
+  readonly channelID: string | null;
+  readonly av1Support: boolean | null;
+  readonly dcSignaling: boolean | null;
+}
+
+/** One session as `GET /calls/{callID}/sessions` reports it (wire spec 1.5). */
+export interface SessionConfig {
+  readonly groupID: string;
+  readonly callID: string;
+  readonly userID: string;
+  readonly sessionID: string;
+  readonly props: SessionProps;
+}
+
+/** One decoded message of a plugin connection. `groupID` is the authenticated client, `connID` the WebSocket. */
+export type PluginEvent =
+  | {
+      readonly type: 'join';
+      readonly groupID: string;
+      readonly connID: string;
+      readonly session: SessionConfig;
+    }
+  | {
+      readonly type: 'reconnect';
+      readonly groupID: string;
+      readonly connID: string;
+      readonly sessionID: string;
+    }
+  | { readonly type: 'leave'; readonly groupID: string; readonly connID: string; readonly sessionID: string }
+  | { readonly type: 'rtc'; readonly groupID: string; readonly connID: string; readonly message: RtcMessage };
+
+/** Counts for `/stats`, `/system` and the gauges. */
+export interface CallCounts {
+  readonly calls: number;
+  readonly sessions: number;
+  /** Sessions by authenticated client: the label of `rtcd_rtc_sessions_total`. */
+  readonly sessionsByGroup: Readonly<Record<string, number>>;
+  readonly tracks: { readonly in: TrackCounts; readonly out: TrackCounts };
+}
+
+/** Tracks by kind; `voice` and `screenAudio` are Opus, the others VP8 or AV1. */
+export interface TrackCounts {
+  readonly voice: number;
+  readonly screen: number;
+  readonly screenAudio: number;
+  readonly video: number;
+}
+
+/** How calls reach a plugin: implemented by `ws/`. Never throws; false when no connection could take the message. */
+export interface PluginSender {
+  send(to: { readonly groupID: string; readonly connID: string }, message: ServerMessage): boolean;
+}
+
+/** What the shells may ask of the calls. Implemented by `call/registry.ts`. */
+export interface CallService {
+  /** Takes one message of a plugin connection, in order. Never throws: a bad message ends at most its own session. */
+  handle(event: PluginEvent): void;
+  /** Sessions of one call, or the reason there are none, in rtcd's words. */
+  sessionsOf(groupID: string, callID: string): SessionConfig[] | 'group not found' | 'call not found';
+  counts(): CallCounts;
+  /** Ends every session (each is told by `close`) and the media workers. */
+  close(): Promise<void>;
+}
