@@ -1,0 +1,67 @@
+/**
+ * Figures come from runs: a command that measured something writes it here, and
+ * `docs/figures.md` is drawn from these files only.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+
+import { type Evidence, renderFigures } from './figures.ts';
+import { run } from './run.ts';
+
+const root = join(import.meta.dirname, '../..');
+const evidenceDir = join(root, 'docs/evidence');
+
+/** Writes `docs/evidence/<name>.json` and draws `docs/figures.md` again. Returns the file's path. */
+export async function writeEvidence(
+  name: string,
+  command: string,
+  values: Evidence['values'],
+): Promise<string> {
+  const evidence: Evidence = {
+    command,
+    commit: await commit(),
+    date: new Date().toISOString(),
+    machine: machine(),
+    values,
+  };
+  await mkdir(evidenceDir, { recursive: true });
+  const file = join(evidenceDir, `${name}.json`);
+  await writeFile(file, `${JSON.stringify(evidence, null, 2)}\n`);
+  await drawFigures();
+  return file;
+}
+
+/** Draws `docs/figures.md` from every file of `docs/evidence/`. */
+export async function drawFigures(): Promise<void> {
+  const files = (await readdir(evidenceDir)).filter((file) => file.endsWith('.json')).sort();
+  const all = await Promise.all(
+    files.map(
+      async (file) =>
+        [
+          file.slice(0, -'.json'.length),
+          JSON.parse(await readFile(join(evidenceDir, file), 'utf8')) as Evidence,
+        ] as const,
+    ),
+  );
+  await writeFile(join(root, 'docs/figures.md'), renderFigures(new Map(all)));
+}
+
+async function commit(): Promise<string> {
+  try {
+    const { stdout: hash } = await run('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root });
+    const { stdout: changes } = await run(
+      'git',
+      ['status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs'],
+      { cwd: root },
+    );
+    return hash.trim() + (changes === '' ? '' : ' with changes');
+  } catch {
+    return 'not a git checkout';
+  }
+}
+
+function machine(): string {
+  const processors = cpus();
+  return `${processors.length} x ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}/${process.arch}`;
+}
