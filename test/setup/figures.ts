@@ -54,11 +54,11 @@ function flatten(key: string, value: EvidenceValue): (readonly [string, string])
       [
         key,
         Object.entries(value)
-          .map(([name, inner]) => `${name} ${short(inner as EvidenceValue)}`)
+          .map(([name, inner]) => `${name} ${short(inner)}`)
           .join(', '),
       ],
     ];
-  return [[key, short(value as EvidenceValue)]];
+  return [[key, short(value)]];
 }
 
 function short(value: EvidenceValue): string {
