@@ -1,0 +1,31 @@
+/** What calls tell the metrics: plain values, named after the `rtcd_rtc_*` series (wire spec 8). */
+
+/** A value for a histogram, labelled by the group (the authenticated client). */
+export type CallTiming =
+  /** Seconds from join to a connected transport. */
+  | 'connectionTime'
+  /** Seconds from the first answer to an open data channel. */
+  | 'dcOpenTime'
+  /** Seconds that the server waited for a session's signaling lock. */
+  | 'lockGrabTime'
+  /** Seconds that a signaling lock was held, by either side. */
+  | 'lockLockedTime'
+  /** 0 to 1, as the client reports it. */
+  | 'clientLossRate'
+  /** Seconds, as the client reports it. */
+  | 'clientRtt'
+  /** Seconds, as the client reports it. */
+  | 'clientJitter';
+
+/** `type` of `rtcd_rtc_errors_total`. `limit` is ours: a join that a configured limit refused. */
+export type CallError = 'signaling' | 'ice' | 'rtp' | 'track' | 'signaling_lock_timeout' | 'limit';
+
+/** `type` of `rtcd_rtc_conn_states_total`. */
+export type ConnectionState = 'connected' | 'disconnected' | 'failed' | 'closed';
+
+/** Implemented by `ops/metrics.ts`. Never throws. */
+export interface CallMetrics {
+  timing(groupID: string, timing: CallTiming, value: number): void;
+  error(groupID: string, error: CallError): void;
+  connection(state: ConnectionState): void;
+}

@@ -1,0 +1,144 @@
+/**
+ * The seam to the media workers: commands go down as data, what came of them
+ * comes back as data. Implemented by `media/mediasoup.ts`.
+ */
+import type { Codec, Extension, Fingerprint, MediaProfile, TransportDescription } from '../sdp/model.ts';
+
+/** How a peer sends one track. */
+export interface SendParameters {
+  readonly codecs: readonly Codec[];
+  readonly extensions: readonly Extension[];
+  readonly encodings: readonly Encoding[];
+  /** The sender's session ID: receivers synchronise tracks of one CNAME. */
+  readonly cname: string;
+}
+
+/** One RTP stream of a track. */
+export interface Encoding {
+  readonly ssrc: number;
+  /** Absent when nothing is retransmitted on a stream of its own. */
+  readonly rtxSsrc?: number;
+}
+
+/** What may be asked for one session of a call. Every command is about an open transport of that session. */
+export type MediaCommand =
+  /** → `transportOpened` or `failed`. */
+  | { readonly type: 'openTransport'; readonly sessionID: string }
+  /** The peer's certificate is known; the peer is DTLS client. → `transportConnected` or `failed`. */
+  | {
+      readonly type: 'connectTransport';
+      readonly sessionID: string;
+      readonly fingerprints: readonly Fingerprint[];
+    }
+  /** Takes a track from the peer. Levels of audio are observed. → `produced` or `failed`. */
+  | {
+      readonly type: 'produce';
+      readonly sessionID: string;
+      readonly mid: string;
+      readonly kind: 'audio' | 'video';
+      readonly rtp: SendParameters;
+    }
+  | { readonly type: 'pauseProducer'; readonly sessionID: string; readonly producerID: string }
+  | { readonly type: 'resumeProducer'; readonly sessionID: string; readonly producerID: string }
+  | { readonly type: 'closeProducer'; readonly sessionID: string; readonly producerID: string }
+  /** Prepares a track towards the peer, paused. → `consumed` or `failed`. */
+  | {
+      readonly type: 'consume';
+      readonly sessionID: string;
+      readonly mid: string;
+      readonly producerID: string;
+      /** False for a peer whose own extension ids differ from ours. */
+      readonly withExtensions: boolean;
+    }
+  | { readonly type: 'resumeConsumer'; readonly sessionID: string; readonly consumerID: string }
+  | { readonly type: 'closeConsumer'; readonly sessionID: string; readonly consumerID: string }
+  /** One message on the data channel. PPIDs: RFC 8831 8. */
+  | {
+      readonly type: 'sendData';
+      readonly sessionID: string;
+      readonly ppid: number;
+      readonly data: Uint8Array;
+    }
+  | { readonly type: 'closeTransport'; readonly sessionID: string };
+
+/** The level of one audio track over the last interval. */
+export interface AudioLevel {
+  readonly producerID: string;
+  /** −127 (silence) to 0 (loudest), RFC 6464. */
+  readonly levelDbov: number;
+}
+
+/** What media tells. */
+export type MediaEvent =
+  | {
+      readonly type: 'transportOpened';
+      readonly sessionID: string;
+      readonly transport: TransportDescription;
+      readonly profile: MediaProfile;
+    }
+  | { readonly type: 'transportConnected'; readonly sessionID: string }
+  | {
+      readonly type: 'produced';
+      readonly sessionID: string;
+      readonly mid: string;
+      readonly producerID: string;
+    }
+  | {
+      readonly type: 'consumed';
+      readonly sessionID: string;
+      readonly mid: string;
+      readonly producerID: string;
+      readonly consumerID: string;
+      readonly ssrc: number;
+    }
+  | {
+      readonly type: 'failed';
+      readonly sessionID: string;
+      readonly command: 'openTransport' | 'connectTransport' | 'produce' | 'consume';
+      /** Of `produce` and `consume`, else empty. */
+      readonly mid: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'iceState';
+      readonly sessionID: string;
+      readonly state: 'connected' | 'disconnected' | 'closed';
+    }
+  | {
+      readonly type: 'dtlsState';
+      readonly sessionID: string;
+      readonly state: 'connected' | 'failed' | 'closed';
+    }
+  | {
+      readonly type: 'dataReceived';
+      readonly sessionID: string;
+      readonly ppid: number;
+      readonly data: Uint8Array;
+    }
+  /** Audio tracks above the threshold, about four times a second while there are any; empty once when the last falls silent. */
+  | { readonly type: 'levels'; readonly loud: readonly AudioLevel[] }
+  /** The worker died: every session of the call is gone. */
+  | { readonly type: 'lost'; readonly reason: string };
+
+/** The media of one call. */
+export interface CallMedia {
+  /** Never throws; what comes of it is reported. Commands of one session take effect in order. */
+  run(command: MediaCommand): void;
+  /** Closes every transport. Idempotent; nothing is reported afterwards. */
+  close(): void;
+}
+
+/** The media workers. */
+export interface MediaPort {
+  /**
+   * Opens the media of one call on the least loaded worker. After `closeTransport`
+   * of a session nothing more is reported about it, so its ID may be used again.
+   */
+  openCall(callID: string, report: (event: MediaEvent) => void): CallMedia;
+  /** The sockets that are bound, of all workers. */
+  readonly bound: readonly TransportDescription['bound'][number][];
+  /** Why media cannot be served just now (a worker died and is not yet back), else undefined. */
+  trouble(): string | undefined;
+  /** Stops the workers and frees the ports. Idempotent. */
+  close(): Promise<void>;
+}
