@@ -1,0 +1,58 @@
+/** `RTCCluster.status`: nothing in it is needed to go on, all durable state is on the pods. */
+import { z } from 'zod';
+import { conditionSchema, mapList } from './shared.ts';
+
+/** Every state a member can be in, in the order a healthy one passes through them. */
+export const memberStates = [
+  'Pending',
+  'Starting',
+  'Gated',
+  'Published',
+  'Cordoned',
+  'Draining',
+  'Failed',
+] as const;
+
+/** Entries beyond this are left out of `status.members`. */
+export const maxMembers = 256;
+
+const memberSchema = z.object({
+  name: z.string().describe('The pod.'),
+  node: z.string().optional().describe('The node it runs on.'),
+  address: z.string().optional().describe('What it advertises to clients, the public address first.'),
+  revision: z.string().optional().describe('The revision of the pod template it was made from.'),
+  state: z
+    .enum(memberStates)
+    .describe('Pending, Starting, Gated, Published, Cordoned, Draining or Failed. Only Published is in DNS.'),
+  reason: z.string().optional().describe('One CamelCase word: why it is in this state.'),
+  message: z.string().max(1024).optional().describe('The same for people.'),
+  since: z.string().meta({ format: 'date-time' }).describe('When it entered this state.'),
+});
+
+const count = (): z.ZodNumber => z.int().min(0);
+
+/** See the file comment. */
+export const statusSchema = z.object({
+  observedGeneration: count().optional().describe('The generation of the spec all of this was said about.'),
+  desiredPods: count().optional().describe('How many serving SFU pods are wanted now.'),
+  replicas: count().optional().describe('All SFU pods we own, the draining ones included.'),
+  selector: z.string().optional().describe('Selects the SFU pods; read through the scale subresource.'),
+  publishedPods: count().optional().describe('SFU pods that Mattermost finds in DNS.'),
+  drainingPods: count().optional().describe('SFU pods that take no new calls and wait for theirs to end.'),
+  updatedPods: count().optional().describe('SFU pods made from the current pod template.'),
+  updateRevision: z.string().optional().describe('The revision of the current pod template.'),
+  sessions: z
+    .object({
+      current: count().describe('Participants in calls over all SFU pods that answered.'),
+      stalePods: count().describe('SFU pods whose sessions are unknown right now; none of them is deleted.'),
+    })
+    .optional()
+    .describe('Live use, as of the last poll.'),
+  members: mapList(memberSchema, 'name', maxMembers)
+    .optional()
+    .describe('The SFU pods one by one, without live counters.'),
+  membersTruncated: z.boolean().optional().describe(`True when there are more than ${maxMembers} members.`),
+  conditions: mapList(conditionSchema, 'type', 32)
+    .optional()
+    .describe('Ready, Available, Progressing, EndpointsPublished and AddressesResolved.'),
+});

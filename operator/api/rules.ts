@@ -1,0 +1,57 @@
+/** The CEL rules of RTCCluster. Each message names the field and what to write instead. */
+import type { CelRule } from './shared.ts';
+
+/** Rules over the object as a whole. */
+export const objectRules: readonly CelRule[] = [
+  {
+    rule: "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,48}[a-z0-9])?$')",
+    message:
+      'metadata.name becomes part of Service and pod names: use at most 50 characters a-z, 0-9 and -, beginning with a letter',
+  },
+];
+
+/** Rules over `spec.network`. */
+export const networkRules: readonly CelRule[] = [
+  {
+    rule: 'self.apiPort != self.media.udpPort && self.apiPort != self.media.tcpPort',
+    message:
+      'network.apiPort must differ from network.media.udpPort and network.media.tcpPort: use 8443 for the API and 8045 for media',
+  },
+];
+
+/** Rules over `spec.discovery`. */
+export const discoveryRules: readonly CelRule[] = [
+  {
+    rule: 'has(self.serviceName) == has(oldSelf.serviceName) && (!has(self.serviceName) || self.serviceName == oldSelf.serviceName)',
+    message:
+      'discovery.serviceName cannot be changed, because Mattermost is configured with it: create a second RTCCluster and move Mattermost over',
+  },
+];
+
+/** Rules over the whole spec. */
+export const specRules: readonly CelRule[] = [
+  {
+    rule: "self.scaling.mode != 'Manual' || has(self.replicas)",
+    message: 'scaling.mode Manual needs replicas: set replicas to the number of SFU pods',
+  },
+  {
+    rule: '!has(self.replicas) || self.replicas >= self.discovery.minPublished',
+    message:
+      'replicas must not be below discovery.minPublished: raise replicas, or lower discovery.minPublished (at least 1)',
+  },
+  {
+    rule: 'self.network.media.udpPort + self.engine.workers - 1 <= 49151 && self.network.media.tcpPort + self.engine.workers - 1 <= 49151',
+    message:
+      'engine.workers needs one media port each, up to port 49151: lower network.media.udpPort and network.media.tcpPort, or engine.workers',
+  },
+  {
+    rule: '!(self.network.apiPort > self.network.media.tcpPort && self.network.apiPort < self.network.media.tcpPort + self.engine.workers)',
+    message:
+      'network.apiPort lies among the TCP media ports of the workers (network.media.tcpPort plus engine.workers): move one of them',
+  },
+  {
+    rule: 'self.drain.propagationSeconds + self.drain.sessionlessSeconds <= self.drain.timeoutSeconds',
+    message:
+      'drain.timeoutSeconds must cover drain.propagationSeconds plus drain.sessionlessSeconds: raise drain.timeoutSeconds',
+  },
+];

@@ -1,0 +1,95 @@
+/** Every name, label, annotation and path that the operator, the SFU pods and people agree on. */
+import { apiGroup } from '../api/rtccluster.ts';
+
+/** Labels on the objects of a cluster. */
+export const labels = {
+  /** Name of the RTCCluster an object belongs to. */
+  cluster: `${apiGroup}/cluster`,
+  /** `sfu` on SFU pods. */
+  role: `${apiGroup}/role`,
+  /** Pod template revision of an SFU pod. */
+  revision: `${apiGroup}/revision`,
+  /** `true` on pods in DNS: selected by the headless Service. Adding it publishes, removing it cordons. */
+  published: `${apiGroup}/published`,
+  /** `true` on pods with calls: selected by the PodDisruptionBudget. */
+  busy: `${apiGroup}/busy`,
+  name: 'app.kubernetes.io/name',
+  instance: 'app.kubernetes.io/instance',
+  component: 'app.kubernetes.io/component',
+  managedBy: 'app.kubernetes.io/managed-by',
+} as const;
+
+/** Annotations on SFU pods: the operator's memory, read again after a restart. */
+export const annotations = {
+  /** Comma list of advertised addresses, the public one first; projected into the pod. */
+  address: `${apiGroup}/address`,
+  /** When the pod was first published, RFC 3339. A pod without it never had a call. */
+  publishedSince: `${apiGroup}/published-since`,
+  /** Why the pod is being drained. Removing the three drain annotations brings it back. */
+  drain: `${apiGroup}/drain`,
+  /** When the drain began, RFC 3339. */
+  drainStarted: `${apiGroup}/drain-started`,
+  /** Obeyed by cluster-autoscaler. */
+  safeToEvict: 'cluster-autoscaler.kubernetes.io/safe-to-evict',
+  /** Obeyed by Karpenter. */
+  doNotDisrupt: 'karpenter.sh/do-not-disrupt',
+} as const;
+
+/** Finalizer on an RTCCluster with `deletionPolicy: Drain`. */
+export const finalizer = `${apiGroup}/drain`;
+
+/** Field manager of our server-side applies, and value of the managed-by label. */
+export const manager = 'rtc-operator';
+
+/** Paths and files inside an SFU pod (the contract in ARCHITECTURE.md). */
+export const paths = {
+  config: '/etc/rtc/config',
+  clients: '/etc/rtc/clients',
+  pod: '/etc/rtc/pod',
+  addressFile: 'address',
+  data: '/data',
+  temporary: '/tmp',
+} as const;
+
+/** Keys of the Secrets we write. */
+export const secretKeys = { clientID: 'clientID', authKey: 'authKey', adminKey: 'adminKey' } as const;
+
+/** The parts of an RTCCluster that names are made of. */
+export interface Named {
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: {
+    readonly discovery: { readonly serviceName?: string | undefined };
+    readonly binding: { readonly secretName?: string | undefined };
+  };
+}
+
+/** Names of the objects of one cluster. */
+export const names = {
+  service: (cluster: Named): string => cluster.spec.discovery.serviceName ?? `${cluster.metadata.name}-rtcd`,
+  config: (cluster: Named): string => `${cluster.metadata.name}-sfu`,
+  adminSecret: (cluster: Named): string => `${cluster.metadata.name}-admin`,
+  clientSecret: (
+    cluster: Named,
+    client: { readonly name: string; readonly secretName?: string | undefined },
+  ) => client.secretName ?? `${cluster.metadata.name}-client-${client.name}`,
+  bindingSecret: (cluster: Named): string =>
+    cluster.spec.binding.secretName ?? `${cluster.metadata.name}-mattermost-env`,
+  disruptionBudget: (cluster: Named): string => `${cluster.metadata.name}-sfu`,
+  /** Numbered, so that a second attempt to create the same pod is refused instead of making one too many. */
+  pod: (cluster: Named, index: number): string => `${cluster.metadata.name}-sfu-${index}`,
+} as const;
+
+/** Labels that select every SFU pod of a cluster. */
+export function podSelector(cluster: Named): Record<string, string> {
+  return { [labels.cluster]: cluster.metadata.name, [labels.role]: 'sfu' };
+}
+
+/** Labels of everything that belongs to a cluster. */
+export function commonLabels(cluster: Named): Record<string, string> {
+  return {
+    [labels.cluster]: cluster.metadata.name,
+    [labels.name]: 'rtc-sfu',
+    [labels.instance]: cluster.metadata.name,
+    [labels.managedBy]: manager,
+  };
+}

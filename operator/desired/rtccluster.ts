@@ -1,0 +1,37 @@
+/** All children of an RTCCluster but its pods, in the order they are applied. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { configMap } from './configMap.ts';
+import type { Credentials } from './credentials.ts';
+import { disruptionBudget } from './disruption.ts';
+import type { DesiredObject } from './object.ts';
+import { adminSecret, bindingSecret, clientSecrets } from './secrets.ts';
+import { discoveryService } from './services.ts';
+
+/** The children, by what may be done to them once they exist. */
+export interface DesiredChildren {
+  /** Created when missing and never written again: nothing rotates credentials by accident. */
+  readonly createOnce: readonly DesiredObject[];
+  /** Kept as they are here. */
+  readonly kept: readonly DesiredObject[];
+}
+
+/** What the builders need beside the cluster. */
+export interface BuildContext {
+  readonly credentials: Credentials;
+  /** DNS domain of the Kubernetes cluster, such as `cluster.local`. */
+  readonly clusterDomain: string;
+}
+
+/** See the file comment. Secrets come first, pods cannot start without them. */
+export function desiredChildren(cluster: RtcCluster, context: BuildContext): DesiredChildren {
+  const { credentials, clusterDomain } = context;
+  const optional = [bindingSecret(cluster, credentials, clusterDomain), disruptionBudget(cluster)];
+  return {
+    createOnce: [adminSecret(cluster, credentials), ...clientSecrets(cluster, credentials)],
+    kept: [
+      configMap(cluster),
+      discoveryService(cluster),
+      ...optional.filter((object) => object !== undefined),
+    ],
+  };
+}

@@ -1,0 +1,29 @@
+/** The headless Service whose A records are what Mattermost knows of the cluster. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { labels, names, podSelector } from './names.ts';
+import { childMeta, type DesiredObject } from './object.ts';
+
+/**
+ * Selects by the published label, so that adding and removing the label is
+ * publishing and cordoning. Pods that are not ready drop out by themselves.
+ */
+export function discoveryService(cluster: RtcCluster): DesiredObject {
+  const { apiPort } = cluster.spec.network;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: childMeta(cluster, names.service(cluster)),
+    spec: {
+      clusterIP: 'None',
+      publishNotReadyAddresses: false,
+      selector: { ...podSelector(cluster), [labels.published]: 'true' },
+      ports: [{ name: 'api', protocol: 'TCP', port: apiPort, targetPort: apiPort }],
+    },
+  };
+}
+
+/** Where a Mattermost finds the API, as a URL. The Calls plugin resolves its host every 10 s. */
+export function serviceUrl(cluster: RtcCluster, clusterDomain: string): string {
+  const host = `${names.service(cluster)}.${cluster.metadata.namespace}.svc.${clusterDomain}`;
+  return `http://${host}:${cluster.spec.network.apiPort}`;
+}

@@ -1,0 +1,92 @@
+/** The one container of an SFU pod: command line, environment, ports, probes. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { configFile } from './configMap.ts';
+import { names, paths, secretKeys } from './names.ts';
+import { containerSecurity } from './placement.ts';
+import { sfuMounts } from './sfuVolumes.ts';
+
+/** Name of the container: what `kubectl logs` shows. */
+export const containerName = 'sfu';
+
+/** The container as core/v1 Container. */
+export function sfuContainer(cluster: RtcCluster, image: string): Record<string, unknown> {
+  return {
+    name: containerName,
+    image,
+    imagePullPolicy: cluster.spec.engine.imagePullPolicy,
+    args: ['--config', `${paths.config}/${configFile}`],
+    env: environment(cluster),
+    ports: ports(cluster),
+    resources: cluster.spec.resources,
+    securityContext: containerSecurity,
+    volumeMounts: sfuMounts,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    ...probes(cluster.spec.network.apiPort),
+  };
+}
+
+/** Ports and addresses are set here and not in the file: a container that restarts must find those its pod was made with. */
+function environment(cluster: RtcCluster): Record<string, unknown>[] {
+  const { network, engine } = cluster.spec;
+  const adminKey = { name: names.adminSecret(cluster), key: secretKeys.adminKey };
+  return [
+    fromField('HOST_IP', 'status.hostIP'),
+    fromField('NODE_NAME', 'spec.nodeName'),
+    fromField('POD_NAME', 'metadata.name'),
+    { name: 'RTCD_API_HTTP_LISTENADDRESS', value: `$(HOST_IP):${network.apiPort}` },
+    { name: 'RTCD_RTC_ICEADDRESSUDP', value: '$(HOST_IP)' },
+    { name: 'RTCD_RTC_ICEADDRESSTCP', value: '$(HOST_IP)' },
+    { name: 'RTCD_RTC_ICEPORTUDP', value: String(network.media.udpPort) },
+    { name: 'RTCD_RTC_ICEPORTTCP', value: String(network.media.tcpPort) },
+    { name: 'RTCD_RTC_WORKERS', value: String(engine.workers) },
+    { name: 'RTCD_API_SECURITY_ENABLEADMIN', value: 'true' },
+    { name: 'RTCD_API_SECURITY_ADMINSECRETKEY', valueFrom: { secretKeyRef: adminKey } },
+    { name: 'RTC_CLIENTS_DIR', value: paths.clients },
+    { name: 'RTC_ADDRESS_FILE', value: `${paths.pod}/${paths.addressFile}` },
+  ];
+}
+
+function fromField(name: string, fieldPath: string): Record<string, unknown> {
+  return { name, valueFrom: { fieldRef: { fieldPath } } };
+}
+
+/** Declared as host ports too: then the scheduler never puts two users of a port on one node. */
+function ports(cluster: RtcCluster): Record<string, unknown>[] {
+  const { apiPort, media } = cluster.spec.network;
+  const workers = Array.from({ length: cluster.spec.engine.workers }, (_, index) => index);
+  return [
+    hostPort('api', 'TCP', apiPort),
+    ...workers.flatMap((index) => [
+      hostPort(`media-udp-${index}`, 'UDP', media.udpPort + index),
+      hostPort(`media-tcp-${index}`, 'TCP', media.tcpPort + index),
+    ]),
+  ];
+}
+
+function hostPort(name: string, protocol: string, number: number): Record<string, unknown> {
+  return { name, protocol, containerPort: number, hostPort: number };
+}
+
+/** A process that hangs is killed soon, without the hours that a draining one is given. */
+const hungGraceSeconds = 5;
+
+function probes(port: number): Record<string, unknown> {
+  const get = (path: string): Record<string, unknown> => ({ httpGet: { path, port, scheme: 'HTTP' } });
+  return {
+    startupProbe: {
+      ...get('/livez'),
+      periodSeconds: 1,
+      timeoutSeconds: 2,
+      failureThreshold: 60,
+      terminationGracePeriodSeconds: hungGraceSeconds,
+    },
+    livenessProbe: {
+      ...get('/livez'),
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+      terminationGracePeriodSeconds: hungGraceSeconds,
+    },
+    readinessProbe: { ...get('/readyz'), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
+  };
+}

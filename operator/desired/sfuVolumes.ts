@@ -1,0 +1,39 @@
+/** What an SFU pod mounts: its configuration, its clients, its own address, and room to write. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { annotations, names, paths, secretKeys } from './names.ts';
+
+/** core/v1 VolumeMounts of the SFU container. */
+export const sfuMounts = [
+  { name: 'config', mountPath: paths.config, readOnly: true },
+  { name: 'clients', mountPath: paths.clients, readOnly: true },
+  { name: 'pod', mountPath: paths.pod, readOnly: true },
+  { name: 'data', mountPath: paths.data },
+  { name: 'tmp', mountPath: paths.temporary },
+] as const;
+
+/** Readable by the pod's group (fsGroup), and by nobody else on the node. */
+const groupReadable = 0o440;
+
+/** core/v1 Volumes of an SFU pod. */
+export function sfuVolumes(cluster: RtcCluster): Record<string, unknown>[] {
+  const address = { fieldPath: `metadata.annotations['${annotations.address}']` };
+  return [
+    { name: 'config', configMap: { name: names.config(cluster) } },
+    { name: 'clients', projected: { defaultMode: groupReadable, sources: clientSources(cluster) } },
+    { name: 'pod', downwardAPI: { items: [{ path: paths.addressFile, fieldRef: address }] } },
+    { name: 'data', emptyDir: {} },
+    { name: 'tmp', emptyDir: {} },
+  ];
+}
+
+/** One directory per client, because that is how the SFU reads them; a Secret that is not there yet holds up nobody else. */
+function clientSources(cluster: RtcCluster): Record<string, unknown>[] {
+  const keys = [secretKeys.clientID, secretKeys.authKey];
+  return cluster.spec.auth.clients.map((client) => ({
+    secret: {
+      name: names.clientSecret(cluster, client),
+      optional: !client.create,
+      items: keys.map((key) => ({ key, path: `${client.name}/${key}` })),
+    },
+  }));
+}
