@@ -1,0 +1,54 @@
+/** Valid, but perhaps not what was meant: said by `--check-config` and at start. */
+import type { Understood } from './resolve.ts';
+import type { Config } from './schema.ts';
+
+/** What somebody who comes from stock rtcd, or who forgot something, should know. */
+export function adviceFor(config: Config, understood: readonly Understood[]): string[] {
+  return [
+    ...portAdvice(understood),
+    ...unusedAdvice(understood),
+    ...clientAdvice(config),
+    ...serverAdvice(config),
+  ];
+}
+
+const stockPorts: Readonly<Record<string, string>> = {
+  'api.http.listen_address': ':8045',
+  'rtc.ice_port_udp': '8443',
+  'rtc.ice_port_tcp': '8443',
+};
+
+/** A stock configuration without explicit ports means other ports here. */
+function portAdvice(understood: readonly Understood[]): string[] {
+  return understood
+    .filter(({ field, origin }) => origin.kind === 'default' && stockPorts[field.key] !== undefined)
+    .map(
+      ({ field, value }) =>
+        `${field.key} is ${String(value)} by default; stock rtcd uses ${stockPorts[field.key] ?? ''}`,
+    );
+}
+
+function unusedAdvice(understood: readonly Understood[]): string[] {
+  return understood
+    .filter(({ field, origin }) => origin.kind !== 'default' && field.unused !== undefined)
+    .map(({ field }) => `${field.key} changes nothing: ${field.unused ?? ''}`);
+}
+
+function clientAdvice({ api: { security }, store }: Config): string[] {
+  const canRegister = security.allowSelfRegistration || security.enableAdmin || store.clientsDir !== '';
+  return canRegister
+    ? []
+    : [
+        'only clients that are already in store.data_source can connect: set api.security.allow_self_registration so that a plugin can register itself, api.security.enable_admin to register it by hand, or store.clients_dir',
+      ];
+}
+
+function serverAdvice({ rtc }: Config): string[] {
+  const hasStun = rtc.iceServers.some(({ urls }) => urls.some((url) => url.startsWith('stun')));
+  const isAddressKnown = rtc.iceHostOverride !== '' || rtc.addressFile !== '';
+  return hasStun && !isAddressKnown
+    ? [
+        'this server does not ask STUN servers for its public address: behind NAT set rtc.ice_host_override to the address that clients can reach',
+      ]
+    : [];
+}
