@@ -5,15 +5,16 @@ import { iceServersFromText } from './iceServers.ts';
 import { nearest } from './nearest.ts';
 
 /** Aliases of the owner's guide. */
-const parts: Readonly<Record<string, 'host' | 'port'>> = {
-  RTCD_HTTP_SERVERADDRESS: 'host',
-  RTCD_HTTP_SERVERPORT: 'port',
-};
+const parts = new Map<string, 'host' | 'port'>([
+  ['RTCD_HTTP_SERVERADDRESS', 'host'],
+  ['RTCD_HTTP_SERVERPORT', 'port'],
+]);
 
 /** Variables of rtcd outside its configuration, and why they change nothing here. */
-const ignored: Readonly<Record<string, string>> = {
-  RTCD_RTC_DTLS_INSECURE_SKIP_HELLOVERIFY: 'the media worker is always the DTLS server',
-};
+const ignored = new Map([
+  ['RTCD_RTC_DTLS_INSECURE_SKIP_HELLOVERIFY', 'the media worker does its own handshakes'],
+  ['PERF_PROFILES', "there are no profiles of rtcd's kind here"],
+]);
 
 const byEnv = new Map(fields.map((field) => [field.env, field]));
 
@@ -29,12 +30,12 @@ type Growing = { readonly given: Given[]; readonly problems: string[]; readonly 
 
 function takeVariable(name: string, text: string, source: Growing): void {
   const field = byEnv.get(name);
-  const part = parts[name];
+  const part = parts.get(name);
   if (field !== undefined) takeField(field, text, source);
   else if (part !== undefined) {
     source.notes.push(`${name} is read as ${listenKey} (RTCD_API_HTTP_LISTENADDRESS)`);
     source.given.push({ key: listenKey, value: text, origin: { kind: 'environment', name }, part });
-  } else if (ignored[name] !== undefined) source.notes.push(`${name} changes nothing: ${ignored[name]}`);
+  } else if (ignored.has(name)) source.notes.push(`${name} changes nothing: ${ignored.get(name) ?? ''}`);
   else if (name.startsWith('RTCD_') && !isServiceLink(name, text))
     source.problems.push(
       `${name}: unknown variable, did you mean ${nearest(name, [...byEnv.keys()]) ?? 'another'}?`,
@@ -69,13 +70,14 @@ const readers: Readonly<Record<Field['kind'], (text: string) => unknown>> = {
     return Number(text);
   },
   boolean: (text) => {
-    const value = truth[text.trim().toLowerCase()];
+    const value = truth.get(text.trim().toLowerCase());
     if (value === undefined) throw new Error(`${JSON.stringify(text)} is neither true nor false`);
     return value;
   },
 };
 
-const truth: Readonly<Record<string, boolean>> = {
-  ...{ '1': true, t: true, true: true },
-  ...{ '0': false, f: false, false: false },
-};
+/** As Go's `strconv.ParseBool` reads them. */
+const truth = new Map([
+  ...['1', 't', 'true'].map((word) => [word, true] as const),
+  ...['0', 'f', 'false'].map((word) => [word, false] as const),
+]);

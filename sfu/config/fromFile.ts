@@ -6,10 +6,10 @@ import { iceServersFromFile } from './iceServers.ts';
 import { nearest } from './nearest.ts';
 
 /** `[HTTP] ServerAddress, ServerPort` of the owner's guide. */
-const parts: Readonly<Record<string, 'host' | 'port'>> = {
-  'http.serveraddress': 'host',
-  'http.serverport': 'port',
-};
+const parts = new Map<string, 'host' | 'port'>([
+  ['http.serveraddress', 'host'],
+  ['http.serverport', 'port'],
+]);
 const byLooseKey = new Map(fields.map((field) => [looseKey(field.key), field]));
 
 /** Reads a configuration file. Syntax errors carry line and column. */
@@ -55,7 +55,7 @@ function takeLeaf(written: string, value: unknown, source: Growing): boolean {
 function targetOf(loose: string): { readonly key: string; readonly part?: 'host' | 'port' } | undefined {
   const field = byLooseKey.get(loose);
   if (field !== undefined) return { key: field.key };
-  const part = parts[loose];
+  const part = parts.get(loose);
   return part === undefined ? undefined : { key: listenKey, part };
 }
 
