@@ -142,3 +142,6 @@ export interface MediaPort {
   /** Stops the workers and frees the ports. Idempotent. */
   close(): Promise<void>;
 }
+
+/** Below this an audio track counts as silent: speech is louder, the noise of a room is not. */
+export const levelThresholdDbov = -50;

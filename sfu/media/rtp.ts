@@ -1,0 +1,53 @@
+/** Pure: our words for RTP ↔ mediasoup's. */
+import type { RtpCapabilities, RtpHeaderExtensionUri, RtpParameters } from 'mediasoup/types';
+
+import { extensionURIs } from '../sdp/profile.ts';
+import type { SendParameters } from './port.ts';
+
+/** A router's codecs: the payload types of every offer of ours. */
+export const routerCodecs = [
+  {
+    kind: 'audio' as const,
+    mimeType: 'audio/opus',
+    clockRate: 48_000,
+    channels: 2,
+    preferredPayloadType: 111,
+    parameters: { minptime: 10, useinbandfec: 1 },
+  },
+  { kind: 'video' as const, mimeType: 'video/VP8', clockRate: 90_000, preferredPayloadType: 96 },
+  { kind: 'video' as const, mimeType: 'video/AV1', clockRate: 90_000, preferredPayloadType: 45 },
+];
+
+/** What a peer sends, for `transport.produce`. */
+export function rtpParameters(kind: 'audio' | 'video', mid: string, rtp: SendParameters): RtpParameters {
+  return {
+    mid,
+    codecs: rtp.codecs.map((codec) => ({
+      mimeType: `${kind}/${codec.name}`,
+      payloadType: codec.payloadType,
+      clockRate: codec.clockRate,
+      ...(kind === 'audio' ? { channels: codec.channels } : {}),
+      parameters: codec.parameters,
+      rtcpFeedback: codec.feedback.map((feedback) => ({ ...feedback })),
+    })),
+    headerExtensions: rtp.extensions.map(({ id, uri }) => ({ id, uri: uri as RtpHeaderExtensionUri })),
+    encodings: rtp.encodings.map(({ ssrc, rtxSsrc }) =>
+      rtxSsrc === undefined ? { ssrc } : { ssrc, rtx: { ssrc: rtxSsrc } },
+    ),
+    rtcp: { cname: rtp.cname, reducedSize: true },
+  };
+}
+
+/** What a peer takes, for `transport.consume`: what we offered it, with or without header extensions. */
+export function receiveCapabilities(router: RtpCapabilities, withExtensions: boolean): RtpCapabilities {
+  const isOffered = (kind: 'audio' | 'video', uri: string): boolean =>
+    (extensionURIs[kind] as readonly string[]).includes(uri);
+  return {
+    codecs: (router.codecs ?? []).map((codec) =>
+      codec.kind === 'audio' ? { ...codec, rtcpFeedback: [] } : codec,
+    ),
+    headerExtensions: withExtensions
+      ? (router.headerExtensions ?? []).filter(({ kind, uri }) => isOffered(kind, uri))
+      : [],
+  };
+}

@@ -1,0 +1,204 @@
+/** The media of one session: its transport, what it sends and receives, and its data channel. */
+import type {
+  Consumer,
+  DataProducer,
+  DirectTransport,
+  Producer,
+  Router,
+  WebRtcServer,
+  WebRtcTransport,
+} from 'mediasoup/types';
+
+import { profileOf } from '../sdp/profile.ts';
+import type { MediaCommand, MediaEvent } from './port.ts';
+import { receiveCapabilities, rtpParameters } from './rtp.ts';
+
+/** What a session's media is made on. */
+export interface SessionGround {
+  readonly router: Router;
+  readonly server: WebRtcServer;
+  /** Carries the data channels of all sessions of the call between the worker and this process. */
+  readonly direct: DirectTransport;
+  readonly observe: (producer: Producer) => Promise<void>;
+}
+
+type Of<T extends MediaCommand['type']> = Extract<MediaCommand, { readonly type: T }>;
+
+/** After so many seconds without an ICE check of the client its path counts as lost (RFC 7675: 30 s in all, with the grace of the call). */
+const iceConsentTimeoutSeconds = 25;
+
+/** One session. Reports nothing after `close()`. */
+export class SessionMedia {
+  readonly #sessionID: string;
+  readonly #report: (event: MediaEvent) => void;
+  readonly #producers = new Map<string, Producer>();
+  readonly #consumers = new Map<string, Consumer>();
+  #ground: SessionGround | undefined;
+  #transport: WebRtcTransport | undefined;
+  #toClient: DataProducer | undefined;
+  #fromClient: DataProducer | undefined;
+  #closed = false;
+
+  constructor(sessionID: string, report: (event: MediaEvent) => void) {
+    this.#sessionID = sessionID;
+    this.#report = (event) => {
+      if (!this.#closed) report(event);
+    };
+  }
+
+  /** Opens the transport with its data channel ready, so that nothing a client sends early is lost. */
+  async open(opening: Promise<SessionGround>): Promise<void> {
+    const ground = await opening;
+    const transport = await ground.router.createWebRtcTransport({
+      webRtcServer: ground.server,
+      enableUdp: true,
+      enableTcp: true,
+      enableSctp: true,
+      iceConsentTimeout: iceConsentTimeoutSeconds,
+    });
+    this.#ground = ground;
+    this.#transport = transport;
+    this.#watch(transport);
+    try {
+      await Promise.all([this.#openUp(ground, transport), this.#openDown(ground, transport)]);
+    } finally {
+      if (this.isClosed()) this.#release();
+    }
+    this.#report({
+      type: 'transportOpened',
+      sessionID: this.#sessionID,
+      ...this.#describe(ground, transport),
+    });
+  }
+
+  /** The peer opens DTLS, so it is client and we are server. */
+  async connect(command: Of<'connectTransport'>): Promise<void> {
+    const fingerprints = command.fingerprints.map(({ algorithm, value }) => ({ algorithm, value }));
+    await this.#opened().transport.connect({
+      dtlsParameters: { role: 'client', fingerprints: fingerprints as never },
+    });
+    this.#report({ type: 'transportConnected', sessionID: this.#sessionID });
+  }
+
+  /** Takes a track in. */
+  async produce(command: Of<'produce'>): Promise<void> {
+    const { ground, transport } = this.#opened();
+    const { sessionID, mid, kind, rtp } = command;
+    const producer = await transport.produce({ kind, rtpParameters: rtpParameters(kind, mid, rtp) });
+    this.#producers.set(producer.id, producer);
+    if (kind === 'audio') await ground.observe(producer);
+    this.#report({ type: 'produced', sessionID, mid, producerID: producer.id });
+  }
+
+  /** Prepares a track towards the peer, paused. */
+  async consume(command: Of<'consume'>): Promise<void> {
+    const { ground, transport } = this.#opened();
+    const { sessionID, mid, producerID } = command;
+    const consumer = await transport.consume({
+      producerId: producerID,
+      rtpCapabilities: receiveCapabilities(ground.router.rtpCapabilities, command.withExtensions),
+      mid,
+      paused: true,
+    });
+    this.#consumers.set(consumer.id, consumer);
+    consumer.on('producerclose', () => this.#consumers.delete(consumer.id));
+    const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
+    this.#report({ type: 'consumed', sessionID, mid, producerID, consumerID: consumer.id, ssrc });
+  }
+
+  /** A producer of this session that is still there. */
+  producer(producerID: string): Producer | undefined {
+    return this.#producers.get(producerID);
+  }
+
+  /** A consumer of this session that is still there: one whose producer closed is gone. */
+  consumer(consumerID: string): Consumer | undefined {
+    return this.#consumers.get(consumerID);
+  }
+
+  /** Stops taking a track. Its consumers in other sessions close with it. */
+  closeProducer(producerID: string): void {
+    this.#producers.get(producerID)?.close();
+    this.#producers.delete(producerID);
+  }
+
+  /** Stops sending a track. */
+  closeConsumer(consumerID: string): void {
+    this.#consumers.get(consumerID)?.close();
+    this.#consumers.delete(consumerID);
+  }
+
+  /** One message on the data channel. */
+  send(ppid: number, data: Uint8Array): void {
+    this.#toClient?.send(Buffer.from(data.buffer, data.byteOffset, data.byteLength), ppid);
+  }
+
+  /** Whether `close()` was called. */
+  isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Closes everything; also what is still being opened. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#release();
+  }
+
+  #release(): void {
+    this.#transport?.close();
+    this.#toClient?.close();
+    this.#fromClient?.close();
+  }
+
+  #opened(): { readonly ground: SessionGround; readonly transport: WebRtcTransport } {
+    if (this.#ground === undefined || this.#transport === undefined) throw new Error('transport is not open');
+    return { ground: this.#ground, transport: this.#transport };
+  }
+
+  /** Client → us. mediasoup knows no DCEP: the client, being DTLS client, opens stream 0 (RFC 8832 6). */
+  async #openUp(ground: SessionGround, transport: WebRtcTransport): Promise<void> {
+    this.#fromClient = await transport.produceData({ sctpStreamParameters: { streamId: 0, ordered: true } });
+    const consumer = await ground.direct.consumeData({ dataProducerId: this.#fromClient.id });
+    consumer.on('message', (data, ppid) =>
+      this.#report({ type: 'dataReceived', sessionID: this.#sessionID, ppid, data }),
+    );
+  }
+
+  /** Us → client: the first stream that the worker allots is 0, the one the client opened. */
+  async #openDown(ground: SessionGround, transport: WebRtcTransport): Promise<void> {
+    this.#toClient = await ground.direct.produceData();
+    await transport.consumeData({ dataProducerId: this.#toClient.id, ordered: true });
+  }
+
+  #watch(transport: WebRtcTransport): void {
+    const sessionID = this.#sessionID;
+    transport.on('icestatechange', (state) => {
+      if (state === 'new') return;
+      this.#report({ type: 'iceState', sessionID, state: state === 'completed' ? 'connected' : state });
+    });
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'new' || state === 'connecting') return;
+      this.#report({ type: 'dtlsState', sessionID, state });
+    });
+  }
+
+  #describe(
+    ground: SessionGround,
+    transport: WebRtcTransport,
+  ): Pick<Extract<MediaEvent, { readonly type: 'transportOpened' }>, 'transport' | 'profile'> {
+    const { iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
+    const fingerprint = dtlsParameters.fingerprints.find(({ algorithm }) => algorithm === 'sha-256');
+    if (fingerprint === undefined) throw new Error('the worker has no sha-256 fingerprint');
+    return {
+      transport: {
+        iceUfrag: iceParameters.usernameFragment,
+        icePwd: iceParameters.password,
+        fingerprint,
+        bound: iceCandidates.map(({ protocol, address, port }) => ({ protocol, address, port })),
+        maxMessageSize: sctpParameters?.maxMessageSize ?? 262_144,
+      },
+      profile: profileOf(ground.router.rtpCapabilities),
+    };
+  }
+}

@@ -1,0 +1,56 @@
+/** A session description as it travels: JSON `{"type","sdp"}` (wire spec 2.3), zlib-compressed on the data channel (4.2). */
+import { deflateSync, inflateSync } from 'node:zlib';
+
+/** An offer or an answer. */
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+/** What was understood, or why nothing was. */
+export type Decoded<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Longest description that is read, bytes of JSON: four times what the plugin lets through (wire spec 3.2). */
+export const maxDescriptionBytes = 256 * 1024;
+
+/** Reads the JSON text of a description. */
+export function decodeDescription(json: Uint8Array): Decoded<Description> {
+  if (json.length > maxDescriptionBytes)
+    return { ok: false, reason: `description of ${json.length} bytes is longer than ${maxDescriptionBytes}` };
+  const parsed = parseJson(json);
+  if (typeof parsed !== 'object' || parsed === null)
+    return { ok: false, reason: 'description is not a JSON object' };
+  const { type, sdp } = parsed as { readonly type?: unknown; readonly sdp?: unknown };
+  if (type !== 'offer' && type !== 'answer')
+    return { ok: false, reason: 'description type is neither offer nor answer' };
+  if (typeof sdp !== 'string') return { ok: false, reason: 'description has no sdp text' };
+  return { ok: true, value: { type, sdp } };
+}
+
+/** The JSON text of a description. */
+export function encodeDescription(description: Description): Uint8Array {
+  return Buffer.from(JSON.stringify({ type: description.type, sdp: description.sdp }));
+}
+
+/** Reads a compressed description; stops inflating at `maxDescriptionBytes`. */
+export function inflateDescription(zlib: Uint8Array): Decoded<Description> {
+  try {
+    return decodeDescription(inflateSync(zlib, { maxOutputLength: maxDescriptionBytes }));
+  } catch (error) {
+    return { ok: false, reason: `description cannot be inflated: ${(error as Error).message}` };
+  }
+}
+
+/** The compressed form of a description. */
+export function deflateDescription(description: Description): Uint8Array {
+  return deflateSync(encodeDescription(description));
+}
+
+function parseJson(json: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(json).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+/** Payload types: `a=rtpmap`, `a=fmtp` and `a=rtcp-fb`, read and written. */
+import type { Attributes } from './attributes.ts';
+import type { Codec, Feedback } from './model.ts';
+
+/** The codecs of a media section, in its order of preference. A format without a usable `rtpmap` is passed over. */
+export function readCodecs(formats: readonly string[], attributes: Attributes): Codec[] {
+  const maps = byPayloadType(attributes('rtpmap'));
+  const parameters = byPayloadType(attributes('fmtp'));
+  const feedback = byPayloadType(attributes('rtcp-fb'));
+  const forAll = feedback.get('*') ?? [];
+  return formats.flatMap((format) => {
+    const match = /^([\w.-]+)\/(\d+)(?:\/(\d+))?$/.exec(maps.get(format)?.[0] ?? '');
+    if (match?.[1] === undefined) return [];
+    return [
+      {
+        payloadType: Number(format),
+        name: match[1].toLowerCase(),
+        clockRate: Number(match[2]),
+        channels: Number(match[3] ?? 1),
+        parameters: readParameters(parameters.get(format)?.[0] ?? ''),
+        feedback: [...(feedback.get(format) ?? []), ...forAll].map(readFeedback),
+      },
+    ];
+  });
+}
+
+/** The lines of one codec. */
+export function codecLines(codec: Codec): string[] {
+  const { payloadType, channels } = codec;
+  const map = `a=rtpmap:${payloadType} ${spelling(codec.name)}/${codec.clockRate}`;
+  const parameters = Object.entries(codec.parameters).map(([name, value]) => `${name}=${value}`);
+  return [
+    channels > 1 ? `${map}/${channels}` : map,
+    ...(parameters.length > 0 ? [`a=fmtp:${payloadType} ${parameters.join(';')}`] : []),
+    ...codec.feedback.map(
+      ({ type, parameter }) => `a=rtcp-fb:${payloadType} ${`${type} ${parameter}`.trimEnd()}`,
+    ),
+  ];
+}
+
+/** Of what a peer offers, the codecs that we speak, with our parameters and the feedback that both know. */
+export function commonCodecs(offered: readonly Codec[], ours: readonly Codec[]): Codec[] {
+  const media = offered.flatMap((codec) => {
+    const own = ours.find((one) => one.name === codec.name && one.clockRate === codec.clockRate);
+    return own === undefined || own.name === 'rtx' ? [] : [{ ...codec, ...ownView(codec, own) }];
+  });
+  const kept = new Set<unknown>(media.map((codec) => codec.payloadType));
+  const rtx = offered.filter((codec) => codec.name === 'rtx' && kept.has(codec.parameters['apt']));
+  return [...media, ...rtx];
+}
+
+function ownView(offered: Codec, own: Codec): Pick<Codec, 'parameters' | 'feedback'> {
+  const isCommon = (one: Feedback): boolean =>
+    own.feedback.some((other) => other.type === one.type && other.parameter === one.parameter);
+  return { parameters: own.parameters, feedback: offered.feedback.filter(isCommon) };
+}
+
+function byPayloadType(values: readonly string[]): Map<string, string[]> {
+  const map = new Map<string, string[]>();
+  for (const value of values) {
+    const space = value.indexOf(' ');
+    const key = value.slice(0, space);
+    map.set(key, [...(map.get(key) ?? []), value.slice(space + 1)]);
+  }
+  return map;
+}
+
+function readParameters(text: string): Record<string, string | number> {
+  const pairs = text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = '', ...rest] = part.split('=');
+      const value = rest.join('=');
+      return [name, /^\d{1,9}$/.test(value) ? Number(value) : value] as const;
+    });
+  return Object.fromEntries(pairs);
+}
+
+function readFeedback(value: string): Feedback {
+  const [type = '', ...rest] = value.split(' ');
+  return { type, parameter: rest.join(' ') };
+}
+
+/** The registered spelling: receivers compare without case, readers of a log do not. */
+function spelling(name: string): string {
+  return name === 'opus' || name === 'rtx' ? name : name.toUpperCase();
+}
