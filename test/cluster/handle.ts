@@ -1,0 +1,78 @@
+/** What a running cluster can be asked to do. */
+import { run } from '../setup/run.ts';
+import { startControlPlane } from './controlPlane/start.ts';
+import type { ControlPlane } from './controlPlane/start.ts';
+import { startDns } from './dns.ts';
+import type { DnsParts } from './dns.ts';
+import type { Layout } from './layout.ts';
+import { setLink } from './network.ts';
+import type { ClusterNode } from './node/node.ts';
+import type { Cluster } from './options.ts';
+import type { Tools } from './tools.ts';
+
+/** The machines of a cluster and what runs on them. */
+export interface ClusterParts {
+  readonly controlPlane: ControlPlane;
+  readonly dns: DnsParts | undefined;
+  readonly nodes: readonly ClusterNode[];
+}
+
+/** The handle on a cluster that is up. */
+export function clusterHandle(layout: Layout, parts: ClusterParts, tools: Tools): Cluster {
+  const { addresses, pki } = layout;
+  const env = { KUBECONFIG: layout.kubeconfig };
+  const { nodes } = parts;
+  return {
+    name: addresses.prefix,
+    kubeconfig: layout.kubeconfig,
+    server: addresses.apiServer,
+    authority: pki.authority.certificate,
+    admin: pki.admin,
+    issueServerCertificate: (names) =>
+      pki.authority.issue({ subject: { commonName: 'test-server' }, usage: 'server', names }),
+    nodes: nodes.map(({ addresses: { name, address } }) => ({ name, address })),
+    dnsServer: addresses.controlPlane,
+    machineAddress: addresses.machine,
+    logDir: layout.logDir,
+    failures: layout.failures.all,
+    kubectlPath: tools.kubectl,
+    helmPath: tools.helm,
+    kubectl: async (...args) => (await run(tools.kubectl, args, { env })).stdout,
+    helm: async (version, ...args) => (await run(tools.helm[version], args, { env })).stdout,
+    async loadImage(archive) {
+      await Promise.all(nodes.map((node) => node.loadImage(archive)));
+    },
+    powerOff: (machine) => powers(parts, machine).off(),
+    powerOn: (machine) => powers(parts, machine).on(),
+    cutOff: (node) => setLink(addresses, nodeNamed(nodes, node).addresses, 'down'),
+    reconnect: (node) => setLink(addresses, nodeNamed(nodes, node).addresses, 'up'),
+    stop: () => layout.remove(),
+  };
+}
+
+interface Powers {
+  readonly on: () => Promise<void>;
+  readonly off: () => Promise<void>;
+}
+
+function powers({ controlPlane, dns, nodes }: ClusterParts, machine: string): Powers {
+  if (machine === 'control-plane')
+    return { on: () => startControlPlane(controlPlane), off: () => controlPlane.machine.powerOff() };
+  if (machine === 'dns' && dns !== undefined)
+    return { on: () => startDns(dns), off: () => dns.machine.powerOff() };
+  const node = nodeNamed(nodes, machine);
+  return {
+    async on() {
+      await node.powerOn();
+      await node.join();
+    },
+    off: () => node.powerOff(),
+  };
+}
+
+function nodeNamed(nodes: readonly ClusterNode[], name: string): ClusterNode {
+  const node = nodes.find(({ addresses }) => addresses.name === name);
+  if (node !== undefined) return node;
+  const names = nodes.map(({ addresses }) => addresses.name).join(', ');
+  throw new Error(`there is no machine ${name}; the nodes are: ${names || 'none'}`);
+}
