@@ -5,20 +5,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+
+import { cacheFolder } from '../../sfu/worker/locate.ts';
+
+const root = join(import.meta.dirname, '../..');
 
 /** `$RTC_CACHE`, else `$XDG_CACHE_HOME/rtc-operator`, else `~/.cache/rtc-operator`. */
-export const cacheDir =
-  process.env['RTC_CACHE'] ??
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'rtc-operator');
+export const cacheDir = cacheFolder();
 
 /** Where a cached thing lies. */
 export function cached(name: string): string {
   return join(cacheDir, name);
 }
 
-/** SHA-256 over texts and files, as hex: what a stamp is made of. */
+/** SHA-256 over texts and files, as hex: what a stamp is made of. The same in every checkout. */
 export async function stampOf(parts: {
   readonly texts?: readonly string[];
   readonly files?: readonly string[];
@@ -27,7 +28,7 @@ export async function stampOf(parts: {
   for (const text of parts.texts ?? []) hash.update(text).update('\0');
   for (const file of parts.files ?? [])
     hash
-      .update(file)
+      .update(relative(root, file))
       .update('\0')
       .update(await readFile(file))
       .update('\0');

@@ -1,0 +1,69 @@
+/** Builds the worker from the sources in mediasoup's npm package against Debian's libraries. */
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { buildPackages, installedVersions } from './packages.ts';
+import { applyPatch, patches } from './patches.ts';
+import { runStep } from './steps.ts';
+import { type Content, subprojectFiles } from './subprojects.ts';
+
+/** Our part of the build's input. */
+export const nativeFolder = join(import.meta.dirname, 'native');
+
+/** Of the worker's folder; Meson looks at the tests and mocks although it does not build them. */
+const sourceEntries = [
+  'deps',
+  'fbs',
+  'fuzzer',
+  'include',
+  'meson.build',
+  'meson_options.txt',
+  'mocks',
+  'src',
+  'test',
+];
+
+/**
+ * Builds into `dir/mediasoup-worker`, stripped; leaves `dir/build.log`. About
+ * two and a half minutes on two cores, which it leaves to others when they are
+ * wanted. `mediasoupDir` is the installed package.
+ */
+export async function buildWorker(mediasoupDir: string, dir: string): Promise<void> {
+  await requirePackages();
+  const source = join(dir, 'source');
+  await copySources(join(mediasoupDir, 'worker'), source);
+  const log = { cwd: source, logFile: join(dir, 'build.log') };
+  await runStep(
+    ['meson', 'setup', '--buildtype=release', '-Db_ndebug=true', '--wrap-mode=nodownload', 'build'],
+    log,
+  );
+  const jobs = String(availableParallelism());
+  await runStep(['nice', 'ninja', '-C', 'build', '-j', jobs, 'mediasoup-worker'], log);
+  await runStep(['strip', '-o', join(dir, 'mediasoup-worker'), 'build/mediasoup-worker'], log);
+}
+
+async function requirePackages(): Promise<void> {
+  const installed = await installedVersions(buildPackages);
+  const missing = buildPackages.filter((name) => !installed.has(name));
+  if (missing.length > 0)
+    throw new Error(
+      `the media worker cannot be built without ${missing.join(', ')}: apt-get install --no-install-recommends ${missing.join(' ')}`,
+    );
+}
+
+async function copySources(from: string, to: string): Promise<void> {
+  for (const entry of sourceEntries) await cp(join(from, entry), join(to, entry), { recursive: true });
+  for (const [path, content] of subprojectFiles()) await place(join(to, 'subprojects', path), content);
+  await place(join(to, 'pch/precompiled.hpp'), { native: 'precompiled.hpp' });
+  for (const patch of patches) {
+    const file = join(to, patch.file);
+    await writeFile(file, applyPatch(await readFile(file, 'utf8'), patch));
+  }
+}
+
+async function place(path: string, content: Content): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  if ('text' in content) await writeFile(path, content.text);
+  else await cp(join(nativeFolder, content.native), path);
+}

@@ -1,0 +1,98 @@
+/** Obtains the media worker once, for the host and the image alike. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { buildWorker, nativeFolder } from './build.ts';
+import { installedMediasoup, workerFolder } from './locate.ts';
+import { buildPackages, installedVersions, runtimePackages } from './packages.ts';
+import { downloadWorker } from './prebuilt.ts';
+import { verifyWorker } from './verify.ts';
+
+/** Upstream's binary, a build of our own, or the first that works in this order. */
+export type Source = 'prebuilt' | 'build' | 'auto';
+
+/** How `ensureWorker` goes about it. */
+export interface EnsureOptions {
+  /** Hears what takes time. */
+  readonly say: (line: string) => void;
+  /** Default: `build`, so that nothing is asked of the network unless someone wants it. */
+  readonly source?: Source;
+  /** Where the result goes. Default: the cache. */
+  readonly dir?: string;
+}
+
+/**
+ * Path of the worker, obtained first if it is not there or no longer fits what
+ * it was made of. Beside it lie `stamp` and `packages`, the Debian packages
+ * that it needs at run time.
+ */
+export async function ensureWorker(options: EnsureOptions): Promise<string> {
+  const dir = options.dir ?? workerFolder();
+  const binary = join(dir, 'mediasoup-worker');
+  const sources = orderOf(options.source ?? 'build');
+  for (const source of sources) if (await isUpToDate(dir, source)) return binary;
+  for (const source of sources.slice(0, -1)) {
+    const failure = await obtain(source, dir, options.say).catch((error: unknown) => error);
+    if (failure === undefined) return binary;
+    options.say(`media worker: no ${source} one: ${lastLine(failure)}`);
+  }
+  await obtain(sources.at(-1) ?? 'build', dir, options.say);
+  return binary;
+}
+
+type Way = Exclude<Source, 'auto'>;
+
+function orderOf(source: Source): readonly Way[] {
+  return source === 'auto' ? ['prebuilt', 'build'] : [source];
+}
+
+async function isUpToDate(dir: string, way: Way): Promise<boolean> {
+  if (!existsSync(join(dir, 'mediasoup-worker')) || !existsSync(join(dir, 'stamp'))) return false;
+  return (await readFile(join(dir, 'stamp'), 'utf8')) === (await stampOf(way));
+}
+
+/** Works beside `dir` and moves the result there when it is whole: two that do this at once do not meet. */
+async function obtain(way: Way, dir: string, say: EnsureOptions['say']): Promise<void> {
+  const { dir: mediasoupDir, version } = installedMediasoup();
+  await mkdir(dirname(dir), { recursive: true });
+  const work = await mkdtemp(`${dir}.`);
+  try {
+    say(`media worker ${version}: ${way === 'build' ? 'building' : 'downloading'}`);
+    await (way === 'build' ? buildWorker : downloadWorker)(mediasoupDir, work);
+    await rm(join(work, 'source'), { recursive: true, force: true });
+    const binary = join(work, 'mediasoup-worker');
+    await verifyWorker(binary);
+    await writeFile(join(work, 'packages'), `${(await runtimePackages(binary)).join('\n')}\n`);
+    await writeFile(join(work, 'stamp'), await stampOf(way));
+    await rm(dir, { recursive: true, force: true });
+    await rename(work, dir);
+    say('media worker: starts and makes a router');
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** A hash over all that decides what comes out. */
+async function stampOf(way: Way): Promise<string> {
+  const hash = createHash('sha256');
+  const add = (text: string | Buffer): unknown => hash.update(text).update('\0');
+  [way, installedMediasoup().version, process.arch].forEach(add);
+  if (way === 'build') {
+    for (const file of await inputFiles()) add(await readFile(file));
+    for (const [name, version] of await installedVersions(buildPackages)) add(`${name} ${version}`);
+  }
+  return hash.digest('hex');
+}
+
+async function inputFiles(): Promise<readonly string[]> {
+  const native = (await readdir(nativeFolder)).sort().map((name) => join(nativeFolder, name));
+  const scripts = ['build.ts', 'patches.ts', 'subprojects.ts'];
+  return [...native, ...scripts.map((name) => join(import.meta.dirname, name))];
+}
+
+function lastLine(failure: unknown): string {
+  const text = failure instanceof Error ? failure.message : String(failure);
+  return text.trimEnd().split('\n').at(-1) ?? text;
+}

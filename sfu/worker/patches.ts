@@ -1,0 +1,43 @@
+/** Pure: the few lines of the worker's sources that do not fit Debian 12. */
+
+/** Replaces `from`, which must occur exactly once, by `to`. */
+export interface Patch {
+  /** Below the worker's source folder. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** In the order in which they are applied. */
+export const patches: readonly Patch[] = [
+  {
+    // Debian 12 has Meson 1.0.1, and nothing of 1.1 is used.
+    file: 'meson.build',
+    from: "meson_version: '>= 1.1.0'",
+    to: "meson_version: '>= 1.0.0'",
+  },
+  {
+    file: 'meson.build',
+    from: "  cpp_args: cpp_args + ['-DMS_EXECUTABLE'],",
+    to: "  cpp_args: cpp_args + ['-DMS_EXECUTABLE'],\n  cpp_pch: 'pch/precompiled.hpp',",
+  },
+  {
+    // Debian's OpenSSL is built with kernel TLS. The callback answers 1 to every
+    // finished operation but a plain return, so also to "is kernel TLS on?";
+    // libssl then allocates no write buffer and crashes in the first handshake.
+    // Handing back the operation's own result is what a callback is meant to do.
+    file: 'src/RTC/DtlsTransport.cpp',
+    from: '(operationType == BIO_CB_RETURN) ?',
+    to: '((operationType & BIO_CB_RETURN) != 0) ?',
+  },
+];
+
+/** `text` with `patch` applied. Throws where the sources have moved on. */
+export function applyPatch(text: string, patch: Patch): string {
+  const found = text.split(patch.from).length - 1;
+  if (found !== 1)
+    throw new Error(
+      `${patch.file} of mediasoup's worker has '${patch.from}' ${found} times instead of once: look at this version's sources and mend the patch`,
+    );
+  return text.replace(patch.from, () => patch.to);
+}
