@@ -1,0 +1,45 @@
+/** buildah with an image store of our own in the cache: the machine's own store stays as it is. */
+import { join } from 'node:path';
+
+import { cached } from './cache.ts';
+import { run } from './run.ts';
+
+/** Folder of the image store. Its layers make the next build quick. */
+export const storeFolder = cached('buildah');
+
+const store = ['--root', join(storeFolder, 'store'), '--runroot', join(storeFolder, 'run')];
+
+/** What buildah printed, without the newline at its end. */
+export async function buildah(...args: readonly string[]): Promise<string> {
+  const { stdout } = await run('nice', ['buildah', ...store, ...args]);
+  return stdout.trimEnd();
+}
+
+/** Whether the store has an image of this name. */
+export async function hasImage(ref: string): Promise<boolean> {
+  const names = await buildah('images', '--format', '{{.Name}}:{{.Tag}}');
+  return names.split('\n').includes(ref);
+}
+
+/** Removes every tag of `ref`'s name but `ref` itself; layers that others use stay. */
+export async function removeOlder(ref: string): Promise<void> {
+  const name = ref.slice(0, ref.lastIndexOf(':') + 1);
+  const names = (await buildah('images', '--format', '{{.Name}}:{{.Tag}}')).split('\n');
+  const older = names.filter((other) => other.startsWith(name) && other !== ref);
+  if (older.length > 0) await buildah('rmi', '--force', ...older);
+}
+
+/** An image of `base` (or `scratch`) with the content of `folder` laid over it as one layer. */
+export async function imageFromFolder(base: string, folder: string, ref: string): Promise<void> {
+  const container = await buildah('from', '--pull-never', base);
+  try {
+    await buildah('copy', '--quiet', container, folder, '/');
+    await buildah('config', '--env', `PATH=${searchPath}`, container);
+    await buildah('commit', '--quiet', container, ref);
+  } finally {
+    await buildah('rm', container);
+  }
+}
+
+/** As in Debian's own images. */
+const searchPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,0 +1,129 @@
+/**
+ * The operator's and the SFU's image from their Dockerfiles, as archives that a
+ * node can load. `node test/setup/images.ts` builds them and prints what came out.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+import { ensureWorker } from '../../sfu/worker/ensure.ts';
+import { baseImageRefs, ensureBaseImages } from './baseImage.ts';
+import { buildah, removeOlder } from './buildah.ts';
+import { buildCached, stampOf } from './cache.ts';
+import { type Say, startProgress } from './progress.ts';
+import { buildSecrets } from './secrets.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** An image as an archive. */
+export interface Image {
+  /** A docker-archive: `ctr images import` and `docker load` read it. */
+  readonly tar: string;
+  /** `localhost/rtc-operator:<hash of what went in>`: in no registry, so never pulled. */
+  readonly ref: string;
+  /** Of the archive, which is not compressed. */
+  readonly sizeBytes: number;
+}
+
+/** What `make images` builds. */
+export interface Images {
+  readonly operator: Image;
+  readonly sfu: Image;
+}
+
+type Name = keyof Images;
+
+/**
+ * Builds what is not up to date. Does nothing, in well under a second, when
+ * everything is. `BASE_IMAGE` names a base to pull; without it the images stand
+ * on one that is made here.
+ */
+export async function buildImages({ say }: { readonly say: Say }): Promise<Images> {
+  const worker = join(await ensureWorker({ say }), '..');
+  const operator = await buildImage({ name: 'operator', worker, say });
+  const sfu = await buildImage({ name: 'sfu', worker, say });
+  return { operator, sfu };
+}
+
+interface Build {
+  readonly name: Name;
+  /** Folder of the media worker. */
+  readonly worker: string;
+  readonly say: Say;
+}
+
+async function buildImage(build: Build): Promise<Image> {
+  const { name, say } = build;
+  const stamp = await imageStamp(build);
+  const ref = `localhost/rtc-${name}:${stamp.slice(0, 12)}`;
+  const startedMs = performance.now();
+  const { dir, built } = await buildCached(`images/${name}`, stamp, async (folder) => {
+    say(`image ${ref}: building`);
+    await buildah(...(await buildArguments(build, ref)));
+    await buildah('push', '--quiet', ref, `docker-archive:${join(folder, 'image.tar')}:${ref}`);
+    await removeOlder(ref);
+  });
+  const tar = join(dir, 'image.tar');
+  const image = { tar, ref, sizeBytes: (await stat(tar)).size };
+  if (built) say(`image ${ref}: ${sizeText(image)}, ${seconds(startedMs)} s`);
+  return image;
+}
+
+async function buildArguments({ name, worker, say }: Build, ref: string): Promise<readonly string[]> {
+  return [
+    'bud',
+    '--isolation=chroot',
+    '--layers',
+    ...(await baseArguments(say)),
+    ...buildSecrets(),
+    `--build-context=worker=${worker}`,
+    `--file=${join(root, `Dockerfile.${name}`)}`,
+    `--tag=${ref}`,
+    root,
+  ];
+}
+
+async function baseArguments(say: Say): Promise<readonly string[]> {
+  const given = process.env['BASE_IMAGE'];
+  if (given !== undefined && given !== '') return [`--build-arg=BASE_IMAGE=${given}`];
+  const { base, build } = await ensureBaseImages(say);
+  return ['--pull-never', `--build-arg=BASE_IMAGE=${base}`, `--build-arg=BUILD_IMAGE=${build}`];
+}
+
+/** A hash over everything that the image is made of. */
+async function imageStamp({ name, worker }: Build): Promise<string> {
+  const sources = await filesBelow(join(root, name));
+  const others = [
+    `Dockerfile.${name}`,
+    '.dockerignore',
+    'package.json',
+    'package-lock.json',
+    '.npmrc',
+    'LICENSE',
+  ];
+  const texts = [process.env['BASE_IMAGE'] ?? (await baseImageRefs()).base];
+  const workerFiles = name === 'sfu' ? [join(worker, 'stamp')] : [];
+  return stampOf({ texts, files: [...others.map((file) => join(root, file)), ...sources, ...workerFiles] });
+}
+
+async function filesBelow(dir: string): Promise<readonly string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function sizeText({ sizeBytes }: Image): string {
+  return `${(sizeBytes / 2 ** 20).toFixed(0)} MiB`;
+}
+
+function seconds(startedMs: number): string {
+  return ((performance.now() - startedMs) / 1000).toFixed(1);
+}
+
+if (import.meta.main) {
+  const say = startProgress();
+  const images = await buildImages({ say });
+  for (const image of Object.values(images) as Image[])
+    say(`${image.ref} ${sizeText(image)} ${relative(process.cwd(), image.tar)}`);
+}
