@@ -23,9 +23,11 @@ export const labels = {
 export const annotations = {
   /** Comma list of advertised addresses, the public one first; projected into the pod. */
   address: `${apiGroup}/address`,
-  /** When the pod was first published, RFC 3339. A pod without it never had a call. */
+  /** When the pod was last published, RFC 3339. A pod without it never was, and never had a call. */
   publishedSince: `${apiGroup}/published-since`,
-  /** Why the pod is being drained. Removing the three drain annotations brings it back. */
+  /** TCP port of the API of this very pod, which may have been made before the cluster's was changed. */
+  apiPort: `${apiGroup}/api-port`,
+  /** Why the pod is being drained. Removing both drain annotations brings it back. */
   drain: `${apiGroup}/drain`,
   /** When the drain began, RFC 3339. */
   drainStarted: `${apiGroup}/drain-started`,

@@ -30,7 +30,10 @@ export function podTemplate(cluster: RtcCluster, image: string): PodTemplate {
       [labels.component]: 'sfu',
       [labels.revision]: revision,
     },
-    annotations: podMetadata.annotations,
+    annotations: {
+      ...podMetadata.annotations,
+      [annotations.apiPort]: String(cluster.spec.network.apiPort),
+    },
     spec,
     revision,
   };

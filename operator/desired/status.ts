@@ -1,0 +1,72 @@
+/** Decision → `status`. Live counters stay out of the members, so that status is written when something happens. */
+import type { MemberStatus, RtcClusterStatus } from '../api/rtccluster.ts';
+import { maxMembers } from '../api/rtcclusterStatus.ts';
+import type { Condition } from '../api/shared.ts';
+import { sessionsOf, type Member } from '../fleet/members.ts';
+import { conditionsOf, verdicts, type ConditionInput } from './conditions.ts';
+import { podSelector } from './names.ts';
+
+/** Longest message of a member; the API refuses more. */
+const maxMessage = 1024;
+
+/** The whole status; `time` is RFC 3339 in whole seconds. Equal input gives equal output, so equality means no write. */
+export function statusOf(input: ConditionInput, time: string): RtcClusterStatus {
+  const { cluster, decision, revision } = input;
+  const { members } = decision;
+  const count = (matches: (member: Member) => boolean): number => members.filter(matches).length;
+  const observedGeneration = cluster.metadata.generation;
+  return {
+    observedGeneration,
+    desiredPods: decision.wanted,
+    replicas: members.length,
+    selector: Object.entries(podSelector(cluster))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(','),
+    publishedPods: count(({ isPublished }) => isPublished),
+    drainingPods: count(({ state }) => state === 'Draining'),
+    updatedPods: count(({ pod }) => pod.revision === revision),
+    updateRevision: revision,
+    sessions: {
+      current: members.reduce((sum, { pod }) => sum + (sessionsOf(pod) ?? 0), 0),
+      stalePods: count(
+        ({ pod }) => pod.marks.publishedSinceMs !== undefined && sessionsOf(pod) === undefined,
+      ),
+    },
+    members: members
+      .slice(0, maxMembers)
+      .map((member) => memberStatus(member, cluster.status.members ?? [], time)),
+    ...(members.length > maxMembers && { membersTruncated: true }),
+    conditions: conditionsOf(verdicts(input), cluster.status.conditions ?? [], { observedGeneration, time }),
+  };
+}
+
+/** Status of a cluster whose spec we cannot read: the rest of it stays as it was. */
+export function invalidStatus(
+  before: Partial<RtcClusterStatus>,
+  problem: { readonly generation: number; readonly message: string; readonly time: string },
+): RtcClusterStatus {
+  const verdict = {
+    type: 'Ready',
+    status: 'False',
+    reason: 'InvalidSpec',
+    message: problem.message,
+  } as const;
+  const others: Condition[] = (before.conditions ?? []).filter(({ type }) => type !== 'Ready');
+  const now = { observedGeneration: problem.generation, time: problem.time };
+  return { ...before, conditions: [...conditionsOf([verdict], before.conditions ?? [], now), ...others] };
+}
+
+function memberStatus(member: Member, before: readonly MemberStatus[], time: string): MemberStatus {
+  const { pod, state, reason, message, address } = member;
+  const last = before.find(({ name }) => name === pod.name);
+  return {
+    name: pod.name,
+    ...(pod.nodeName !== undefined && { node: pod.nodeName }),
+    ...(address !== '' && { address }),
+    revision: pod.revision,
+    state,
+    ...(reason !== undefined && { reason }),
+    ...(message !== undefined && { message: message.slice(0, maxMessage) }),
+    since: last?.state === state ? last.since : time,
+  };
+}

@@ -1,0 +1,67 @@
+/** When a drained pod may go: never while it has a call, and never while nobody knows. */
+import type { DrainMark, PodView, Reason } from './pod.ts';
+import { sessionsOf } from './members.ts';
+
+/** `spec.drain` in milliseconds. */
+export interface DrainTimes {
+  readonly propagationMs: number;
+  readonly sessionlessMs: number;
+}
+
+/** A pod may be deleted, or what it waits for. `recheckMs` is when time alone changes the answer. */
+export type DrainDecision =
+  ({ readonly done: true } & Reason) | ({ readonly done: false; readonly recheckMs?: number } & Reason);
+
+/** The moment and the others, as far as a drain depends on them. */
+export interface DrainContext {
+  readonly nowMs: number;
+  readonly times: DrainTimes;
+  /** When each of the other pods was last published. */
+  readonly publishedAtMs: readonly number[];
+}
+
+/** How far the drain of `pod` is. */
+export function drainProgress(pod: PodView, mark: DrainMark, context: DrainContext): DrainDecision {
+  if (pod.marks.publishedSinceMs === undefined) return neverPublished(pod);
+  const believedFromMs = mark.startedMs + propagationMs(mark, context);
+  if (context.nowMs < believedFromMs)
+    return waiting(
+      'Propagating',
+      'Left DNS; new calls may still arrive until everybody has noticed',
+      believedFromMs,
+    );
+  const { facts } = pod;
+  if (facts?.answered !== true)
+    return waiting(
+      'SessionsUnknown',
+      `Is kept because its sessions are unknown: ${facts?.message ?? 'not asked yet'}`,
+    );
+  if (facts.sessions > 0) return waiting('SessionsActive', 'Waits for its calls to end');
+  const sinceMs = Math.max(facts.sessionlessSinceMs ?? context.nowMs, believedFromMs);
+  const doneMs = sinceMs + context.times.sessionlessMs;
+  if (context.nowMs < doneMs)
+    return waiting('Sessionless', 'Has no calls any more and is about to go', doneMs);
+  return { done: true, reason: 'Drained', message: 'Its last call has ended' };
+}
+
+/** DNS never named it, so nobody can have been sent there; a call that is there all the same is waited for. */
+function neverPublished(pod: PodView): DrainDecision {
+  if ((sessionsOf(pod) ?? 0) > 0) return waiting('SessionsActive', 'Waits for its calls to end');
+  return { done: true, reason: 'NeverPublished', message: 'It was never published and has no calls' };
+}
+
+/** The poll of the Calls plugin: hosts that it meets in one round delay the next. */
+const pluginPollMs = 10_000;
+/** Longest pause of the Calls plugin before it connects to a host that is new to it, inside its one loop. */
+const pluginConnectMs = 5_000;
+
+/** `drain.propagationSeconds`, and 5 s for each host that Mattermost meets at the same time. */
+function propagationMs(mark: DrainMark, { times, publishedAtMs, nowMs }: DrainContext): number {
+  const fromMs = mark.startedMs - pluginPollMs;
+  const met = publishedAtMs.filter((ms) => ms >= fromMs && ms <= nowMs).length;
+  return times.propagationMs === 0 ? 0 : times.propagationMs + met * pluginConnectMs;
+}
+
+function waiting(reason: string, message: string, recheckMs?: number): DrainDecision {
+  return { done: false, reason, message, ...(recheckMs !== undefined && { recheckMs }) };
+}

@@ -1,0 +1,88 @@
+/** Pod + gate → member state, with the reason that reaches status, events and logs unchanged. */
+import type { memberStates } from '../api/rtcclusterStatus.ts';
+import type { DrainMark, PodView, Reason } from './pod.ts';
+import type { GateDecision } from './publish.ts';
+
+/** See `memberStates`. */
+export type MemberState = (typeof memberStates)[number];
+
+/** One SFU pod as it is to be: the plan makes its labels and annotations so. */
+export interface Member extends Partial<Reason> {
+  readonly pod: PodView;
+  readonly state: MemberState;
+  readonly isPublished: boolean;
+  readonly isBusy: boolean;
+  readonly drain?: DrainMark;
+  readonly address: string;
+}
+
+/** State and reason of one pod. */
+export type StateDecision = { readonly state: MemberState } & Partial<Reason>;
+
+/** What decides the state beside the pod itself. */
+export interface StateInput {
+  readonly gate: GateDecision;
+  /** Stays in DNS although the gate is closed. */
+  readonly isKept: boolean;
+  /** Why a drain is not over yet; absent on pods that are not drained. */
+  readonly drain?: Reason;
+}
+
+/** The first that applies. */
+export function stateOf(pod: PodView, input: StateInput): StateDecision {
+  return ending(pod, input) ?? starting(pod) ?? serving(pod, input);
+}
+
+function ending(pod: PodView, { drain }: StateInput): StateDecision | undefined {
+  if (pod.isTerminating) return { state: 'Draining', ...terminating };
+  if (pod.isDead) return { state: 'Failed', ...(pod.problem ?? ended) };
+  if (drain !== undefined) return { state: 'Draining', ...drain };
+  return undefined;
+}
+
+const ended: Reason = { reason: 'PodEnded', message: 'The pod has ended' };
+const terminating: Reason = {
+  reason: 'Terminating',
+  message: 'The pod is being deleted and goes on with its calls until they end',
+};
+const nodeGone: Reason = { reason: 'NodeNotReady', message: 'Kubernetes has lost sight of its node' };
+
+/** A problem counts only while the pod is not ready: a crash from which it recovered is over. */
+function starting(pod: PodView): StateDecision | undefined {
+  if (pod.isReady) return undefined;
+  if (isNodeLost(pod)) return { state: 'Failed', ...nodeGone };
+  if (pod.nodeName === undefined)
+    return { state: 'Pending', ...(pod.problem ?? { reason: 'Scheduling', message: 'It has no node yet' }) };
+  if (pod.problem !== undefined) return { state: 'Failed', ...pod.problem };
+  return undefined;
+}
+
+/** The node of a pod is gone, or Kubernetes does not hear of it. Its calls may still go on. */
+export function isNodeLost(pod: PodView): boolean {
+  return pod.nodeName !== undefined && !pod.isReady && pod.node?.isReady !== true;
+}
+
+function serving(pod: PodView, { gate, isKept }: StateInput): StateDecision {
+  if (gate.ok) return { state: 'Published' };
+  const { reason, message } = gate;
+  if (isKept) return { state: 'Published', reason, message: `${message}; kept for discovery.minPublished` };
+  if (pod.marks.publishedSinceMs !== undefined) return { state: 'Cordoned', reason, message };
+  return { state: pod.isReady ? 'Gated' : 'Starting', reason, message };
+}
+
+/** Sessions right now; undefined when nobody knows, and then nobody may assume 0. */
+export function sessionsOf(pod: PodView): number | undefined {
+  return pod.facts?.answered === true ? pod.facts.sessions : undefined;
+}
+
+/** With calls, by the last facts. Stays as it was until 0 sessions have lasted for `sessionlessMs`. */
+export function isBusy(
+  pod: PodView,
+  now: { readonly nowMs: number; readonly sessionlessMs: number },
+): boolean {
+  const { facts, marks } = pod;
+  if (facts?.answered !== true) return marks.isBusy;
+  if (facts.sessions > 0) return true;
+  const sinceMs = facts.sessionlessSinceMs ?? now.nowMs;
+  return marks.isBusy && now.nowMs - sinceMs < now.sessionlessMs;
+}

@@ -1,0 +1,70 @@
+/** What the fleet knows of one SFU pod at one moment: its object, its node and the last facts, as plain data. */
+
+/** Why something is as it is: one CamelCase word for programs and a sentence for people. */
+export interface Reason {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** A node, as far as media cares. */
+export interface NodeView {
+  readonly name: string;
+  readonly isReady: boolean;
+  readonly addresses: readonly { readonly type: string; readonly address: string }[];
+}
+
+/** What a pod said about itself when it was last asked. */
+export type Facts =
+  | {
+      readonly answered: true;
+      readonly version: string;
+      readonly sessions: number;
+      /** 0 to 1, against the capacity that the pod assumes. */
+      readonly load: number;
+      readonly isDraining: boolean;
+      /** Since when every answer said 0 sessions; absent while there are some. */
+      readonly sessionlessSinceMs?: number;
+    }
+  | { readonly answered: false; readonly message: string };
+
+/** Why and since when a pod is being emptied. */
+export interface DrainMark {
+  /** `ScaleDown` or `Deletion`. */
+  readonly reason: string;
+  readonly startedMs: number;
+}
+
+/** The pod's own memory of us: labels and annotations. */
+export interface PodMarks {
+  readonly isPublished: boolean;
+  readonly isBusy: boolean;
+  /** When it was last published; absent on a pod that never was, which therefore never had a call. */
+  readonly publishedSinceMs?: number;
+  readonly drain?: DrainMark;
+  /** Advertised addresses, comma list, the public one first; empty while unknown. */
+  readonly address: string;
+}
+
+/** See the file comment. */
+export interface PodView {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly revision: string;
+  readonly createdMs: number;
+  /** Absent until the scheduler chose one. */
+  readonly nodeName?: string;
+  /** Absent when there is no such node any more. */
+  readonly node?: NodeView;
+  /** The pod ended and will not start again (phase Failed or Succeeded). */
+  readonly isDead: boolean;
+  readonly isReady: boolean;
+  readonly isTerminating: boolean;
+  /** What Kubernetes says is wrong: unschedulable, no image, crashing. */
+  readonly problem?: Reason;
+  /** Why its node gives it no address. */
+  readonly addressProblem?: Reason;
+  readonly marks: PodMarks;
+  /** Absent until it was first asked. */
+  readonly facts?: Facts;
+}

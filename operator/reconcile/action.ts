@@ -1,0 +1,37 @@
+/** What a plan consists of. An empty plan sends no request at all. */
+import type { Reason } from '../fleet/pod.ts';
+import type { KubeObject } from '../kube/api.ts';
+
+/** One write, and why. */
+export type Action = Reason &
+  (
+    | {
+        /** Refused by the API server when something of that name exists: for pods and credentials. */
+        readonly type: 'create';
+        readonly object: KubeObject;
+      }
+    | {
+        /** Server-side apply of the fields we own. */
+        readonly type: 'apply';
+        readonly object: KubeObject;
+        /** We know of no such object; one that is there all the same belongs to somebody else. */
+        readonly isNew: boolean;
+      }
+    | {
+        /** Merge patch of metadata; `object` is what it was decided on. */
+        readonly type: 'patch';
+        readonly object: KubeObject;
+        readonly metadata: MetadataPatch;
+      }
+    | {
+        readonly type: 'delete';
+        readonly object: KubeObject;
+      }
+  );
+
+/** Only what changes; null removes an entry. */
+export interface MetadataPatch {
+  readonly labels?: Readonly<Record<string, string | null>>;
+  readonly annotations?: Readonly<Record<string, string | null>>;
+  readonly finalizers?: readonly string[];
+}

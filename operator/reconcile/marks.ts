@@ -1,0 +1,55 @@
+/** Member → the labels and annotations its pod is to carry, as the difference to those it has. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { annotations, labels } from '../desired/names.ts';
+import type { Member } from '../fleet/members.ts';
+import type { KubeObject } from '../kube/api.ts';
+import type { MetadataPatch } from './action.ts';
+
+type Marks = Readonly<Record<string, string | null>>;
+
+/** Undefined when the pod carries them already. `nowMs` is written where something begins now. */
+export function markPatch(
+  pod: KubeObject,
+  member: Member,
+  context: { readonly hints: RtcCluster['spec']['disruption']['autoscalerHints']; readonly nowMs: number },
+): MetadataPatch | undefined {
+  const changedLabels = difference(pod.metadata.labels, wantedLabels(member));
+  const wanted = { ...wantedAnnotations(member, context.nowMs), ...hints(member, context.hints) };
+  const changedAnnotations = difference(pod.metadata.annotations, wanted);
+  if (changedLabels === undefined && changedAnnotations === undefined) return undefined;
+  return {
+    ...(changedLabels && { labels: changedLabels }),
+    ...(changedAnnotations && { annotations: changedAnnotations }),
+  };
+}
+
+function wantedLabels({ isPublished, isBusy }: Member): Marks {
+  return { [labels.published]: isPublished ? 'true' : null, [labels.busy]: isBusy ? 'true' : null };
+}
+
+function wantedAnnotations({ pod, isPublished, drain, address }: Member, nowMs: number): Marks {
+  const isNew = isPublished && !pod.marks.isPublished;
+  return {
+    [annotations.address]: address,
+    [annotations.drain]: drain?.reason ?? null,
+    [annotations.drainStarted]: drain === undefined ? null : time(drain.startedMs),
+    ...(isNew && { [annotations.publishedSince]: time(nowMs) }),
+  };
+}
+
+function hints({ isBusy }: Member, mode: 'Auto' | 'Off'): Marks {
+  const isHinted = isBusy && mode === 'Auto';
+  return {
+    [annotations.safeToEvict]: isHinted ? 'false' : null,
+    [annotations.doNotDisrupt]: isHinted ? 'true' : null,
+  };
+}
+
+function difference(found: Readonly<Record<string, string>> | undefined, wanted: Marks): Marks | undefined {
+  const changed = Object.entries(wanted).filter(([key, value]) => (found?.[key] ?? null) !== value);
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,49 @@
+/**
+ * Per kind, the projection to the fields we own: what the API server fills in
+ * and what others add is neither compared nor overwritten.
+ */
+import { labels } from '../desired/names.ts';
+import type { KubeObject } from '../kube/api.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const ownLabels = new Set<string>(Object.values(labels));
+
+/** Spec fields that we own, by kind; a kind that is missing here is compared by its data. */
+const specFields: Readonly<Record<string, readonly string[]>> = {
+  Service: ['clusterIP', 'selector', 'ports'],
+  PodDisruptionBudget: ['minAvailable', 'selector'],
+};
+
+/** The fields of `object` that we own, in one order. */
+export function owned(object: KubeObject): Fields {
+  const { metadata } = object;
+  const spec = (object['spec'] ?? {}) as Fields;
+  return {
+    labels: picked(metadata.labels ?? {}, (key) => ownLabels.has(key)),
+    controller: metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid,
+    data: object['data'],
+    spec: picked(spec, (key) => specFields[object.kind]?.includes(key) ?? false),
+  };
+}
+
+/** Whether `object` belongs to the cluster with this uid. */
+export function isControlledBy(object: KubeObject, uid: string): boolean {
+  return (
+    object.metadata.ownerReferences?.some((owner) => owner.controller === true && owner.uid === uid) ?? false
+  );
+}
+
+/** Deep equality of plain data; the order of keys and absent versus undefined do not matter. */
+export function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a, ordered) === JSON.stringify(b, ordered);
+}
+
+function ordered(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function picked(fields: Fields, isWanted: (key: string) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => isWanted(key)));
+}

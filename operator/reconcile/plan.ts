@@ -1,0 +1,145 @@
+/** (desired, observed) → actions, in the order they are run. The same input gives the same plan; done, it is empty. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { finalizer, names } from '../desired/names.ts';
+import type { DesiredChildren } from '../desired/rtccluster.ts';
+import { sfuPod, type PodTemplate } from '../desired/sfuPod.ts';
+import type { FleetDecision } from '../fleet/decide.ts';
+import type { KubeObject } from '../kube/api.ts';
+import type { Action, MetadataPatch } from './action.ts';
+import { markPatch } from './marks.ts';
+import { isControlledBy, isEqual, owned } from './owned.ts';
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly cluster: RtcCluster;
+  /** The RTCCluster as it was read. */
+  readonly object: KubeObject;
+  readonly decision: FleetDecision;
+  readonly children: DesiredChildren;
+  readonly template: PodTemplate;
+  /** SFU pods as they were read. */
+  readonly pods: readonly KubeObject[];
+  /** All other objects that carry the cluster's label. */
+  readonly found: readonly KubeObject[];
+  readonly nowMs: number;
+}
+
+/** The finalizer comes before anything it protects; pods enter DNS before others leave it. */
+export function plan(input: PlanInput): Action[] {
+  if (input.cluster.metadata.deletionTimestamp !== undefined)
+    return [...markActions(input), ...podDeletions(input), ...release(input)];
+  return [
+    ...holdBack(input),
+    ...credentialActions(input),
+    ...childActions(input),
+    ...markActions(input),
+    ...podDeletions(input),
+    ...podCreations(input),
+  ];
+}
+
+/** Adds our finalizer, or takes it away, as the deletion policy says. */
+function holdBack({ cluster, object }: PlanInput): Action[] {
+  const { finalizers } = cluster.metadata;
+  const isHeld = finalizers.includes(finalizer);
+  const isWanted = cluster.spec.deletionPolicy === 'Drain';
+  if (isHeld === isWanted) return [];
+  const others = finalizers.filter((name) => name !== finalizer);
+  return [finalizerPatch(object, isWanted ? [...others, finalizer] : others)];
+}
+
+/** Lets a deleted cluster go: at once, or when its last pod is gone. */
+function release({ cluster, object, pods }: PlanInput): Action[] {
+  const { finalizers } = cluster.metadata;
+  const isOver = cluster.spec.deletionPolicy === 'Immediate' || pods.length === 0;
+  if (!isOver || !finalizers.includes(finalizer)) return [];
+  return [
+    finalizerPatch(
+      object,
+      finalizers.filter((name) => name !== finalizer),
+    ),
+  ];
+}
+
+function finalizerPatch(object: KubeObject, finalizers: readonly string[]): Action {
+  const message = 'The finalizer follows deletionPolicy';
+  return { type: 'patch', object, metadata: { finalizers }, reason: 'DeletionPolicy', message };
+}
+
+/** Credentials are created and never written again. */
+function credentialActions({ children, found }: PlanInput): Action[] {
+  return children.createOnce
+    .filter((wanted) => counterpart(found, wanted) === undefined)
+    .map((object) => ({
+      type: 'create',
+      object,
+      reason: 'Missing',
+      message: 'Credentials are created once',
+    }));
+}
+
+function childActions({ cluster, children, found }: PlanInput): Action[] {
+  const applied = children.kept.flatMap((object): Action[] => {
+    const known = counterpart(found, object);
+    if (known === undefined)
+      return [{ type: 'apply', object, isNew: true, reason: 'Missing', message: 'It is not there' }];
+    if (isEqual(owned(known), owned(object))) return [];
+    return [{ type: 'apply', object, isNew: false, reason: 'Changed', message: 'It is not as wanted' }];
+  });
+  const surplus = found.filter(
+    (object) =>
+      object.kind !== 'Secret' &&
+      isControlledBy(object, cluster.metadata.uid) &&
+      object.metadata.deletionTimestamp === undefined &&
+      counterpart(children.kept, object) === undefined,
+  );
+  return [
+    ...applied,
+    ...surplus.map((object): Action => {
+      return { type: 'delete', object, reason: 'Unwanted', message: 'Nothing asks for it any more' };
+    }),
+  ];
+}
+
+function counterpart<T extends KubeObject>(among: readonly T[], object: KubeObject): T | undefined {
+  return among.find(({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name);
+}
+
+function markActions({ cluster, decision, pods, nowMs }: PlanInput): Action[] {
+  const context = { hints: cluster.spec.disruption.autoscalerHints, nowMs };
+  const actions = decision.members.flatMap((member) => {
+    const object = pods.find(({ metadata }) => metadata.uid === member.pod.uid);
+    if (object === undefined) return [];
+    const metadata = markPatch(object, member, context);
+    if (metadata === undefined) return [];
+    const { state, reason = state, message = `Is ${state}` } = member;
+    return [{ type: 'patch' as const, object, metadata, reason, message }];
+  });
+  return actions.toSorted((a, b) => withdraws(a.metadata) - withdraws(b.metadata));
+}
+
+/** 1 for a pod that leaves DNS. */
+function withdraws({ labels }: MetadataPatch): number {
+  return Number(Object.values(labels ?? {}).includes(null));
+}
+
+function podDeletions({ decision, pods }: PlanInput): Action[] {
+  return decision.deletions.flatMap(({ pod, reason, message }): Action[] => {
+    const object = pods.find(({ metadata }) => metadata.uid === pod.uid);
+    return object === undefined ? [] : [{ type: 'delete', object, reason, message }];
+  });
+}
+
+/** The lowest free numbers: decided twice on an old view, the second create is refused. */
+function podCreations({ cluster, decision, pods, template }: PlanInput): Action[] {
+  const taken = new Set(pods.map(({ metadata }) => metadata.name));
+  const free = Array.from({ length: pods.length + decision.create }, (_, index) => index).filter(
+    (index) => !taken.has(names.pod(cluster, index)),
+  );
+  return free.slice(0, decision.create).map((index) => ({
+    type: 'create',
+    object: sfuPod(cluster, template, index),
+    reason: 'ScaleUp',
+    message: `${decision.wanted} serving pods are wanted`,
+  }));
+}

@@ -1,0 +1,85 @@
+/** Pod and Node objects → what the fleet looks at. The one place that knows how the API spells it. */
+import { annotations, labels } from '../desired/names.ts';
+import type { DrainMark, Facts, NodeView, PodMarks, PodView } from '../fleet/pod.ts';
+import type { KubeObject } from '../kube/api.ts';
+import { problemOf, type PodStatus } from './problem.ts';
+
+interface StatusCondition {
+  readonly type: string;
+  readonly status: string;
+}
+
+/** A Node, as far as we read it. */
+export function nodeView(node: KubeObject): NodeView {
+  const status = (node['status'] ?? {}) as {
+    readonly conditions?: readonly StatusCondition[];
+    readonly addresses?: NodeView['addresses'];
+  };
+  return {
+    name: node.metadata.name,
+    isReady: isTrue(status.conditions, 'Ready'),
+    addresses: status.addresses ?? [],
+  };
+}
+
+/** What is known around a pod. */
+export interface PodSurroundings {
+  readonly node: NodeView | undefined;
+  readonly facts: Facts | undefined;
+  readonly nowMs: number;
+}
+
+/** An SFU pod with its node and its last facts. */
+export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings): PodView {
+  const { metadata } = pod;
+  const status = (pod['status'] ?? {}) as PodStatus;
+  const problem = problemOf(status);
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    revision: metadata.labels?.[labels.revision] ?? '',
+    createdMs: timeOf(metadata.creationTimestamp) ?? nowMs,
+    isDead: ['Failed', 'Succeeded'].includes(status.phase ?? ''),
+    isReady: isTrue(status.conditions, 'Ready'),
+    isTerminating: metadata.deletionTimestamp !== undefined,
+    marks: marksOf(pod, nowMs),
+    ...placeOf(pod, node),
+    ...(facts && { facts }),
+    ...(problem && { problem }),
+  };
+}
+
+function placeOf(pod: KubeObject, node: NodeView | undefined): Pick<PodView, 'nodeName' | 'node'> {
+  const { nodeName } = (pod['spec'] ?? {}) as { readonly nodeName?: string };
+  return { ...(nodeName !== undefined && { nodeName }), ...(node && { node }) };
+}
+
+/** The pod's own memory of us. */
+function marksOf({ metadata }: KubeObject, nowMs: number): PodMarks {
+  const publishedSinceMs = timeOf(metadata.annotations?.[annotations.publishedSince]);
+  const drain = drainMark(metadata.annotations ?? {}, nowMs);
+  return {
+    isPublished: metadata.labels?.[labels.published] === 'true',
+    isBusy: metadata.labels?.[labels.busy] === 'true',
+    address: metadata.annotations?.[annotations.address] ?? '',
+    ...(publishedSinceMs !== undefined && { publishedSinceMs }),
+    ...(drain !== undefined && { drain }),
+  };
+}
+
+/** A drain without a readable start began now, as far as anyone knows: the longest wait is the safe one. */
+function drainMark(found: Readonly<Record<string, string>>, nowMs: number): DrainMark | undefined {
+  const reason = found[annotations.drain];
+  if (reason === undefined) return undefined;
+  return { reason, startedMs: timeOf(found[annotations.drainStarted]) ?? nowMs };
+}
+
+function isTrue(conditions: readonly StatusCondition[] | undefined, type: string): boolean {
+  return conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  const ms = Date.parse(text ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}
