@@ -1,0 +1,32 @@
+/** Decodes what was received and says which tones are in it. */
+import { setImmediate as breathe } from 'node:timers/promises';
+
+import { OpusDecoder } from 'opus-decoder';
+
+import { bestToneDb } from './tone.ts';
+
+/** How far a tone stands out, in dB over the noise around it. */
+export interface ToneLevel {
+  readonly toneHz: number;
+  readonly overFloorDb: number;
+}
+
+const sampleRate = 16_000;
+
+/** The level of each tone in consecutive Opus packets. Lets other work go on between the tones. */
+export async function listenForTones(
+  packets: readonly Uint8Array[],
+  tonesHz: readonly number[],
+): Promise<ToneLevel[]> {
+  const decoder = new OpusDecoder({ channels: 1, sampleRate });
+  await decoder.ready;
+  const samples = decoder.decodeFrames([...packets]).channelData[0] ?? new Float32Array(0);
+  const heard = samples.slice(); // The decoder's own memory goes with it.
+  decoder.free();
+  const levels: ToneLevel[] = [];
+  for (const toneHz of tonesHz) {
+    levels.push({ toneHz, overFloorDb: bestToneDb(heard, sampleRate, toneHz) });
+    await breathe();
+  }
+  return levels;
+}

@@ -1,0 +1,181 @@
+/**
+ * A WebRTC peer without a browser that follows the web client's protocol: the
+ * data channel first, the lock around its own offers, an answer to every
+ * offer of the server (wire spec 3 and 4).
+ */
+import { Audio, type DataChannel, type DescriptionType, PeerConnection, type Track } from 'node-datachannel';
+
+import { dataChannelLabel, decodeDataChannel, encodeDataChannel } from '../protocol/dataChannel.ts';
+import { deflate, inflate } from '../protocol/deflate.ts';
+import { audioLevelId, audioLevelUri, sendersByMid } from './offer.ts';
+import { createSignallingLock, type SignallingLock } from './signallingLock.ts';
+
+/** What a peer is made of. */
+export interface PeerDeps {
+  readonly name: string;
+  /** Whether offers and answers go over the data channel once it is open. */
+  readonly dcSignaling: boolean;
+  readonly sendSdp: (deflated: Uint8Array) => void;
+  readonly sendCandidate: (candidate: object) => void;
+  /** One packet of another session's voice, RTP or RTCP. */
+  readonly onPacket: (sessionID: string, bytes: Uint8Array) => void;
+  readonly onFailed: (reason: string) => void;
+}
+
+const opusPayloadType = 111;
+
+/** One session's peer connection. */
+export class BotPeer {
+  readonly #deps: PeerDeps;
+  readonly #pc: PeerConnection;
+  readonly #channel: DataChannel;
+  readonly #lock: SignallingLock;
+  /** Held, or the library would collect them with their callbacks. */
+  readonly #tracks = new Map<string, Track>();
+  readonly #opened = Promise.withResolvers<undefined>();
+  #senders: ReadonlyMap<string, string> = new Map();
+  #audioLevelId: number | undefined;
+  #answered = Promise.withResolvers<undefined>();
+  #isFirstAnswer = true;
+  #pings: NodeJS.Timeout | undefined;
+  #inOrder: Promise<void> = Promise.resolve();
+  /** Candidates that came before the first answer. */
+  readonly #earlyCandidates: string[] = [];
+
+  constructor(deps: PeerDeps) {
+    this.#deps = deps;
+    this.#pc = new PeerConnection(deps.name, {
+      iceServers: [],
+      disableAutoNegotiation: true,
+      forceMediaTransport: true, // Media comes later, on the transport of the data channel.
+    });
+    this.#pc.onLocalDescription((sdp, type) => void this.#sendDescription(sdp, type));
+    this.#pc.onLocalCandidate((candidate, mid) =>
+      deps.sendCandidate({ candidate: candidate.replace(/^a=/, ''), sdpMid: mid, sdpMLineIndex: 0 }),
+    );
+    this.#pc.onTrack((track) => this.#receive(track));
+    this.#pc.onStateChange((state) => {
+      if (state === 'failed' || state === 'closed') deps.onFailed(`the peer connection is ${state}`);
+    });
+    this.#channel = this.#pc.createDataChannel(dataChannelLabel);
+    this.#lock = createSignallingLock(() => this.#sendOnChannel(encodeDataChannel('lock')));
+    this.#channel.onOpen(() => this.#onOpen());
+    this.#channel.onMessage((message) => {
+      if (typeof message !== 'string') this.#onChannelMessage(new Uint8Array(message));
+    });
+    this.#pc.setLocalDescription('offer');
+  }
+
+  /** JSON of the server: SDP or a candidate. Handled in the order of the calls. */
+  signal(json: string): void {
+    this.#enqueue(() => Promise.resolve(json));
+  }
+
+  /** Adds a voice and negotiates it. Resolves with what is needed to send on it. */
+  async addVoice(ssrc: number, stream: string): Promise<Voice> {
+    await this.#opened.promise;
+    await this.#lock.grab();
+    const id = this.#audioLevelId ?? 1;
+    const audio = new Audio(`voice-${this.#deps.name}`, 'SendOnly');
+    audio.addOpusCodec(opusPayloadType, 'minptime=10;useinbandfec=1');
+    audio.parseSdpLine(`a=extmap:${id} ${audioLevelUri}`);
+    audio.addSSRC(ssrc, stream, stream, `${stream}-voice`);
+    this.#answered = Promise.withResolvers<undefined>();
+    const track = this.#pc.addTrack(audio);
+    this.#pc.setLocalDescription('offer');
+    await this.#answered.promise;
+    return {
+      payloadType: opusPayloadType,
+      audioLevelId: id,
+      send: (packet) => track.isOpen() && track.sendMessageBinary(Buffer.from(packet)),
+    };
+  }
+
+  /** Ends the connection; reports nothing. */
+  close(): void {
+    clearInterval(this.#pings);
+    this.#pc.onStateChange(() => undefined);
+    this.#pc.close();
+  }
+
+  #enqueue(json: () => Promise<string>): void {
+    this.#inOrder = this.#inOrder
+      .then(async () => this.#apply(JSON.parse(await json()) as ServerSignal))
+      .catch((error: unknown) => this.#deps.onFailed(String(error)));
+  }
+
+  #apply(signal: ServerSignal): void {
+    switch (signal.type) {
+      case 'candidate':
+        if (this.#isFirstAnswer) this.#earlyCandidates.push(signal.candidate.candidate);
+        else this.#addCandidate(signal.candidate.candidate);
+        return;
+      case 'answer':
+        this.#pc.setRemoteDescription(signal.sdp, 'answer');
+        if (!this.#isFirstAnswer) this.#sendOnChannel(encodeDataChannel('unlock'));
+        this.#isFirstAnswer = false;
+        this.#earlyCandidates.splice(0).forEach((candidate) => this.#addCandidate(candidate));
+        this.#answered.resolve(undefined);
+        return;
+      case 'offer':
+        this.#senders = sendersByMid(signal.sdp);
+        this.#audioLevelId ??= audioLevelId(signal.sdp);
+        this.#pc.setRemoteDescription(signal.sdp, 'offer');
+        this.#pc.setLocalDescription('answer');
+    }
+  }
+
+  /** Everything is on one transport: the mid of the data channel stands for all. */
+  #addCandidate(candidate: string): void {
+    if (candidate !== '') this.#pc.addRemoteCandidate(candidate, '0');
+  }
+
+  async #sendDescription(sdp: string, type: DescriptionType): Promise<void> {
+    const deflated = await deflate(JSON.stringify({ type, sdp }));
+    if (this.#deps.dcSignaling && this.#channel.isOpen())
+      this.#sendOnChannel(encodeDataChannel('sdp', deflated));
+    else this.#deps.sendSdp(deflated);
+  }
+
+  #onOpen(): void {
+    this.#pings = setInterval(() => this.#sendOnChannel(encodeDataChannel('ping')), 1000);
+    this.#sendOnChannel(encodeDataChannel('ping'));
+    this.#opened.resolve(undefined);
+  }
+
+  #onChannelMessage(bytes: Uint8Array): void {
+    const message = decodeDataChannel(bytes);
+    if (message.type === 'lock') this.#lock.replied(message.isGranted);
+    if (message.type === 'sdp') this.#enqueue(() => inflate(message.deflated));
+  }
+
+  #receive(track: Track): void {
+    const mid = track.mid();
+    this.#tracks.set(mid, track);
+    track.onClosed(() => this.#tracks.delete(mid));
+    track.onMessage((bytes) => {
+      const sender = this.#senders.get(mid);
+      if (sender !== undefined) this.#deps.onPacket(sender, bytes);
+    });
+  }
+
+  #sendOnChannel(message: Uint8Array): void {
+    if (this.#channel.isOpen()) this.#channel.sendMessageBinary(Buffer.from(message));
+  }
+}
+
+/** A negotiated voice. */
+export interface Voice {
+  readonly payloadType: number;
+  readonly audioLevelId: number;
+  /** False while the transport is not up. */
+  send(packet: Uint8Array): boolean;
+}
+
+/** What a server sends through the plugin or the data channel (wire spec 2.3 and 3.3). */
+type ServerSignal =
+  | { readonly type: 'offer' | 'answer'; readonly sdp: string }
+  | {
+      readonly type: 'candidate';
+      readonly candidate: { readonly candidate: string };
+    };

@@ -1,0 +1,117 @@
+/**
+ * The page's server: serves the page and plays the Mattermost Calls plugin.
+ * `startPageServer` is what tests and the demo use; run directly it takes the
+ * variables that wire a real Mattermost (`MM_CALLS_*`) from the environment.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { WebSocketServer } from 'ws';
+
+import type { Call } from './server/callBook.ts';
+import { discoverByDns, type Discover } from './server/discovery.ts';
+import type { PluginIdentity } from './server/hostConnection.ts';
+import { Hosts } from './server/hosts.ts';
+import type { Host } from './server/hostSet.ts';
+import { servePage } from './server/pageSocket.ts';
+import { type DescribeHost, Plugin } from './server/plugin.ts';
+import { createWeb } from './server/web.ts';
+
+/** Options of `startPageServer`. */
+export interface PageServerOptions {
+  readonly discover: Discover;
+  readonly identity: PluginIdentity;
+  /** Default: pod and node stay unknown. */
+  readonly describeHost?: DescribeHost;
+  /** Folder with the voices of pages that have no microphone. */
+  readonly speechDir?: string;
+  /** TCP port on 127.0.0.1; default 0: any free one. */
+  readonly port?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** A running page server. */
+export interface PageServer {
+  /** `http://127.0.0.1:port`. */
+  readonly url: string;
+  hosts(): Host[];
+  calls(): readonly Call[];
+  close(): Promise<void>;
+}
+
+/** Connects every SFU host, then listens. Rejects when a host is of no use, as the plugin's activation does. */
+export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
+  const log = options.log ?? ((): void => undefined);
+  const plugin: Plugin = new Plugin({
+    hosts: () => hosts,
+    describeHost: options.describeHost ?? ((): Promise<undefined> => Promise.resolve(undefined)),
+    log,
+  });
+  const hosts = new Hosts({
+    discover: options.discover,
+    identity: options.identity,
+    onFrame: (address, frame) => plugin.onHostFrame(address, frame),
+    log,
+  });
+  await hosts.start();
+  const web = await createWeb(options.speechDir);
+  const sockets = new WebSocketServer({
+    server: web,
+    path: '/ws',
+    maxPayload: 65_536,
+    // Another site's page must not join calls through a browser on this machine; bots send no Origin.
+    verifyClient: isOwnPage,
+  });
+  sockets.on('connection', (socket) => servePage(socket, plugin, log));
+  await new Promise<void>((resolve, reject) => {
+    web.once('error', reject);
+    web.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(web.address() as AddressInfo).port}`,
+    hosts: () => hosts.list(),
+    calls: () => plugin.calls(),
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      web.closeAllConnections();
+      await new Promise((resolve) => web.close(resolve));
+      await hosts.close();
+    },
+  };
+}
+
+function isOwnPage({ origin, req }: { origin: string; req: IncomingMessage }): boolean {
+  const from = origin as string | undefined;
+  return from === undefined || from === `http://${req.headers.host ?? ''}`;
+}
+
+/** `MM_CALLS_RTCD_SERVICE_URL` → host and port. The port must be in it, and it must be `http` (wire spec 9.1). */
+export function parseServiceUrl(url: string): { readonly hostname: string; readonly apiPort: number } {
+  const parsed = new URL(url);
+  if (parsed.protocol !== 'http:') throw new Error(`${url}: the page's server speaks http only`);
+  const port = /:(\d+)\/?$/.exec(url)?.[1];
+  if (port === undefined) throw new Error(`${url}: the port is missing`);
+  return { hostname: parsed.hostname, apiPort: Number(port) };
+}
+
+if (import.meta.main) {
+  const need = (name: string): string => {
+    const value = process.env[name];
+    if (value === undefined) throw new Error(`${name} is not set`);
+    return value;
+  };
+  const { hostname, apiPort } = parseServiceUrl(need('MM_CALLS_RTCD_SERVICE_URL'));
+  const identity = {
+    clientID: need('MM_CALLS_RTCD_CLIENT_ID'),
+    authKey: need('MM_CALLS_RTCD_AUTH_KEY'),
+    apiPort,
+  };
+  const server = await startPageServer({
+    discover: discoverByDns(hostname, process.env['DNS_SERVER']),
+    identity,
+    port: Number(process.env['PORT'] ?? 0),
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  process.stdout.write(`${server.url}/?call=demo\n`);
+}
