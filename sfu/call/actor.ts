@@ -1,0 +1,112 @@
+/** One queue for each call: an event is decided, its effects are carried out, then comes the next. */
+import type { Logger } from 'pino';
+
+import type { MediaPort } from '../media/port.ts';
+import type { AddressRules } from '../sdp/candidates.ts';
+import { decide } from './decide/decide.ts';
+import type { Effect } from './effects.ts';
+import type { CallEvent } from './events.ts';
+import type { CallMetrics } from './metrics.ts';
+import type { PluginSender } from './service.ts';
+import { type Call, emptyCall } from './state.ts';
+import type { Clock, CallTimers } from './timers.ts';
+import { createTimers } from './timers.ts';
+
+/** A call that is alive. */
+export interface CallActor {
+  /** The call as it stands. */
+  readonly call: () => Call;
+  /** Takes an event. Never throws. Carried out before it returns, unless called from an effect. */
+  post(event: CallEvent): void;
+  /** Closes the call's media and timers. Idempotent. */
+  close(): void;
+}
+
+/** What carries out a call's effects. */
+export interface CallActorDeps {
+  readonly groupID: string;
+  readonly callID: string;
+  readonly media: MediaPort;
+  readonly plugins: PluginSender;
+  readonly log: Logger;
+  readonly addresses: () => AddressRules;
+  readonly metrics: CallMetrics;
+  readonly clock: Clock;
+  /** A session has ended. */
+  readonly forget: (sessionID: string) => void;
+}
+
+/** Opens a call that nobody has joined yet. */
+export function createCallActor(deps: CallActorDeps): CallActor {
+  const queue: CallEvent[] = [];
+  const state = { call: emptyCall(deps.groupID, deps.callID), isBusy: false };
+  const post = (event: CallEvent): void => {
+    queue.push(event);
+    if (state.isBusy) return;
+    state.isBusy = true;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) handle(next);
+    state.isBusy = false;
+  };
+  const media = deps.media.openCall(deps.callID, post);
+  const timers = createTimers(deps.clock, (sessionID, timer) =>
+    post({ type: 'timerFired', sessionID, timer }),
+  );
+  const run = createRunner({ ...deps, media, timers, log: deps.log.child({ callID: deps.callID }) });
+  const handle = (event: CallEvent): void => {
+    try {
+      const { call, effects } = decide(state.call, event, {
+        nowMs: deps.clock.nowMs(),
+        addresses: deps.addresses(),
+      });
+      state.call = call;
+      for (const effect of effects) run(effect);
+    } catch (error) {
+      deps.log.error({ callID: deps.callID, event: event.type, err: error }, 'Event failed');
+      const sessionID = sessionOf(event);
+      if (sessionID !== undefined && event.type !== 'end')
+        queue.push({ type: 'end', sessionID, reason: `event ${event.type} failed inside the server` });
+    }
+  };
+  return {
+    call: () => state.call,
+    post,
+    close: () => {
+      timers.clear();
+      media.close();
+    },
+  };
+}
+
+interface RunnerDeps extends Omit<CallActorDeps, 'media'> {
+  readonly media: ReturnType<MediaPort['openCall']>;
+  readonly timers: CallTimers;
+}
+
+function createRunner(deps: RunnerDeps): (effect: Effect) => void {
+  const { groupID, log, metrics, timers } = deps;
+  const runners: { readonly [T in Effect['type']]: (effect: Extract<Effect, { readonly type: T }>) => void } =
+    {
+      media: ({ command }) => deps.media.run(command),
+      send: ({ connID, message }) => {
+        if (!deps.plugins.send({ groupID, connID }, message))
+          log.debug({ connID, message: message.type }, 'Message reached no plugin');
+      },
+      startTimer: ({ sessionID, timer, delayMs }) => timers.start({ sessionID, timer, delayMs }),
+      cancelTimer: ({ sessionID, timer }) => timers.cancel(sessionID, timer),
+      forget: ({ sessionID }) => {
+        timers.cancelAll(sessionID);
+        deps.forget(sessionID);
+      },
+      timing: ({ timing, value }) => metrics.timing(groupID, timing, value),
+      error: ({ error }) => metrics.error(groupID, error),
+      connection: ({ state }) => metrics.connection(state),
+      log: ({ level, fields, text }) => log[level](fields, text),
+    };
+  return (effect) => (runners[effect.type] as (effect: Effect) => void)(effect);
+}
+
+function sessionOf(event: CallEvent): string | undefined {
+  if (event.type === 'join') return event.config.sessionID;
+  if (event.type === 'rtc') return event.message.sessionID;
+  return 'sessionID' in event ? event.sessionID : undefined;
+}

@@ -1,0 +1,121 @@
+/** What a client's offer means: which lines there are then, which tracks come and go. Nothing is done yet. */
+import { answerSection, commonMedia, isReceiving, isSending } from '../../sdp/answer.ts';
+import type { MediaProfile, TransportDescription } from '../../sdp/model.ts';
+import type { RemoteSection } from '../../sdp/parse.ts';
+import { dataBody, mediaBody } from '../../sdp/section.ts';
+import type { Line, Outgoing } from '../state.ts';
+import { mismatch } from './lines.ts';
+
+/** An offer, understood. */
+export interface OfferPlan {
+  readonly lines: readonly Line[];
+  /** Lines whose track media has to take in. */
+  readonly produce: readonly RemoteSection[];
+  /** Producers that stopped sending. */
+  readonly endedProducers: readonly string[];
+  /** Tracks towards the client that it no longer takes, or never saw. */
+  readonly ended: readonly Outgoing[];
+  /** Lines whose track is not served, with the reason. */
+  readonly refused: readonly { readonly mid: string; readonly reason: string }[];
+  /** The client uses other extension ids than ours. */
+  readonly hasForeignIDs: boolean;
+}
+
+/** What is known before an offer is read. */
+export interface OfferGround {
+  readonly lines: readonly Line[];
+  readonly profile: MediaProfile;
+  readonly transport: TransportDescription;
+}
+
+/** Reads an offer against the lines so far. The reason is given when it cannot follow them. */
+export function readOffer(
+  ground: OfferGround,
+  sections: readonly RemoteSection[],
+): { readonly ok: true; readonly plan: OfferPlan } | { readonly ok: false; readonly reason: string } {
+  const reason = mismatch(ground.lines, sections);
+  if (reason !== undefined) return { ok: false, reason };
+  const steps = sections.map((section, index) => readSection(ground, section, ground.lines[index]));
+  const lines = steps.map((step) => step.line);
+  const kept = new Set(lines.flatMap((line) => line.outgoing?.consumerID ?? []));
+  const before = ground.lines.flatMap((line) => line.outgoing ?? []);
+  return {
+    ok: true,
+    plan: {
+      lines,
+      produce: steps.filter((step) => step.line.incoming?.producerID === null).map((step) => step.section),
+      endedProducers: endedProducers(ground.lines, lines),
+      ended: before.filter((outgoing) => !kept.has(outgoing.consumerID)),
+      refused: steps.flatMap(({ section, refusal }) =>
+        refusal === undefined ? [] : [{ mid: section.mid, reason: refusal }],
+      ),
+      hasForeignIDs: sections.some((section) => isForeign(section, ground.profile)),
+    },
+  };
+}
+
+interface Step {
+  readonly section: RemoteSection;
+  readonly line: Line;
+  /** Why the client's track is not taken. */
+  readonly refusal?: string;
+}
+
+function readSection(ground: OfferGround, section: RemoteSection, line: Line | undefined): Step {
+  const known = line?.mid === section.mid ? line : newLine(ground, section);
+  const isRejected = known.isRejected || section.isRejected || answersRejected(ground.profile, section);
+  if (section.kind === 'application') return { section, line: { ...known, isConfirmed: true } };
+  if (isRejected)
+    return { section, line: { ...known, isRejected, isConfirmed: true, incoming: null, outgoing: null } };
+  return readMedia(section, known);
+}
+
+function readMedia(section: RemoteSection, known: Line): Step {
+  const refusal = refusalOf(section);
+  const takes = isSending(section.direction) && refusal === undefined;
+  const outgoing = isReceiving(section.direction) ? known.outgoing : null;
+  const line = { ...known, isConfirmed: true, outgoing, incoming: takes ? incomingOf(known, section) : null };
+  return refusal === undefined ? { section, line } : { section, line, refusal };
+}
+
+/** Why a line that sends is not taken, else undefined. A line without a track is no refusal: it is nothing. */
+function refusalOf(section: RemoteSection): string | undefined {
+  if (!isSending(section.direction)) return undefined;
+  if (section.streamID === undefined) return 'no track is behind the line (msid)';
+  // Screen share and webcam: a track of theirs is matched to `screen_on` and `video_on` here.
+  if (section.kind === 'video') return 'video is not served';
+  return section.streams.length === 1 ? undefined : `${section.streams.length} streams instead of one`;
+}
+
+function incomingOf(line: Line, section: RemoteSection): Line['incoming'] {
+  const ssrc = section.streams[0]?.ssrc ?? 0;
+  if (line.incoming?.ssrc === ssrc) return line.incoming;
+  return { streamID: section.streamID ?? '', ssrc, producerID: null };
+}
+
+function newLine({ profile, transport }: OfferGround, section: RemoteSection): Line {
+  const { mid, kind } = section;
+  const body = kind === 'application' ? dataBody(transport) : mediaBody(commonMedia(section, profile), null);
+  return { mid, kind, isRejected: false, isConfirmed: true, incoming: null, outgoing: null, body };
+}
+
+function answersRejected(profile: MediaProfile, section: RemoteSection): boolean {
+  if (section.kind === 'application') return false;
+  return answerSection(section, profile, { receives: false, track: null }).isRejected;
+}
+
+function endedProducers(before: readonly Line[], after: readonly Line[]): string[] {
+  const kept = new Set(after.map((line) => line.incoming?.producerID));
+  return before.flatMap((line) => {
+    const producerID = line.incoming?.producerID;
+    return producerID === undefined || producerID === null || kept.has(producerID) ? [] : [producerID];
+  });
+}
+
+function isForeign(section: RemoteSection, profile: MediaProfile): boolean {
+  if (section.kind === 'application' || section.isRejected) return false;
+  const ours = [...profile.audio.extensions, ...profile.video.extensions];
+  return commonMedia(section, profile).extensions.some(({ id, uri }) =>
+    ours.some((own) => own.uri === uri && own.id !== id),
+  );
+}

@@ -1,0 +1,31 @@
+/** What runs out. */
+import type { CallEvent } from '../events.ts';
+import { closeSession } from './close.ts';
+import { endLease } from './lock.ts';
+import { failOffer } from './serverOffer.ts';
+import type { Transaction } from './transaction.ts';
+import { checkQuiet } from './voice.ts';
+
+/** A timer of a session fired. */
+export function fireTimer(tx: Transaction, event: Extract<CallEvent, { readonly type: 'timerFired' }>): void {
+  const { sessionID, timer } = event;
+  switch (timer) {
+    case 'firstOffer':
+      tx.effect({ type: 'error', error: 'signaling' });
+      closeSession(tx, sessionID, 'no offer came in time after the join');
+      break;
+    case 'answer':
+      failOffer(tx, sessionID, 'no answer came in time');
+      break;
+    case 'lease':
+      endLease(tx, sessionID);
+      break;
+    case 'iceGrace':
+      tx.effect({ type: 'connection', state: 'failed' });
+      closeSession(tx, sessionID, 'the path to the client was lost (ICE)');
+      break;
+    case 'quiet':
+      checkQuiet(tx, sessionID);
+      break;
+  }
+}

@@ -1,0 +1,59 @@
+/** The life of a session's transport, as media tells it. */
+import { advertise } from '../../sdp/candidates.ts';
+import type { CallEvent } from '../events.ts';
+import { closeSession } from './close.ts';
+import { takeQueuedOffer } from './clientOffer.ts';
+import type { Transaction } from './transaction.ts';
+
+type Of<T extends CallEvent['type']> = Extract<CallEvent, { readonly type: T }>;
+
+/** How long a lost path may take to come back; with media's 25 s these are the 30 s after which rtcd gives up. */
+export const iceGraceMs = 5_000;
+
+/** Media is ready for the client: an offer that came early can be answered now. */
+export function openedTransport(tx: Transaction, event: Of<'transportOpened'>): void {
+  const { sessionID, transport, profile } = event;
+  const addresses = advertise(transport.bound, tx.context.addresses);
+  tx.update(sessionID, {
+    transport: { description: transport, profile, addresses, isConnecting: false },
+  });
+  takeQueuedOffer(tx, sessionID);
+}
+
+/** ICE: a path that is lost may come back (a TCP connection that is made anew), so it gets a little time. */
+export function changeIce(tx: Transaction, { sessionID, state }: Of<'iceState'>): void {
+  switch (state) {
+    case 'connected':
+      tx.cancelTimer(sessionID, 'iceGrace');
+      break;
+    case 'disconnected':
+      tx.effect({ type: 'connection', state: 'disconnected' });
+      tx.startTimer(sessionID, 'iceGrace', iceGraceMs);
+      break;
+    case 'closed':
+      closeSession(tx, sessionID, 'ICE was closed');
+  }
+}
+
+/** DTLS: the client is connected, or has gone. */
+export function changeDtls(tx: Transaction, { sessionID, state }: Of<'dtlsState'>): void {
+  switch (state) {
+    case 'connected': {
+      const session = tx.session(sessionID);
+      if (session !== undefined) tx.timing('connectionTime', session.joinedAtMs);
+      tx.effect({ type: 'connection', state: 'connected' });
+      break;
+    }
+    case 'failed':
+      tx.effect({ type: 'connection', state: 'failed' });
+      closeSession(tx, sessionID, 'DTLS failed');
+      break;
+    case 'closed':
+      closeSession(tx, sessionID, 'the client closed its connection (DTLS)');
+  }
+}
+
+/** The worker died, and every session of the call with it. */
+export function loseMedia(tx: Transaction, { reason }: Of<'lost'>): void {
+  for (const sessionID of [...tx.call.sessions.keys()]) closeSession(tx, sessionID, reason);
+}

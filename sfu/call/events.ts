@@ -1,0 +1,35 @@
+/** Everything that can happen to a call. */
+import type { MediaEvent } from '../media/port.ts';
+import type { RtcMessage } from '../protocol/messages.ts';
+import type { AddressRules } from '../sdp/candidates.ts';
+import type { SessionConfig } from './service.ts';
+
+/** What runs out. */
+export type TimerName =
+  /** No offer came after a join. */
+  | 'firstOffer'
+  /** Our offer was not answered. */
+  | 'answer'
+  /** The client did not give the signaling lock back. */
+  | 'lease'
+  /** The client's path was lost and did not come back. */
+  | 'iceGrace'
+  /** A speaker may have fallen silent. */
+  | 'quiet';
+
+/** One event of a call. */
+export type CallEvent =
+  | { readonly type: 'join'; readonly connID: string; readonly config: SessionConfig }
+  | { readonly type: 'reconnect'; readonly connID: string; readonly sessionID: string }
+  | { readonly type: 'leave'; readonly sessionID: string }
+  | { readonly type: 'rtc'; readonly connID: string; readonly message: RtcMessage }
+  | { readonly type: 'timerFired'; readonly sessionID: string; readonly timer: TimerName }
+  /** Something of ours went wrong, or the server stops. */
+  | { readonly type: 'end'; readonly sessionID: string; readonly reason: string }
+  | MediaEvent;
+
+/** What an event is decided in: the world as values. */
+export interface Context {
+  readonly nowMs: number;
+  readonly addresses: AddressRules;
+}

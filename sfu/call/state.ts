@@ -1,0 +1,162 @@
+/** A call as plain data. Replaced, never changed: every event makes the next state (`decide/`). */
+import type { TrackType } from '../protocol/trackId.ts';
+import type { BoundAddress } from '../sdp/candidates.ts';
+import type { MediaProfile, TransportDescription } from '../sdp/model.ts';
+import type { RemoteSection } from '../sdp/parse.ts';
+import type { SectionBody } from '../sdp/section.ts';
+import type { SessionConfig } from './service.ts';
+
+/** One call: who is in it and which tracks it carries. */
+export interface Call {
+  readonly groupID: string;
+  readonly callID: string;
+  readonly sessions: ReadonlyMap<string, Session>;
+  /** Every track that a session sends to us, by producer. */
+  readonly tracks: ReadonlyMap<string, Track>;
+}
+
+/** A track that a session sends to us. */
+export interface Track {
+  readonly producerID: string;
+  readonly sessionID: string;
+  readonly mid: string;
+  readonly type: TrackType;
+}
+
+/** One user's peer connection. */
+export interface Session {
+  readonly config: SessionConfig;
+  /** The plugin connection that sent `join`. */
+  readonly joinConnID: string;
+  /** The plugin connection that owns the session now (wire spec 2.5). */
+  readonly connID: string;
+  readonly joinedAtMs: number;
+  /** Null until media has opened the transport. */
+  readonly transport: OpenTransport | null;
+  /** The m-lines in order: ours and the client's, as both know them or are about to. */
+  readonly lines: readonly Line[];
+  /** Number of the next mid of ours. */
+  readonly nextMid: number;
+  /** `sess-version` of the last description that we made. */
+  readonly version: number;
+  readonly negotiation: Negotiation;
+  /** Client offers that came while another was being answered. */
+  readonly queuedOffers: readonly ClientOffer[];
+  readonly lock: Lock;
+  /** When we first wanted the lock that the client holds; null when we do not. */
+  readonly lockWantedAtMs: number | null;
+  /** The client has answered an offer with our extension ids, so its own offers use the same. */
+  readonly isSeeded: boolean;
+  /** The client offered media with other extension ids before it was seeded: our lines then carry none. */
+  readonly hasForeignIDs: boolean;
+  /** Server offers in a row that were not answered. */
+  readonly unansweredOffers: number;
+  /** When the first answer was sent; null before. */
+  readonly answeredAtMs: number | null;
+  readonly isDataOpen: boolean;
+  /** Messages of the data channel that could not be read. */
+  readonly badMessages: number;
+  /** Tracks that could not be sent to this session: not tried again. */
+  readonly unsendable: ReadonlySet<string>;
+  readonly speaking: Speaking;
+}
+
+/** The server's end of the session's transport, and how it is told to the client. */
+export interface OpenTransport {
+  readonly description: TransportDescription;
+  readonly profile: MediaProfile;
+  readonly addresses: readonly BoundAddress[];
+  /** `connectTransport` was asked for: the client's certificate is known. */
+  readonly isConnecting: boolean;
+}
+
+/** One m-line. */
+export interface Line {
+  readonly mid: string;
+  readonly kind: 'application' | 'audio' | 'video';
+  /** Port 0. Once confirmed, the place may be used again under another mid. */
+  readonly isRejected: boolean;
+  /** The client knows the line as it stands. */
+  readonly isConfirmed: boolean;
+  /** What the client sends on it. */
+  readonly incoming: Incoming | null;
+  /** What we send on it. */
+  readonly outgoing: Outgoing | null;
+  /** What our offers say of it. */
+  readonly body: SectionBody;
+}
+
+/** A track from the client on a line. */
+export interface Incoming {
+  readonly streamID: string;
+  readonly ssrc: number;
+  /** Null while media is taking it in. */
+  readonly producerID: string | null;
+}
+
+/** A track towards the client on a line. */
+export interface Outgoing {
+  readonly producerID: string;
+  readonly consumerID: string;
+  readonly senderID: string;
+  readonly type: TrackType;
+  readonly ssrc: number;
+  readonly trackID: string;
+  /** The client has answered, so packets flow. */
+  readonly isFlowing: boolean;
+}
+
+/** How a description travels: through the plugin or on the data channel. */
+export type SignalPath = 'plugin' | 'data';
+
+/** An offer of the client, not yet read. */
+export interface ClientOffer {
+  readonly path: SignalPath;
+  readonly sdp: string;
+}
+
+/** What is under way between the descriptions of both sides. One thing at a time. */
+export type Negotiation =
+  | { readonly phase: 'idle' }
+  /** A client offer is being carried out; the answer leaves when nothing is awaited any more. */
+  | {
+      readonly phase: 'answering';
+      readonly path: SignalPath;
+      readonly sections: readonly RemoteSection[];
+      /** Mids whose track media is taking in, and `transport` while that is being connected. */
+      readonly awaited: ReadonlySet<string>;
+    }
+  /** Tracks are made ready for an offer of ours. */
+  | {
+      readonly phase: 'preparing';
+      readonly additions: readonly Addition[];
+    }
+  /** Our offer is out. */
+  | { readonly phase: 'offered' };
+
+/** A track on its way into our next offer. */
+export interface Addition {
+  readonly mid: string;
+  readonly track: Track;
+  /** Undefined while media is at it, null when it could not be had. */
+  readonly consumer: { readonly consumerID: string; readonly ssrc: number } | null | undefined;
+}
+
+/** The signaling lock (wire spec 4.3). */
+export interface Lock {
+  readonly owner: 'server' | 'client' | null;
+  readonly sinceMs: number;
+}
+
+/** Voice activity with its hysteresis (wire spec 5). */
+export interface Speaking {
+  readonly isOn: boolean;
+  readonly sinceMs: number;
+  /** Last time a track of the session was loud. */
+  readonly loudAtMs: number;
+}
+
+/** A call that nobody has joined yet. */
+export function emptyCall(groupID: string, callID: string): Call {
+  return { groupID, callID, sessions: new Map(), tracks: new Map() };
+}
