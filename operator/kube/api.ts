@@ -58,9 +58,12 @@ export interface ListPage {
   readonly continueToken: string;
 }
 
-/** One line of a WATCH. */
+/**
+ * One line of a WATCH. A BOOKMARK carries only `metadata.resourceVersion`. The
+ * ERROR lines of the wire are thrown as the errors of `errors.ts`.
+ */
 export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
   readonly object: KubeObject;
 }
 
@@ -72,9 +75,18 @@ export interface Selection {
   readonly fieldSelector?: string;
 }
 
+/** What a delete means: always the uid, and the resourceVersion where the decision rested on it. */
+export interface Meant {
+  readonly uid: string;
+  readonly resourceVersion?: string;
+  /** Absent: what the object itself says. */
+  readonly gracePeriodSeconds?: number;
+}
+
 /** Everything we ever ask of an API server. Errors are those of `errors.ts`. Every call times out by itself. */
 export interface KubeApi {
   get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
+  /** One page, read consistently (no resourceVersion is sent): what is missing in it does not exist. */
   list(
     resource: Resource,
     selection: Selection & { readonly limit: number; readonly continueToken?: string },
@@ -95,17 +107,11 @@ export interface KubeApi {
   /** JSON merge patch (RFC 7386); `null` removes a field. A resourceVersion in the patch is a precondition. */
   mergePatch(
     resource: Resource,
-    key: ObjectKey,
+    target: ObjectKey & { readonly subresource?: 'status' },
     patch: Readonly<Record<string, unknown>>,
-    subresource?: 'status',
   ): Promise<KubeObject>;
   /** PUT with the resourceVersion inside `object` as precondition: for leases. */
   replace(resource: Resource, object: KubeObject): Promise<KubeObject>;
-  /** A delete always names what it means: the uid, and the resourceVersion where the decision rested on it. */
-  delete(
-    resource: Resource,
-    key: ObjectKey,
-    preconditions: { readonly uid: string; readonly resourceVersion?: string },
-    options?: { readonly gracePeriodSeconds?: number },
-  ): Promise<void>;
+  /** Deletes exactly what was meant, or rejects with ConflictError. */
+  delete(resource: Resource, key: ObjectKey, meant: Meant): Promise<void>;
 }
