@@ -79,6 +79,10 @@ const unwanted = [
   'var/cache/debconf/*-old',
   'var/lib/apt/lists/*',
   'var/log/*',
+  // Of the machine that built it.
+  'etc/resolv.conf',
+  'etc/hostname',
+  'etc/machine-id',
 ];
 
 function sourcesList(): string {

@@ -6,13 +6,18 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
+import { buildPackages } from '../../sfu/worker/packages.ts';
 import { baseImageRefs, ensureBaseImages } from './baseImage.ts';
 import { buildah, removeOlder } from './buildah.ts';
 import { buildCached, stampOf } from './cache.ts';
+import { ensurePackages } from './packages.ts';
 import { type Say, startProgress } from './progress.ts';
 import { buildSecrets } from './secrets.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+/** Debian packages that building images takes, the worker's build included. */
+export const imagePackages = [...buildPackages, 'binutils', 'buildah', 'debootstrap'];
 
 /** An image as an archive. */
 export interface Image {
@@ -123,6 +128,7 @@ function seconds(startedMs: number): string {
 
 if (import.meta.main) {
   const say = startProgress();
+  await ensurePackages(imagePackages, say);
   const images = await buildImages({ say });
   for (const image of Object.values(images) as Image[])
     say(`${image.ref} ${sizeText(image)} ${relative(process.cwd(), image.tar)}`);

@@ -1,0 +1,33 @@
+# Needs Node >= 20, Go >= 1.25 and root; everything else is fetched or built.
+
+ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
+# Node 24 comes with the dependencies, and first in the path.
+export PATH := $(ROOT)node_modules/.bin:$(PATH)
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check generate images clean dependencies
+
+help: ## Lists the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(ROOT)Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+demo: dependencies ## A three-node Kubernetes, the operator, a call with real speech, a scale-down while people talk
+	@cd $(ROOT) && node test/setup/prepare.ts && node demo/story.ts
+
+test: dependencies ## Everything that guards main; the last line is `N passed, N failed`
+	@cd $(ROOT) && node test/setup/testRun.ts
+
+test-all: test ## Everything there is, hours if it must (today the same as test)
+
+check: dependencies ## Generated files up to date, lint, types, import graph, unit tests; under two minutes
+	@cd $(ROOT) && npm run --silent check
+
+generate: dependencies ## Writes the files that follow from the schemas
+	@cd $(ROOT) && npm run --silent generate
+
+images: dependencies ## The operator's and the SFU's image, as archives in the cache
+	@cd $(ROOT) && node test/setup/images.ts
+
+clean: dependencies ## Ends leftover clusters, removes everything that was built
+	@cd $(ROOT) && node test/setup/clean.ts
+
+dependencies:
+	@cd $(ROOT) && test/setup/dependencies.sh

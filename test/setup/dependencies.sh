@@ -1,0 +1,15 @@
+#!/bin/sh
+# Installs node_modules when there is none, or when package-lock.json is another
+# one than it was installed from. Runs under any Node >= 20: it is what brings Node 24.
+set -eu
+cd "$(dirname "$0")/../.."
+
+stamp=node_modules/.installed-from
+wanted=$(sha256sum package-lock.json .npmrc)
+[ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ] || exit 0
+
+# npm must not run on the very Node that it is about to replace.
+PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -v 'node_modules/\.bin$' | paste -sd:)
+echo 'dependencies: npm ci'
+npm ci --loglevel=error
+printf '%s\n' "$wanted" >"$stamp"

@@ -1,0 +1,91 @@
+/**
+ * `make test`: set-up, the steps of `npm run check`, then the tests by what they need,
+ * cheapest first. Everything runs even after a failure; what failed is told
+ * again at the end. The last line is `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { prepare } from './prepare.ts';
+import { type Say, startProgress } from './progress.ts';
+import { type JestReport, lastLine, type Outcome, outcomeOf, sumOf } from './results.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Of package.json's `check`; each counts as one test. */
+export const checks = ['generate:check', 'lint', 'types', 'graph'] as const;
+
+/** Of jest.config.js. All but `unit` share the machine's namespaces, ports and cores: one file at a time. */
+export const projects = ['unit', 'media', 'control-plane', 'story'] as const;
+
+async function runCheck(name: string): Promise<Outcome> {
+  const { code, output } = await runVisibly('npm', ['run', '--silent', name]);
+  if (code === 0) return { passed: 1, failures: [] };
+  return { passed: 0, failures: [{ name: `npm run ${name}`, message: output }] };
+}
+
+async function runProject(name: string): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'rtc-tests-'));
+  const reportFile = join(folder, 'report.json');
+  try {
+    const { code, output } = await runVisibly('npm', [
+      ...['run', '--silent', 'jest', '--', '--selectProjects', name, '--passWithNoTests'],
+      ...['--json', `--outputFile=${reportFile}`, ...(name === 'unit' ? [] : ['--runInBand'])],
+    ]);
+    const report = await readFile(reportFile, 'utf8').catch(() => undefined);
+    if (report !== undefined) return outcomeOf(JSON.parse(report) as JestReport);
+    return { passed: 0, failures: [{ name: `tests ${name} (jest ended with ${code})`, message: output }] };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Shows what the command says while it runs, and keeps the end of it. */
+async function runVisibly(
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly output: string }> {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  const keep = (text: string): void => {
+    process.stdout.write(text);
+    output = (output + text).slice(-20_000);
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve(exitCode ?? 1));
+  });
+  return { code, output };
+}
+
+async function part(say: Say, name: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  say(`${name}: started`);
+  const outcome = await work();
+  say(`${name}: ${lastLine(outcome)}`);
+  return outcome;
+}
+
+/** Without what set-up brings no test says anything, so its failure is the only one. */
+async function runAll(): Promise<Outcome> {
+  const say = startProgress();
+  try {
+    await prepare(say);
+  } catch (error) {
+    return { passed: 0, failures: [{ name: 'set-up', message: String(error) }] };
+  }
+  const outcomes: Outcome[] = [];
+  for (const name of checks) outcomes.push(await part(say, name, () => runCheck(name)));
+  for (const name of projects) outcomes.push(await part(say, `tests ${name}`, () => runProject(name)));
+  return sumOf(outcomes);
+}
+
+if (import.meta.main) {
+  const outcome = await runAll();
+  for (const { name, message } of outcome.failures) process.stdout.write(`\nFAILED ${name}\n${message}\n`);
+  process.stdout.write(`\n${lastLine(outcome)}\n`);
+  process.exitCode = outcome.failures.length === 0 ? 0 : 1;
+}
