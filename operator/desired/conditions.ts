@@ -4,6 +4,7 @@ import type { Condition } from '../api/shared.ts';
 import { isPublic, publicEntry } from '../fleet/address.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { Member, MemberState } from '../fleet/members.ts';
+import type { Reason } from '../fleet/pod.ts';
 
 /** What conditions are made from. */
 export interface ConditionInput {
@@ -11,6 +12,8 @@ export interface ConditionInput {
   readonly decision: FleetDecision;
   /** Revision of the current pod template. */
   readonly revision: string;
+  /** What the API server refused to do for us this time, in its own words. */
+  readonly refusal?: Reason;
   /** One sentence per client without usable credentials. */
   readonly credentialProblems: readonly string[];
 }
@@ -49,8 +52,9 @@ export function conditionsOf(
   });
 }
 
-function ready({ cluster, credentialProblems }: ConditionInput, parts: readonly Verdict[]): Verdict {
+function ready({ cluster, credentialProblems, refusal }: ConditionInput, parts: readonly Verdict[]): Verdict {
   const type = 'Ready';
+  if (refusal !== undefined) return { type, status: 'False', ...refusal };
   if (cluster.metadata.deletionTimestamp !== undefined)
     return { type, status: 'False', reason: 'Deleting', message: 'Goes when its last call has ended' };
   if (credentialProblems.length > 0)

@@ -69,7 +69,9 @@ export interface Named {
 export const names = {
   service: (cluster: Named): string => cluster.spec.discovery.serviceName ?? `${cluster.metadata.name}-rtcd`,
   config: (cluster: Named): string => `${cluster.metadata.name}-sfu`,
-  adminSecret: (cluster: Named): string => `${cluster.metadata.name}-admin`,
+  adminSecret: (cluster: Named): string => names.adminSecretOf(cluster.metadata.name),
+  /** The same by the cluster's name alone: for who only sees its label. */
+  adminSecretOf: (cluster: string): string => `${cluster}-admin`,
   clientSecret: (
     cluster: Named,
     client: { readonly name: string; readonly secretName?: string | undefined },

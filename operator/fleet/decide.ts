@@ -2,7 +2,7 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { drainProgress, type DrainContext, type DrainDecision, type DrainTimes } from './drain.ts';
 import { addressOn } from './address.ts';
-import { isBusy, stateOf, type Member } from './members.ts';
+import { busyness, stateOf, type Member } from './members.ts';
 import type { DrainMark, PodView, Reason } from './pod.ts';
 import { gate, keptForMinimum, type GateDecision } from './publish.ts';
 import { roster, type Roster } from './roster.ts';
@@ -51,16 +51,22 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const deletions = deletionsOf(pods, changes, drains);
   const going = new Set(deletions.map(({ pod }) => pod.uid));
   const staying = pods.filter(({ uid }) => !going.has(uid));
-  const rechecks = [...drains.values()].flatMap(({ progress }) =>
-    progress.done || progress.recheckMs === undefined ? [] : [progress.recheckMs],
-  );
+  const recheckMs = earliest([
+    ...[...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
+    ...staying.map((pod) => busyness(pod, { nowMs, ...drainTimes(cluster) }).untilMs),
+  ]);
   return {
     wanted: cluster.metadata.deletionTimestamp === undefined ? (cluster.spec.replicas ?? 0) : 0,
     members: membersOf(staying, { gates, drains, cluster, nowMs }),
     create: changes.create,
     deletions,
-    ...(rechecks.length > 0 && { recheckMs: Math.min(...rechecks) }),
+    ...(recheckMs !== undefined && { recheckMs }),
   };
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** A pod learns its address from its node as soon as it has one, and keeps it while it is in DNS. */
@@ -146,7 +152,7 @@ function membersOf(pods: readonly PodView[], context: MembersContext): Member[] 
       ...(decision.reason !== undefined && { reason: decision.reason }),
       ...(decision.message !== undefined && { message: decision.message }),
       isPublished: decision.state === 'Published',
-      isBusy: isBusy(pod, { nowMs, sessionlessMs: drainTimes(cluster).sessionlessMs }),
+      isBusy: busyness(pod, { nowMs, ...drainTimes(cluster) }).isBusy,
       ...(drain && { drain: drain.mark }),
       address: pod.marks.address,
     };

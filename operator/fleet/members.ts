@@ -75,14 +75,19 @@ export function sessionsOf(pod: PodView): number | undefined {
   return pod.facts?.answered === true ? pod.facts.sessions : undefined;
 }
 
-/** With calls, by the last facts. Stays as it was until 0 sessions have lasted for `sessionlessMs`. */
-export function isBusy(
-  pod: PodView,
+/** Whether a pod has calls; `untilMs` is when time alone ends it. */
+export interface BusyDecision {
+  readonly isBusy: boolean;
+  readonly untilMs?: number;
+}
+
+/** By the last facts. A busy pod stays so until 0 sessions have lasted for `sessionlessMs`, and while it is silent. */
+export function busyness(
+  { facts, marks }: PodView,
   now: { readonly nowMs: number; readonly sessionlessMs: number },
-): boolean {
-  const { facts, marks } = pod;
-  if (facts?.answered !== true) return marks.isBusy;
-  if (facts.sessions > 0) return true;
-  const sinceMs = facts.sessionlessSinceMs ?? now.nowMs;
-  return marks.isBusy && now.nowMs - sinceMs < now.sessionlessMs;
+): BusyDecision {
+  if (facts?.answered !== true) return { isBusy: marks.isBusy };
+  if (facts.sessions > 0) return { isBusy: true };
+  const untilMs = (facts.sessionlessSinceMs ?? now.nowMs) + now.sessionlessMs;
+  return marks.isBusy && now.nowMs < untilMs ? { isBusy: true, untilMs } : { isBusy: false };
 }

@@ -13,10 +13,10 @@ const idleFor = (ms: number): PodView => aPod({ facts: facts({ sessionlessSinceM
 
 describe('a drained pod', () => {
   test.each([
-    ['its last call ended long ago', idleFor(60_000), 120_000, 'Drained'],
-    ['it was never published', aNewPod(), 0, 'NeverPublished'],
-    ['it was never published and does not answer', aNewPod({ facts: silence }), 0, 'NeverPublished'],
-  ])('may be deleted when %s', (_, pod, agoMs, reason) => {
+    { why: 'its last call ended long ago', pod: idleFor(60_000), agoMs: 120_000, reason: 'Drained' },
+    { why: 'it was never published', pod: aNewPod(), agoMs: 0, reason: 'NeverPublished' },
+    { why: 'it was not and is silent', pod: aNewPod({ facts: silence }), agoMs: 0, reason: 'NeverPublished' },
+  ])('may be deleted when $why', ({ pod, agoMs, reason }) => {
     expect(drainProgress(pod, begun(agoMs), context)).toMatchObject({ done: true, reason });
   });
 

@@ -1,0 +1,121 @@
+/** Asks every SFU pod in a loop of its own. A reconcile reads the last facts and never waits for a pod. */
+import type { Facts } from '../fleet/pod.ts';
+import type { Clock } from '../kube/clock.ts';
+import type { Log } from '../ops/logger.ts';
+import { factsAfter, isNews } from './answer.ts';
+import type { SfuClient } from './client.ts';
+import type { Target } from './targets.ts';
+
+/** What a poller is made of. */
+export interface PollerDeps {
+  readonly client: SfuClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whom to ask, now. */
+  readonly targets: () => readonly Target[];
+  /** Called with `namespace/name` of a cluster when facts about one of its pods changed. */
+  readonly onNews: (cluster: string) => void;
+  /** From one round to the next. */
+  readonly periodMs: number;
+  /** Requests in flight at most. */
+  readonly parallel: number;
+}
+
+/** See the file comment. */
+export interface Poller {
+  /** Starts the rounds; idempotent. */
+  start(): void;
+  /** Ends them; what is in flight is forgotten. */
+  stop(): void;
+  /** Asks those soon that have not answered yet: a new pod need not wait for the next round. */
+  hurry(): void;
+  /** The last facts about the pod with this uid. */
+  factsOf(uid: string): Facts | undefined;
+  /** Tells a pod to drain or not. Never rejects: the next round sees whether it worked. */
+  steer(uid: string, isDraining: boolean): Promise<void>;
+}
+
+/** A poller that does not poll yet. */
+export function createPoller(deps: PollerDeps): Poller {
+  return new FactsPoller(deps);
+}
+
+class FactsPoller implements Poller {
+  readonly #deps: PollerDeps;
+  readonly #facts = new Map<string, Facts>();
+  readonly #inFlight = new Set<string>();
+  #waiting: Target[] = [];
+  #cancel: (() => void) | undefined;
+
+  constructor(deps: PollerDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    if (this.#cancel === undefined) this.#round();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#waiting = [];
+  }
+
+  hurry(): void {
+    if (this.#cancel === undefined) return;
+    this.#ask(this.#deps.targets().filter(({ uid }) => this.#facts.get(uid)?.answered !== true));
+  }
+
+  factsOf(uid: string): Facts | undefined {
+    return this.#facts.get(uid);
+  }
+
+  async steer(uid: string, isDraining: boolean): Promise<void> {
+    const target = this.#deps.targets().find((candidate) => candidate.uid === uid);
+    if (target === undefined) return;
+    const { client, log } = this.#deps;
+    try {
+      const drains = await client.setDraining(target, isDraining);
+      const facts = this.#facts.get(uid);
+      if (facts?.answered === true) this.#facts.set(uid, { ...facts, isDraining: drains });
+      log.info({ cluster: target.cluster, uid, isDraining: drains }, 'Steered pod');
+    } catch (error) {
+      log.warn({ cluster: target.cluster, uid, isDraining, error: String(error) }, 'Could not steer pod');
+    }
+  }
+
+  #round(): void {
+    const targets = this.#deps.targets();
+    const present = new Set(targets.map(({ uid }) => uid));
+    for (const uid of this.#facts.keys()) if (!present.has(uid)) this.#facts.delete(uid);
+    this.#cancel = this.#deps.clock.after(this.#deps.periodMs, () => this.#round());
+    this.#ask(targets);
+  }
+
+  #ask(targets: readonly Target[]): void {
+    const queued = new Set(this.#waiting.map(({ uid }) => uid));
+    this.#waiting.push(...targets.filter(({ uid }) => !queued.has(uid) && !this.#inFlight.has(uid)));
+    this.#next();
+  }
+
+  #next(): void {
+    while (this.#inFlight.size < this.#deps.parallel) {
+      const target = this.#waiting.shift();
+      if (target === undefined) return;
+      this.#inFlight.add(target.uid);
+      void this.#look(target);
+    }
+  }
+
+  async #look(target: Target): Promise<void> {
+    const { client, clock, onNews } = this.#deps;
+    const answer = await client.look(target);
+    this.#inFlight.delete(target.uid);
+    if (this.#cancel === undefined) return;
+    const before = this.#facts.get(target.uid);
+    const after = factsAfter(before, answer, clock.wallMs());
+    this.#facts.set(target.uid, after);
+    if (isNews(before, after)) onNews(target.cluster);
+    this.#next();
+  }
+}

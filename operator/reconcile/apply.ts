@@ -1,0 +1,133 @@
+/** Runs a plan. The only file that writes to the API server; what it wrote is noted, so that nobody decides on an older view. */
+import type { KubeApi, KubeObject, ObjectKey, Resource } from '../kube/api.ts';
+import { AlreadyExistsError, ForbiddenError, InvalidError, NotFoundError } from '../kube/errors.ts';
+import * as resources from '../kube/resources.ts';
+import type { Log } from '../ops/logger.ts';
+import type { Reason } from '../fleet/pod.ts';
+import type { Action } from './action.ts';
+
+/** What applying needs. */
+export interface ApplyDeps {
+  readonly kube: KubeApi;
+  readonly log: Log;
+  /** Told of every object that a write gave back. */
+  readonly onWritten: (object: KubeObject) => void;
+}
+
+/** What the API server will not do, however often it is asked: the rest of the plan was left. */
+export type Refusal = Reason;
+
+const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
+  [
+    resources.rtcclusters,
+    resources.pods,
+    resources.services,
+    resources.configMaps,
+    resources.secrets,
+    resources.podDisruptionBudgets,
+  ].map((resource) => [resource.kind, resource]),
+);
+
+/** One after the other. Rejects where another attempt may help; returns what must be changed by somebody else. */
+export async function applyAll(actions: readonly Action[], deps: ApplyDeps): Promise<Refusal | undefined> {
+  for (const action of actions) {
+    const { kind, metadata } = action.object;
+    const fields = { kind, name: metadata.name, namespace: metadata.namespace };
+    try {
+      await run(action, deps);
+      deps.log.info({ ...fields, reason: action.reason, message: action.message }, done[action.type]);
+    } catch (error) {
+      const refusal = refusalOf(error, action);
+      if (refusal === undefined) throw error;
+      deps.log.warn({ ...fields, ...refusal }, 'Was refused');
+      return refusal;
+    }
+  }
+  return undefined;
+}
+
+const done = { create: 'Created', apply: 'Applied', patch: 'Patched', delete: 'Deleted' } as const;
+
+/** Writes the status as a whole, with the fields we own. */
+export async function applyStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace, uid } = metadata;
+  const key = { name, ...(namespace !== undefined && { namespace }), ...(uid !== undefined && { uid }) };
+  const body = { apiVersion, kind, metadata: key, status };
+  deps.onWritten(await deps.kube.apply(resources.rtcclusters, body, { subresource: 'status' }));
+}
+
+async function run(action: Action, { kube, onWritten }: ApplyDeps): Promise<void> {
+  const { object } = action;
+  const resource = byKind[object.kind];
+  if (resource === undefined) throw new TypeError(`there is no resource for kind ${object.kind}`);
+  switch (action.type) {
+    case 'create':
+      onWritten(await kube.create(resource, object));
+      return;
+    case 'apply':
+      if (action.isNew) await mustBeFree(kube, resource, keyOf(object));
+      onWritten(await kube.apply(resource, object));
+      return;
+    case 'patch':
+      onWritten(await kube.mergePatch(resource, keyOf(object), { metadata: precise(action) }));
+      return;
+    case 'delete':
+      await remove(kube, resource, object);
+  }
+}
+
+/** The uid makes it this very object; where a list is replaced, the resourceVersion makes it this very state. */
+function precise({ object, metadata }: Action & { type: 'patch' }): Record<string, unknown> {
+  const { uid, resourceVersion } = object.metadata;
+  return { ...metadata, uid, ...(metadata.finalizers && { resourceVersion }) };
+}
+
+/** A delete rests on what was seen, so it holds only for that. Gone is as good as deleted. */
+async function remove(kube: KubeApi, resource: Resource, object: KubeObject): Promise<void> {
+  const { uid = '', resourceVersion } = object.metadata;
+  try {
+    await kube.delete(resource, keyOf(object), {
+      uid,
+      ...(resourceVersion !== undefined && { resourceVersion }),
+    });
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+  }
+}
+
+/** An apply would take over an object of somebody else that happens to have the name. */
+async function mustBeFree(kube: KubeApi, resource: Resource, key: ObjectKey): Promise<void> {
+  try {
+    await kube.get(resource, key);
+  } catch (error) {
+    if (error instanceof NotFoundError) return;
+    throw error;
+  }
+  const call = `apply ${resource.plural} ${key.namespace ?? ''}/${key.name}`;
+  throw new AlreadyExistsError({
+    call,
+    status: 409,
+    reason: 'AlreadyExists',
+    message: 'belongs to somebody else',
+  });
+}
+
+function refusalOf(error: unknown, { object, type }: Action): Refusal | undefined {
+  const what = `${object.kind} ${object.metadata.name}`;
+  if (error instanceof AlreadyExistsError && object.kind !== 'Pod')
+    return {
+      reason: 'NameTaken',
+      message: `${what} exists and is not ours: delete it, give it the label rtc.progressnet.gr/cluster, or choose another name in the spec`,
+    };
+  if (!(error instanceof InvalidError || error instanceof ForbiddenError)) return undefined;
+  return {
+    reason: error.reason === '' ? 'Refused' : error.reason,
+    message: `Cannot ${type} ${what}: ${error.message}`,
+  };
+}
+
+function keyOf({ metadata }: KubeObject): ObjectKey {
+  const { name, namespace } = metadata;
+  return namespace === undefined ? { name } : { name, namespace };
+}

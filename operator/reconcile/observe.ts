@@ -1,0 +1,86 @@
+/** Reads everything a reconcile looks at, once, from memory: stores and last facts, no request. */
+import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
+import type { SecretData } from '../desired/credentials.ts';
+import { labels } from '../desired/names.ts';
+import type { Facts, PodView } from '../fleet/pod.ts';
+import type { KubeObject, ObjectKey } from '../kube/api.ts';
+import type { StoreReader } from '../kube/store.ts';
+import { nodeView, podView } from './view.ts';
+
+/** The last known objects, by kind. All but nodes and clusters are indexed by `labels.cluster`. */
+export interface Stores {
+  readonly clusters: StoreReader;
+  readonly pods: StoreReader;
+  readonly services: StoreReader;
+  readonly configMaps: StoreReader;
+  readonly secrets: StoreReader;
+  readonly budgets: StoreReader;
+  readonly nodes: StoreReader;
+}
+
+/** One moment of one cluster. */
+export interface Observed {
+  /** The RTCCluster as it was read. */
+  readonly object: KubeObject;
+  /** The same with defaults, or all that is wrong with it. */
+  readonly cluster: { readonly ok: true; readonly value: RtcCluster } | InvalidCluster;
+  readonly pods: readonly KubeObject[];
+  /** The same pods as the fleet sees them. */
+  readonly views: readonly PodView[];
+  /** Services, ConfigMaps, Secrets and budgets that carry the cluster's label. */
+  readonly found: readonly KubeObject[];
+  readonly secrets: SecretData;
+  readonly nowMs: number;
+}
+
+interface InvalidCluster {
+  readonly ok: false;
+  readonly message: string;
+}
+
+/** What observing needs. */
+export interface ObserveDeps {
+  readonly stores: Stores;
+  readonly factsOf: (uid: string) => Facts | undefined;
+  readonly nowMs: number;
+}
+
+/** Undefined when there is no such cluster any more. */
+export function observe(key: ObjectKey, { stores, factsOf, nowMs }: ObserveDeps): Observed | undefined {
+  const object = stores.clusters.get(key);
+  if (object === undefined) return undefined;
+  const labelled = (store: StoreReader): KubeObject[] =>
+    store
+      .labelled(labels.cluster, object.metadata.name)
+      .filter(({ metadata }) => metadata.namespace === object.metadata.namespace);
+  const pods = stores.pods.ownedBy(object.metadata.uid ?? '');
+  const secrets = labelled(stores.secrets);
+  return {
+    object,
+    cluster: parsed(object),
+    pods,
+    views: pods.map((pod) =>
+      podView(pod, { node: nodeOf(pod, stores.nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
+    ),
+    found: [stores.services, stores.configMaps, stores.budgets].flatMap(labelled).concat(secrets),
+    secrets: Object.fromEntries(secrets.map((secret) => [secret.metadata.name, dataOf(secret)])),
+    nowMs,
+  };
+}
+
+function parsed(object: KubeObject): Observed['cluster'] {
+  const result = rtcClusterSchema.safeParse(object);
+  if (result.success) return { ok: true, value: result.data };
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { ok: false, message: problems.join('; ') };
+}
+
+function nodeOf(pod: KubeObject, nodes: StoreReader): ReturnType<typeof nodeView> | undefined {
+  const { nodeName } = (pod['spec'] ?? {}) as { readonly nodeName?: string };
+  const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
+  return node && nodeView(node);
+}
+
+function dataOf(secret: KubeObject): SecretData[string] {
+  return (secret['data'] ?? {}) as SecretData[string];
+}

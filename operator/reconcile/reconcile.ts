@@ -1,0 +1,99 @@
+/** The checklist for one RTCCluster: observe → decide → desired → plan → apply → status. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { credentialsOf, type Random } from '../desired/credentials.ts';
+import { desiredChildren } from '../desired/rtccluster.ts';
+import { podTemplate } from '../desired/sfuPod.ts';
+import { invalidStatus, statusOf } from '../desired/status.ts';
+import { decideFleet } from '../fleet/decide.ts';
+import type { KubeObject, ObjectKey } from '../kube/api.ts';
+import type { WorkResult } from '../kube/queue.ts';
+import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
+import { transitions, type Transition } from './events.ts';
+import { observe, type ObserveDeps, type Observed } from './observe.ts';
+import { isEqual } from './owned.ts';
+import { plan } from './plan.ts';
+import { steerings } from './steer.ts';
+
+/** What a reconciler is made of. */
+export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
+  readonly config: {
+    /** SFU image of clusters that name none. */
+    readonly sfuImage: string;
+    readonly clusterDomain: string;
+  };
+  readonly random: Random;
+  /** Milliseconds since the epoch. */
+  readonly wallMs: () => number;
+  readonly steer: (uid: string, isDraining: boolean) => Promise<void>;
+  readonly record: (about: KubeObject, transition: Transition) => void;
+}
+
+/** Makes one cluster as it should be. Rejects where another attempt may help. */
+export type Reconciler = (key: ObjectKey) => Promise<WorkResult>;
+
+/** Looks again after this long although nothing seems to have happened. It costs no request. */
+const resyncMs = 60_000;
+/** The same after a refusal: somebody has to change something that we may not see. */
+const refusedMs = 10_000;
+
+/** A reconciler over these parts. */
+export function createReconciler(deps: ReconcilerDeps): Reconciler {
+  return async (key) => {
+    const observed = observe(key, { ...deps, nowMs: deps.wallMs() });
+    if (observed === undefined) return {};
+    if (observed.cluster.ok) return reconcile(observed, observed.cluster.value, deps);
+    await rejectSpec(observed, observed.cluster.message, deps);
+    return {};
+  };
+}
+
+async function reconcile(observed: Observed, cluster: RtcCluster, deps: ReconcilerDeps): Promise<WorkResult> {
+  const { nowMs, object, pods, found } = observed;
+  const credentials = credentialsOf(cluster, observed.secrets, deps.random);
+  const template = podTemplate(cluster, deps.config.sfuImage);
+  const { revision } = template;
+  const decision = decideFleet({ cluster, pods: observed.views, revision, nowMs });
+  const children = desiredChildren(cluster, { credentials, clusterDomain: deps.config.clusterDomain });
+  const actions = plan({ cluster, object, decision, children, template, pods, found, nowMs });
+  const refusal = await applyAll(actions, deps);
+  const credentialProblems = credentials.problems;
+  const reasons = { credentialProblems, ...(refusal && { refusal }) };
+  const status = statusOf({ cluster, decision, revision, ...reasons }, timeOf(nowMs));
+  if (!isReleased(cluster, actions)) await writeStatus(object, status, deps);
+  if (refusal === undefined)
+    for (const transition of transitions(cluster.status.members ?? [], decision, actions))
+      deps.record(object, transition);
+  for (const { uid, isDraining } of steerings(decision)) await deps.steer(uid, isDraining);
+  return { requeueAfterMs: nextLookMs(decision.recheckMs, refusal !== undefined, nowMs) };
+}
+
+/** The finalizer is gone and the object with it: nothing to write a status to. */
+function isReleased({ metadata }: RtcCluster, actions: ReturnType<typeof plan>): boolean {
+  const patched = actions.some(({ object }) => object.kind === 'RTCCluster');
+  return metadata.deletionTimestamp !== undefined && (patched || metadata.finalizers.length === 0);
+}
+
+async function writeStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {
+  if (!isEqual(object['status'], status)) await applyStatus(object, status, deps);
+}
+
+async function rejectSpec(observed: Observed, message: string, deps: ReconcilerDeps): Promise<void> {
+  const { object } = observed;
+  const generation = object.metadata.generation ?? 0;
+  const before = (object['status'] ?? {}) as Parameters<typeof invalidStatus>[0];
+  await writeStatus(
+    object,
+    invalidStatus(before, { generation, message, time: timeOf(observed.nowMs) }),
+    deps,
+  );
+}
+
+function nextLookMs(recheckMs: number | undefined, isRefused: boolean, nowMs: number): number {
+  const dueMs = Math.max(0, (recheckMs ?? Number.POSITIVE_INFINITY) - nowMs);
+  return Math.min(dueMs, isRefused ? refusedMs : resyncMs);
+}
+
+/** RFC 3339 in whole seconds, as the API writes its own times. */
+function timeOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,17 @@
+/** PURE: which SFU pods are to be told to drain, or to stop draining. */
+import type { FleetDecision } from '../fleet/decide.ts';
+
+/** One pod to be told. */
+export interface Steering {
+  readonly uid: string;
+  readonly isDraining: boolean;
+}
+
+/** Those that say otherwise than they should. A terminating pod drains by itself; a silent one is told when it answers. */
+export function steerings({ members }: FleetDecision): Steering[] {
+  return members.flatMap(({ pod, drain }) => {
+    const isDraining = drain !== undefined;
+    if (pod.facts?.answered !== true || pod.isTerminating || pod.facts.isDraining === isDraining) return [];
+    return [{ uid: pod.uid, isDraining }];
+  });
+}
