@@ -35,7 +35,7 @@ const count = (preset: number, limits: readonly [number, number], about: Setting
 
 const maxInt = 2_147_483_647;
 const levels = ['panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-const level = (preset: (typeof levels)[number], about: Setting): z.ZodDefault<z.ZodEnum> =>
+const level = (preset: (typeof levels)[number], about: Setting) =>
   setting(z.enum(levels).default(preset), about);
 
 const iceServer = z.strictObject({

@@ -1,0 +1,141 @@
+/** The media server: configuration → logger → clients → media → calls → HTTP → WebSocket → signals. */
+import { readFileSync } from 'node:fs';
+import { availableParallelism, networkInterfaces } from 'node:os';
+import packageJson from '../package.json' with { type: 'json' };
+import { buildApp } from './app.ts';
+import { createAuthenticate } from './auth/authenticate.ts';
+import { createClients } from './auth/clients.ts';
+import { createDirectoryStore } from './auth/directoryStore.ts';
+import { createMountedClients } from './auth/mountedClients.ts';
+import { createTokens } from './auth/tokens.ts';
+import { createCallService } from './call/registry.ts';
+import { loadConfig } from './config.ts';
+import { listenAddresses } from './config/addresses.ts';
+import { usage } from './config/commandLine.ts';
+import { checkReport } from './config/report.ts';
+import { listen } from './http/listen.ts';
+import { createMediaPort } from './media/mediasoup.ts';
+import { createAddressSource } from './ops/addressSource.ts';
+import { createCpuMeter } from './ops/cpu.ts';
+import { createDrain } from './ops/drain.ts';
+import { createLogger } from './ops/logger.ts';
+import { createMetrics } from './ops/metrics.ts';
+import { endOnSignals } from './ops/signals.ts';
+import { lookAt } from './ops/status.ts';
+import { workerBinary } from './worker/locate.ts';
+import { createConnections } from './ws/connections.ts';
+import { serveWebSocket } from './ws/server.ts';
+
+const { commandLine, resolved, config, fileNote } = loadConfig(process.argv.slice(2), process.env);
+if (commandLine.isHelp) exitWith(0, usage);
+if (commandLine.isCheck) exitWith(config === undefined ? 1 : 0, checkReport(resolved, fileNote));
+if (config === undefined) exitWith(1, checkReport(resolved, fileNote));
+const { api, rtc, store, logger, drain: drainConfig } = config;
+
+const log = createLogger(logger);
+process.on('uncaughtException', fail);
+log.info({ version: packageJson.version, node: process.versions.node }, 'Starting');
+log.info({ source: fileNote }, 'Read configuration');
+for (const note of resolved.notes) log.info({ note }, 'Read an alias');
+for (const advice of resolved.advice) log.info({ advice }, 'Good to know');
+
+const clients = createClients({
+  store: createDirectoryStore({ dir: store.dataSource, log }),
+  mounted: await createMountedClients({ dir: store.clientsDir, log }),
+});
+const tokens = createTokens({
+  lifetimeMs: api.security.sessionCache.expirationMinutes * 60_000,
+  nowMs: Date.now,
+});
+const adminKey = api.security.enableAdmin ? api.security.adminSecretKey : undefined;
+const authenticate = createAuthenticate({ clients, tokens, adminKey, log });
+
+const local = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+const media = await createMediaPort({
+  workerBin: workerBinary(),
+  workers: rtc.workers,
+  listen: {
+    udp: { addresses: listenAddresses(rtc.iceAddressUdp, local, rtc.enableIpv6), port: rtc.icePortUdp },
+    tcp: { addresses: listenAddresses(rtc.iceAddressTcp, local, rtc.enableIpv6), port: rtc.icePortTcp },
+  },
+  log,
+});
+const addresses = await createAddressSource({
+  rtc,
+  bound: media.bound.map(({ address }) => address),
+  log,
+});
+
+const metrics = createMetrics();
+const connections = createConnections();
+const calls = createCallService({
+  media,
+  plugins: connections,
+  log,
+  limits: { sessions: rtc.maxConcurrentSessions, sessionsPerCall: rtc.maxCallParticipants },
+  addresses: () => {
+    const known = addresses.known();
+    return known.ok ? known.rules : { kind: 'list', addresses: [] };
+  },
+  metrics: metrics.calls,
+});
+
+const drain = createDrain((state) => log.info({ state }, 'Changed drain state'));
+const meter = createCpuMeter({ calls: () => calls.counts().calls });
+const status = (): ReturnType<typeof lookAt> =>
+  lookAt({
+    calls,
+    meter,
+    drain,
+    media,
+    addresses: () => addresses.known(),
+    cores: Math.min(rtc.workers, availableParallelism()),
+    maxSessions: rtc.maxConcurrentSessions,
+  });
+const app = buildApp({
+  build: { version: packageJson.version, hash: '', date: '' },
+  version: packageJson.version,
+  isAdminEnabled: api.security.enableAdmin,
+  isSelfRegistrationAllowed: api.security.allowSelfRegistration,
+  tls: api.http.tls.enable
+    ? { cert: readFileSync(api.http.tls.certFile), key: readFileSync(api.http.tls.certKey) }
+    : undefined,
+  metrics: () => {
+    const { counts, isDraining, load } = status();
+    const connectionsByClient = connections.countByClient();
+    return metrics.text({ counts, isDraining, connectionsByClient, busyCores: load });
+  },
+  status,
+  authenticate,
+  clients,
+  tokens,
+  calls,
+  drain,
+  log,
+});
+serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log });
+await listen(app, api.http.listenAddress);
+log.info({ api: api.http.listenAddress, addresses: status().addresses }, 'Serving');
+
+const reason = await endOnSignals({
+  drain,
+  sessions: () => calls.counts().sessions,
+  timeoutMs: drainConfig.timeoutSeconds * 1000,
+  log,
+});
+await calls.close();
+await connections.closeAll();
+await app.close();
+log.info({ reason }, 'Stopped');
+process.exit(0);
+
+function exitWith(code: number, text: string): never {
+  (code === 0 ? process.stdout : process.stderr).write(text);
+  process.exit(code);
+}
+
+function fail(error: unknown): never {
+  const reason = error instanceof Error ? error.message : String(error);
+  log.fatal({ reason, stack: error instanceof Error ? error.stack : undefined }, 'Cannot go on');
+  process.exit(1);
+}

@@ -1,0 +1,53 @@
+/** Keeps the advertised addresses up to date: reads the address file and resolves the override's hostname. */
+import { lookup } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { addressRules, type AddressFacts, type KnownAddresses } from '../config/addresses.ts';
+import { poll } from './poll.ts';
+
+/** What is known about our addresses now. */
+export interface AddressSource {
+  known(): KnownAddresses;
+  close(): void;
+}
+
+/** What it is made of. */
+export interface AddressSourceOptions {
+  readonly rtc: Config['rtc'];
+  /** Addresses that media is bound to. */
+  readonly bound: readonly string[];
+  readonly log: Logger;
+  /** Default 2,000. */
+  readonly intervalMs?: number;
+}
+
+/** Reads once before it resolves, then again and again while there is something that can change. */
+export async function createAddressSource(options: AddressSourceOptions): Promise<AddressSource> {
+  const { rtc, bound, log, intervalMs = 2_000 } = options;
+  let known: KnownAddresses = { ok: false, reason: 'addresses were not read yet' };
+  const hostname = hostnameOf(rtc);
+  const read = async (): Promise<void> => {
+    const next = addressRules(rtc, { bound, ...(await observe(rtc.addressFile, hostname)) });
+    if (JSON.stringify(next) === JSON.stringify(known)) return;
+    known = next;
+    if (next.ok) log.info({ rules: next.rules }, 'Changed advertised addresses');
+    else log.warn({ reason: next.reason }, 'Waiting for an address');
+  };
+  await read();
+  const canChange = rtc.addressFile !== '' || hostname !== undefined;
+  return { known: () => known, close: canChange ? poll(read, intervalMs) : () => undefined };
+}
+
+function hostnameOf(rtc: Config['rtc']): string | undefined {
+  const host = rtc.iceHostOverride;
+  const isName = host !== '' && !host.includes('/') && isIP(host) === 0;
+  return isName && rtc.addressFile === '' ? host : undefined;
+}
+
+async function observe(file: string, hostname: string | undefined): Promise<Omit<AddressFacts, 'bound'>> {
+  const fileText = file === '' ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  const found = hostname === undefined ? undefined : await lookup(hostname).catch(() => undefined);
+  return { fileText, resolvedHost: found?.address };
+}

@@ -1,0 +1,121 @@
+/** `/metrics`: counts what it is told, and reads the rest at each scrape. */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallMetrics } from '../call/metrics.ts';
+import type { CallCounts, TrackCounts } from '../call/service.ts';
+import { metricsTable, type MetricRow } from './metricsTable.ts';
+import { addProcessMetrics } from './processMetrics.ts';
+
+/** Read at each scrape. */
+export interface Scraped {
+  readonly counts: CallCounts;
+  readonly connectionsByClient: ReadonlyMap<string, number>;
+  readonly busyCores: number;
+  readonly isDraining: boolean;
+}
+
+/** The metrics of this process. */
+export interface Metrics {
+  readonly calls: CallMetrics;
+  readonly ws: { message(clientID: string, type: string, direction: 'in' | 'out'): void };
+  /** Text in Prometheus' exposition format. `scraped` is asked for the rest. */
+  text(scraped: Scraped): Promise<string>;
+  close(): void;
+}
+
+/** Message types that rtcd counts. */
+const countedTypes = new Set(['join', 'leave', 'rtc', 'reconnect', 'vad']);
+
+/** A registry of its own, so that two servers in one process do not meet. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const messages = counter(metricsTable.messages, registry);
+  const states = counter(metricsTable.connectionStates, registry);
+  const errors = counter(metricsTable.errors, registry);
+  const timings = {
+    connectionTime: histogram(metricsTable.connectionTime, registry),
+    dcOpenTime: histogram(metricsTable.dcOpenTime, registry),
+    lockGrabTime: histogram(metricsTable.lockGrabTime, registry),
+    lockLockedTime: histogram(metricsTable.lockLockedTime, registry),
+    clientLossRate: histogram(metricsTable.clientLossRate, registry),
+    clientRtt: histogram(metricsTable.clientRtt, registry),
+    clientJitter: histogram(metricsTable.clientJitter, registry),
+  };
+  const setGauges = gauges(registry);
+  const stopProcessMetrics = addProcessMetrics(registry);
+  return {
+    calls: {
+      timing: (groupID, timing, value) => timings[timing].observe({ groupID }, value),
+      error: (groupID, type) => errors.inc({ groupID, type }),
+      connection: (type) => states.inc({ type }),
+    },
+    ws: {
+      message(clientID, type, direction) {
+        if (countedTypes.has(type)) messages.inc({ clientID, type, direction });
+      },
+    },
+    text(scraped) {
+      setGauges(scraped);
+      return registry.metrics();
+    },
+    close: stopProcessMetrics,
+  };
+}
+
+function gauges(registry: Registry): (scraped: Scraped) => void {
+  const sessions = gauge(metricsTable.sessions, registry);
+  const tracks = gauge(metricsTable.tracks, registry);
+  const connections = gauge(metricsTable.connections, registry);
+  const calls = gauge(metricsTable.calls, registry);
+  const workerCores = gauge(metricsTable.workerCores, registry);
+  const draining = gauge(metricsTable.draining, registry);
+  return ({ counts, connectionsByClient, busyCores, isDraining }) => {
+    calls.set(counts.calls);
+    workerCores.set(busyCores);
+    draining.set(isDraining ? 1 : 0);
+    sessions.reset();
+    for (const [groupID, value] of Object.entries(counts.sessionsByGroup)) sessions.set({ groupID }, value);
+    connections.reset();
+    for (const [clientID, value] of connectionsByClient) connections.set({ clientID }, value);
+    tracks.reset();
+    for (const { direction, type, value } of trackRows(counts.tracks))
+      tracks.set({ groupID: onlyGroup(counts), direction, type }, value);
+  };
+}
+
+/** Tracks are counted over all clients: the label names the client where there is just one, as nearly always. */
+function onlyGroup(counts: CallCounts): string {
+  const groups = Object.keys(counts.sessionsByGroup);
+  return groups.length === 1 ? (groups[0] ?? '') : '';
+}
+
+interface TrackRow {
+  readonly direction: string;
+  readonly type: string;
+  readonly value: number;
+}
+
+function trackRows(tracks: CallCounts['tracks']): TrackRow[] {
+  return Object.entries(tracks).flatMap(([direction, count]: [string, TrackCounts]) => [
+    { direction, type: 'audio/opus', value: count.voice + count.screenAudio },
+    { direction, type: 'video/VP8', value: count.screen + count.video },
+  ]);
+}
+
+function options(
+  row: MetricRow,
+  registry: Registry,
+): { name: string; help: string; labelNames: string[]; registers: Registry[] } {
+  return { name: row.name, help: row.help, labelNames: [...row.labels], registers: [registry] };
+}
+
+function counter(row: MetricRow, registry: Registry): Counter {
+  return new Counter(options(row, registry));
+}
+
+function gauge(row: MetricRow, registry: Registry): Gauge {
+  return new Gauge(options(row, registry));
+}
+
+function histogram(row: MetricRow, registry: Registry): Histogram {
+  return new Histogram({ ...options(row, registry), buckets: [...(row.buckets ?? [])] });
+}

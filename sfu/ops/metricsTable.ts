@@ -1,0 +1,122 @@
+/** Every series of `/metrics`: rtcd's names and labels to the letter (wire spec 8), ours under `rtc_sfu_`. */
+
+/** Prometheus' default buckets, which rtcd uses for connection and lock times. */
+const defaults = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const fine = [0.001, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.4, 0.5, 0.75, 1];
+const loss = [0.001, 0.005, 0.0075, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1];
+
+/** One series. */
+export interface MetricRow {
+  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly buckets?: readonly number[];
+}
+
+/** The table; README and dashboards are checked against it. */
+export const metricsTable = {
+  sessions: {
+    type: 'gauge',
+    name: 'rtcd_rtc_sessions_total',
+    help: 'Active sessions.',
+    labels: ['groupID'],
+  },
+  tracks: {
+    type: 'gauge',
+    name: 'rtcd_rtc_rtp_tracks_total',
+    help: 'Media tracks; type is the MIME type.',
+    labels: ['groupID', 'direction', 'type'],
+  },
+  connectionStates: {
+    type: 'counter',
+    name: 'rtcd_rtc_conn_states_total',
+    help: 'Changes of connection state.',
+    labels: ['type'],
+  },
+  errors: {
+    type: 'counter',
+    name: 'rtcd_rtc_errors_total',
+    help: 'Errors in sessions; limit is a join that a configured limit refused.',
+    labels: ['groupID', 'type'],
+  },
+  connectionTime: {
+    type: 'histogram',
+    name: 'rtcd_rtc_connection_time',
+    help: 'Seconds from join to a connected transport.',
+    labels: ['groupID'],
+    buckets: defaults,
+  },
+  dcOpenTime: {
+    type: 'histogram',
+    name: 'rtcd_rtc_dc_open_time',
+    help: 'Seconds from the first answer to an open data channel.',
+    labels: ['groupID'],
+    buckets: defaults,
+  },
+  lockGrabTime: {
+    type: 'histogram',
+    name: 'rtcd_rtc_signaling_lock_grab_time',
+    help: 'Seconds the server waited for a signaling lock.',
+    labels: ['groupID'],
+    buckets: defaults,
+  },
+  lockLockedTime: {
+    type: 'histogram',
+    name: 'rtcd_rtc_signaling_lock_locked_time',
+    help: 'Seconds a signaling lock was held.',
+    labels: ['groupID'],
+    buckets: defaults,
+  },
+  clientLossRate: {
+    type: 'histogram',
+    name: 'rtcd_rtc_client_loss_rate',
+    help: 'Loss reported by clients, 0 to 1.',
+    labels: ['groupID'],
+    buckets: loss,
+  },
+  clientRtt: {
+    type: 'histogram',
+    name: 'rtcd_rtc_client_rtt',
+    help: 'Round trip reported by clients, in seconds.',
+    labels: ['groupID'],
+    buckets: fine,
+  },
+  clientJitter: {
+    type: 'histogram',
+    name: 'rtcd_rtc_client_jitter',
+    help: 'Jitter reported by clients, in seconds.',
+    labels: ['groupID'],
+    buckets: fine,
+  },
+  connections: {
+    type: 'gauge',
+    name: 'rtcd_ws_connections_total',
+    help: 'Open plugin connections.',
+    labels: ['clientID'],
+  },
+  messages: {
+    type: 'counter',
+    name: 'rtcd_ws_messages_total',
+    help: 'Messages of plugin connections; hello and close are not counted.',
+    labels: ['clientID', 'type', 'direction'],
+  },
+  calls: {
+    type: 'gauge',
+    name: 'rtc_sfu_calls',
+    help: 'Calls that have sessions.',
+    labels: [],
+  },
+  workerCores: {
+    type: 'gauge',
+    name: 'rtc_sfu_worker_busy_cores',
+    help: 'Cores in use by the media workers.',
+    labels: [],
+  },
+  draining: {
+    type: 'gauge',
+    name: 'rtc_sfu_draining',
+    help: '1 while the server drains.',
+    labels: [],
+  },
+} as const satisfies Readonly<Record<string, MetricRow>>;

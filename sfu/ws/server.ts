@@ -1,0 +1,126 @@
+/** `/ws`: from an HTTP request to a plugin connection whose messages reach the calls. */
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import type { Authenticate } from '../auth/authenticate.ts';
+import { newID } from '../auth/ids.ts';
+import type { CallService, PluginEvent } from '../call/service.ts';
+import type { ClientMessage } from '../protocol/clientMessage.ts';
+import { createConnection, defaultLimits, type ConnectionLimits } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { upgradeProblem } from './upgrade.ts';
+
+/** Counts messages and nothing else; implemented by `ops/metrics.ts`. */
+export interface WsMetrics {
+  message(clientID: string, type: string, direction: 'in' | 'out'): void;
+}
+
+/** What the WebSocket API works with. */
+export interface WsDeps {
+  readonly authenticate: Authenticate;
+  readonly calls: Pick<CallService, 'handle'>;
+  readonly connections: Connections;
+  readonly metrics: WsMetrics;
+  readonly log: Logger;
+  readonly limits?: Partial<ConnectionLimits>;
+}
+
+/** As rtcd: a larger message closes the connection with 1009. */
+const maxMessageBytes = 1024 * 1024;
+
+/** Serves `/ws` on the app's port: upgrades, and answers to requests that are none. */
+export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+  });
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    void judge(request, deps).then((verdict) => {
+      if (!verdict.ok) refuse(socket, verdict.code, verdict.text);
+      else server.handleUpgrade(request, socket, head, (ws) => accept(ws, verdict.clientID, deps));
+    });
+  });
+  app.all('/ws', async (request, reply) => {
+    const identity = await deps.authenticate(request.headers.authorization);
+    const refusal = identity.ok ? { code: 400, text: 'Bad Request' } : { code: 401, text: identity.reason };
+    return reply
+      .code(refusal.code)
+      .headers({ 'sec-websocket-version': '13', 'x-content-type-options': 'nosniff' })
+      .type('text/plain; charset=utf-8')
+      .send(`${refusal.text}\n`);
+  });
+}
+
+type Verdict =
+  | { readonly ok: true; readonly clientID: string }
+  | { readonly ok: false; readonly code: number; readonly text: string };
+
+async function judge(request: IncomingMessage, { authenticate, log }: WsDeps): Promise<Verdict> {
+  if (request.url?.split('?')[0] !== '/ws') return { ok: false, code: 404, text: '404 page not found' };
+  const identity = await authenticate(request.headers.authorization);
+  if (!identity.ok) {
+    log.warn(
+      { reason: identity.reason, remoteAddress: request.socket.remoteAddress },
+      'Refused plugin connection',
+    );
+    return { ok: false, code: 401, text: identity.reason };
+  }
+  const problem = upgradeProblem(request.method ?? '', request.headers);
+  return problem === undefined ? { ok: true, clientID: identity.clientID } : { ok: false, ...problem };
+}
+
+function accept(socket: Parameters<typeof createConnection>[0], clientID: string, deps: WsDeps): void {
+  const connID = newID();
+  const log = deps.log.child({ clientID, connID });
+  const connection = createConnection(socket, {
+    connID,
+    clientID,
+    log,
+    limits: { ...defaultLimits, ...deps.limits },
+    onMessage: (message) => {
+      deps.metrics.message(clientID, message.type, 'in');
+      if (clientID === '') log.error({ reason: 'an admin has no calls' }, 'Ignored message');
+      else deps.calls.handle(eventOf(message, clientID, connID));
+    },
+    onSent: (type) => deps.metrics.message(clientID, type, 'out'),
+    onClose: () => {
+      deps.connections.remove(connection);
+      log.info('Closed plugin connection');
+    },
+  });
+  deps.connections.add(connection);
+  log.info('Opened plugin connection');
+}
+
+/** The group is the authenticated client, whatever the message claims (wire spec 2.4). */
+function eventOf(message: ClientMessage, groupID: string, connID: string): PluginEvent {
+  if (message.type !== 'join') return { ...message, groupID, connID };
+  const { callID, userID, sessionID, channelID, av1Support, dcSignaling } = message;
+  const props = { channelID, av1Support, dcSignaling };
+  return { type: 'join', groupID, connID, session: { groupID, callID, userID, sessionID, props } };
+}
+
+function refuse(socket: Duplex, code: number, text: string): void {
+  const status: Readonly<Record<number, string>> = {
+    400: 'Bad Request',
+    401: 'Unauthorized',
+    403: 'Forbidden',
+    404: 'Not Found',
+  };
+  socket.end(
+    [
+      `HTTP/1.1 ${code} ${status[code] ?? 'Error'}`,
+      'Content-Type: text/plain; charset=utf-8',
+      'Sec-Websocket-Version: 13',
+      'X-Content-Type-Options: nosniff',
+      'Connection: close',
+      `Content-Length: ${Buffer.byteLength(text) + 1}`,
+      '',
+      `${text}\n`,
+    ].join('\r\n'),
+  );
+}
