@@ -1,0 +1,160 @@
+// The client's part of a call, as the plugin's web client plays it (wire spec 3, 4). Runs in a page.
+/* global window, RTCPeerConnection, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob */
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function pipe(bytes, transform) {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
+}
+
+class Client {
+  constructor({ dcSignaling }) {
+    this.dcSignaling = dcSignaling;
+    this.errors = [];
+    this.maps = [];
+    this.tracks = [];
+    this.pongs = 0;
+    this.offers = 0;
+    this.lockReplies = [];
+    this.context = new AudioContext();
+    this.pc = new RTCPeerConnection();
+    this.pc.onnegotiationneeded = () => this.guard(() => this.offer());
+    this.pc.ontrack = (event) => this.addRemote(event);
+    this.dc = this.pc.createDataChannel('calls-dc');
+    this.dc.binaryType = 'arraybuffer';
+    this.dc.onopen = () => setInterval(() => this.dc.send(new Uint8Array([1])), 1000);
+    this.dc.onmessage = (event) => this.guard(() => this.receive(new Uint8Array(event.data)));
+  }
+
+  async guard(work) {
+    try {
+      await work();
+    } catch (error) {
+      this.errors.push(String(error));
+    }
+  }
+
+  async offer() {
+    this.offers += 1;
+    await this.pc.setLocalDescription();
+    await this.send(this.pc.localDescription);
+  }
+
+  async send({ type, sdp }) {
+    const json = JSON.stringify({ type, sdp });
+    if (!this.dcSignaling || this.dc.readyState !== 'open') return window.toPlugin(json);
+    const zlib = await pipe(json, new CompressionStream('deflate'));
+    const message = new Uint8Array(6 + zlib.length);
+    message.set([3, 0xc6, 0, 0, zlib.length >> 8, zlib.length & 255]);
+    message.set(zlib, 6);
+    this.dc.send(message);
+  }
+
+  leave() {
+    this.pc.close();
+    this.hasLeft = true;
+  }
+
+  async signal(json) {
+    if (this.hasLeft) return;
+    const description = JSON.parse(json);
+    await this.pc.setRemoteDescription(description);
+    if (description.type === 'offer') {
+      await this.pc.setLocalDescription();
+      await this.send(this.pc.localDescription);
+    } else {
+      this.answered?.();
+    }
+  }
+
+  async receive(message) {
+    const [type, value] = message;
+    if (type === 2) this.pongs += 1;
+    else if (type === 7) this.lockReplies.push(value === 0xc3);
+    else if (type === 9) this.maps.push(Array.from(message));
+    else if (type === 3) {
+      const header = { 0xc4: 3, 0xc5: 4, 0xc6: 6 }[value];
+      const json = await pipe(message.slice(header), new DecompressionStream('deflate'));
+      await this.signal(new TextDecoder().decode(json));
+    }
+  }
+
+  async withLock(change) {
+    while (this.dc.readyState !== 'open') await pause(5);
+    for (;;) {
+      const asked = this.lockReplies.length;
+      this.dc.send(new Uint8Array([7]));
+      while (this.lockReplies.length === asked) await pause(5);
+      if (this.lockReplies[asked]) break;
+      await pause(50);
+    }
+    const answered = new Promise((resolve) => (this.answered = resolve));
+    await change();
+    await answered;
+    this.dc.send(new Uint8Array([8]));
+  }
+
+  async speak(hz) {
+    await this.context.resume();
+    const oscillator = this.context.createOscillator();
+    const gain = this.context.createGain();
+    const destination = this.context.createMediaStreamDestination();
+    oscillator.frequency.value = hz;
+    gain.gain.value = 0.5;
+    oscillator.connect(gain).connect(destination);
+    oscillator.start();
+    this.microphone = destination.stream.getAudioTracks()[0];
+    await this.withLock(() => (this.sender = this.pc.addTrack(this.microphone, destination.stream)));
+  }
+
+  async mute() {
+    await this.sender.replaceTrack(null);
+  }
+
+  async unmute() {
+    await this.sender.replaceTrack(this.microphone);
+  }
+
+  addRemote({ track, streams, transceiver }) {
+    const stream = new MediaStream([track]);
+    const audio = document.createElement('audio');
+    Object.assign(audio, { srcObject: stream, autoplay: true, muted: true });
+    document.body.append(audio);
+    const analyser = this.context.createAnalyser();
+    analyser.fftSize = 8192;
+    this.context.createMediaStreamSource(stream).connect(analyser);
+    const remote = { mid: transceiver.mid, stream: streams[0]?.id, analyser, ended: false };
+    track.onended = () => (remote.ended = true);
+    this.tracks.push(remote);
+  }
+
+  /** For each track that is received: mid, stream and the loudest frequency, Hz. */
+  async heard() {
+    await this.context.resume();
+    return this.tracks.map(({ mid, stream, analyser, ended }) => {
+      const bins = new Float32Array(analyser.frequencyBinCount);
+      analyser.getFloatFrequencyData(bins);
+      const loudest = bins.indexOf(Math.max(...bins));
+      const hz = Math.round((loudest * this.context.sampleRate) / analyser.fftSize);
+      return { mid, stream, ended, hz: bins[loudest] > -60 ? hz : 0 };
+    });
+  }
+
+  async stats() {
+    const all = [...(await this.pc.getStats()).values()];
+    const of = (type) => all.filter((one) => one.type === type);
+    const pair = of('candidate-pair').find((one) => one.nominated);
+    const remote = all.find((one) => one.id === pair?.remoteCandidateId);
+    return {
+      received: of('inbound-rtp').reduce((sum, one) => sum + one.packetsReceived, 0),
+      sent: of('outbound-rtp').reduce((sum, one) => sum + one.packetsSent, 0),
+      lost: of('inbound-rtp').reduce((sum, one) => sum + one.packetsLost, 0),
+      srtp: of('transport')[0]?.srtpCipher,
+      remote: `${remote?.protocol} ${remote?.address}:${remote?.port}`,
+      state: this.pc.connectionState,
+      mids: this.pc.getTransceivers().map((one) => `${one.mid} ${one.currentDirection}`),
+    };
+  }
+}
+
+window.start = (options) => (window.client = new Client(options));

@@ -1,0 +1,128 @@
+/** A server of calls on the real media worker, with a plugin made of plain functions around it. */
+import { type AddressInfo, createServer } from 'node:net';
+
+import { pino } from 'pino';
+
+import { createCallService } from '../../../sfu/call/registry.ts';
+import type { CallService, SessionConfig } from '../../../sfu/call/service.ts';
+import { createMediaPort } from '../../../sfu/media/mediasoup.ts';
+import { type RtcMessage, rtcMessageType, type ServerMessage } from '../../../sfu/protocol/messages.ts';
+import { workerBinary } from '../../../sfu/worker/locate.ts';
+
+/** The plugin's side of one session. */
+export interface PluginSession {
+  readonly sessionID: string;
+  /** Everything that the server sent about this session, in order. */
+  readonly received: ServerMessage[];
+  /** Called for each of them. */
+  onMessage: (message: ServerMessage) => void;
+  /** Sends an `rtc` message: `data` is JSON. */
+  send(type: number, data?: unknown): void;
+  leave(): void;
+}
+
+/** A running server. */
+export interface Harness {
+  readonly service: CallService;
+  /** Lines of the server's log, parsed. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  readonly metrics: readonly string[];
+  join(callID: string, sessionID: string, props?: { readonly dcSignaling?: boolean }): PluginSession;
+  close(): Promise<void>;
+}
+
+/** Starts a server on 127.0.0.1, on a port that is free. */
+export async function startHarness(): Promise<Harness> {
+  const log: Record<string, unknown>[] = [];
+  const logger = pino(
+    { level: 'debug' },
+    { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const listen = { addresses: ['127.0.0.1'], port: await freePort() };
+  const media = await createMediaPort({
+    workerBin: workerBinary(),
+    workers: 1,
+    listen: { udp: listen, tcp: listen },
+    log: logger,
+  });
+  const metrics: string[] = [];
+  const sessions = new Map<string, PluginSession>();
+  const service = createCallService({
+    media,
+    log: logger,
+    limits: { sessions: 0, sessionsPerCall: 0 },
+    addresses: () => ({ kind: 'local' }),
+    plugins: {
+      send: (_to, message) => {
+        const session = sessions.get(sessionOf(message));
+        session?.received.push(message);
+        session?.onMessage(message);
+        return session !== undefined;
+      },
+    },
+    metrics: {
+      timing: (_group, timing) => void metrics.push(timing),
+      error: (_group, error) => void metrics.push(error),
+      connection: (state) => void metrics.push(state),
+    },
+  });
+  const join = (callID: string, sessionID: string, props = {}): PluginSession => {
+    const session = pluginSession(service, sessionID);
+    sessions.set(sessionID, session);
+    service.handle({
+      type: 'join',
+      groupID: 'group',
+      connID: 'conn',
+      session: config(callID, sessionID, props),
+    });
+    return session;
+  };
+  return { service, log, metrics, join, close: () => service.close() };
+}
+
+/** A TCP port of 127.0.0.1 that nothing listens on, so most likely free for UDP too. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The description in an `rtc` message, else undefined. */
+export function descriptionOf(message: ServerMessage): { type: 'offer' | 'answer'; sdp: string } | undefined {
+  if (message.type !== 'rtc' || message.message.type !== rtcMessageType.sdp) return undefined;
+  const text = Buffer.from(message.message.data ?? []).toString('utf8');
+  return JSON.parse(text) as { type: 'offer' | 'answer'; sdp: string };
+}
+
+function config(callID: string, sessionID: string, props: { readonly dcSignaling?: boolean }): SessionConfig {
+  return {
+    groupID: 'group',
+    callID,
+    userID: `user-${sessionID}`,
+    sessionID,
+    props: { channelID: 'channel', av1Support: false, dcSignaling: props.dcSignaling ?? false },
+  };
+}
+
+function pluginSession(service: CallService, sessionID: string): PluginSession {
+  const at = { groupID: 'group', connID: 'conn' };
+  return {
+    sessionID,
+    received: [],
+    onMessage: () => undefined,
+    send: (type, data) => {
+      const ids = { groupID: '', userID: '', callID: '', sessionID, type };
+      const message: RtcMessage =
+        data === undefined ? ids : { ...ids, data: Buffer.from(JSON.stringify(data)) };
+      service.handle({ type: 'rtc', ...at, message });
+    },
+    leave: () => service.handle({ type: 'leave', ...at, sessionID }),
+  };
+}
+
+function sessionOf(message: ServerMessage): string {
+  if (message.type === 'hello') return '';
+  return message.type === 'close' ? message.sessionID : message.message.sessionID;
+}
