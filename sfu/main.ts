@@ -103,7 +103,7 @@ const app = buildApp({
   metrics: () => {
     const { counts, isDraining, load } = status();
     const connectionsByClient = connections.countByClient();
-    return metrics.text({ counts, isDraining, connectionsByClient, busyCores: load });
+    return metrics.text({ counts, isDraining, connectionsByClient, load });
   },
   status,
   authenticate,

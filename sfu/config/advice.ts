@@ -1,4 +1,5 @@
 /** Valid, but perhaps not what was meant: said by `--check-config` and at start. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Understood } from './resolve.ts';
 import type { Config } from './schema.ts';
 
@@ -30,7 +31,7 @@ function portAdvice(understood: readonly Understood[]): string[] {
 
 function unusedAdvice(understood: readonly Understood[]): string[] {
   return understood
-    .filter(({ field, origin }) => origin.kind !== 'default' && field.unused !== undefined)
+    .filter(({ field, value }) => field.unused !== undefined && !isDeepStrictEqual(value, field.preset))
     .map(({ field }) => `${field.key} changes nothing: ${field.unused ?? ''}`);
 }
 

@@ -1,4 +1,4 @@
-/** `POST /drain` and `DELETE /drain`: with the admin key only, and reversible until the process ends. */
+/** `GET`, `POST` and `DELETE /drain`: with the admin key only, and reversible until the process ends. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Drain } from '../ops/drain.ts';
@@ -28,6 +28,9 @@ export function drainRoutes(
     return identity.isAdmin ? act() : sendFlat(reply, 403, { error: 'the admin key is needed' });
   };
 
+  app.get('/drain', (request, reply) =>
+    guarded(request, reply, () => sendJson(reply, { draining: drain.isDraining })),
+  );
   app.post('/drain', (request, reply) =>
     guarded(request, reply, () => {
       drain.start();

@@ -8,7 +8,7 @@ import { sendFlat, sendJson, sendText } from './reply.ts';
 export interface Status {
   /** For `/system`. Finite. */
   readonly cpuLoad: number;
-  /** Worker cores in use, calls that have just come included. */
+  /** Share of the worker cores in use, 0 to 1, calls that have just come included. */
   readonly load: number;
   /** Worker cores there are, and the session limit; null = none. */
   readonly capacity: { readonly cores: number; readonly sessions: number | null };

@@ -9,7 +9,8 @@ import { addProcessMetrics } from './processMetrics.ts';
 export interface Scraped {
   readonly counts: CallCounts;
   readonly connectionsByClient: ReadonlyMap<string, number>;
-  readonly busyCores: number;
+  /** 0 to 1. */
+  readonly load: number;
   readonly isDraining: boolean;
 }
 
@@ -66,18 +67,18 @@ function gauges(registry: Registry): (scraped: Scraped) => void {
   const tracks = gauge(metricsTable.tracks, registry);
   const connections = gauge(metricsTable.connections, registry);
   const calls = gauge(metricsTable.calls, registry);
-  const workerCores = gauge(metricsTable.workerCores, registry);
+  const loadGauge = gauge(metricsTable.load, registry);
   const draining = gauge(metricsTable.draining, registry);
-  return ({ counts, connectionsByClient, busyCores, isDraining }) => {
+  return ({ counts, connectionsByClient, load, isDraining }) => {
     calls.set(counts.calls);
-    workerCores.set(busyCores);
+    loadGauge.set(load);
     draining.set(isDraining ? 1 : 0);
     sessions.reset();
     for (const [groupID, value] of Object.entries(counts.sessionsByGroup)) sessions.set({ groupID }, value);
     connections.reset();
     for (const [clientID, value] of connectionsByClient) connections.set({ clientID }, value);
     tracks.reset();
-    for (const { direction, type, value } of trackRows(counts.tracks))
+    for (const { direction, type, value } of trackRows(counts))
       tracks.set({ groupID: onlyGroup(counts), direction, type }, value);
   };
 }
@@ -94,7 +95,8 @@ interface TrackRow {
   readonly value: number;
 }
 
-function trackRows(tracks: CallCounts['tracks']): TrackRow[] {
+function trackRows({ sessions, tracks }: CallCounts): TrackRow[] {
+  if (sessions === 0) return [];
   return Object.entries(tracks).flatMap(([direction, count]: [string, TrackCounts]) => [
     { direction, type: 'audio/opus', value: count.voice + count.screenAudio },
     { direction, type: 'video/VP8', value: count.screen + count.video },

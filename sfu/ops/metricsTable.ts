@@ -107,10 +107,10 @@ export const metricsTable = {
     help: 'Calls that have sessions.',
     labels: [],
   },
-  workerCores: {
+  load: {
     type: 'gauge',
-    name: 'rtc_sfu_worker_busy_cores',
-    help: 'Cores in use by the media workers.',
+    name: 'rtc_sfu_load',
+    help: 'Share of the worker cores in use, 0 to 1.',
     labels: [],
   },
   draining: {

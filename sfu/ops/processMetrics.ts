@@ -1,6 +1,6 @@
 /** `rtcd_process_*`: this process and its media workers together, and how well the event loop keeps up. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { childUse, descriptors, ownUse, type ProcessUse } from './processes.ts';
 
 const sum = (of: (use: ProcessUse) => number): number =>
@@ -8,11 +8,6 @@ const sum = (of: (use: ProcessUse) => number): number =>
 
 /** Read at each scrape. Names are those of Prometheus' own clients behind rtcd's prefix. */
 const readings: readonly { readonly name: string; readonly help: string; readonly read: () => number }[] = [
-  {
-    name: 'rtcd_process_cpu_seconds_total',
-    help: 'CPU time of the server and its media workers.',
-    read: () => sum(({ cpuMs }) => cpuMs) / 1000,
-  },
   {
     name: 'rtcd_process_resident_memory_bytes',
     help: 'Resident memory of the server and its media workers.',
@@ -47,6 +42,17 @@ export function addProcessMetrics(registry: Registry): () => void {
       },
     },
   ];
+  registry.registerMetric(
+    new Counter({
+      name: 'rtcd_process_cpu_seconds_total',
+      help: 'CPU time of the server and its media workers.',
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(sum(({ cpuMs }) => cpuMs) / 1000);
+      },
+    }),
+  );
   for (const { name, help, read } of all)
     registry.registerMetric(
       new Gauge({

@@ -34,7 +34,7 @@ export function lookAt(sources: StatusSources): Status {
   };
   return {
     cpuLoad: cpuLoad(load),
-    load: busyCores(load),
+    load: busyCores(load) / sources.cores,
     capacity: { cores: sources.cores, sessions: sources.maxSessions === 0 ? null : sources.maxSessions },
     counts,
     isDraining: sources.drain.isDraining,
