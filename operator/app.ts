@@ -1,0 +1,152 @@
+/** The operator without a process around it: built from its parts, started and stopped. Tests run this very thing. */
+import { randomBytes } from 'node:crypto';
+import type { Config } from './config.ts';
+import { createSfuClient } from './facts/client.ts';
+import { createPoller, type Poller } from './facts/poller.ts';
+import { targetOf } from './facts/targets.ts';
+import type { KubeClient } from './kube/client.ts';
+import { systemClock } from './kube/clock.ts';
+import { ConflictError, AlreadyExistsError } from './kube/errors.ts';
+import { createEventRecorder, type EventRecorder } from './kube/events.ts';
+import { createElection, type Election } from './kube/leader.ts';
+import { createQueue, type Queue } from './kube/queue.ts';
+import type { Log } from './ops/logger.ts';
+import type { OperatorMetrics } from './ops/metrics.ts';
+import { createCaches, type Caches } from './reconcile/caches.ts';
+import { keyOf } from './reconcile/keys.ts';
+import { createReconciler } from './reconcile/reconcile.ts';
+
+/** What an operator is made of. */
+export interface OperatorDeps {
+  readonly config: Config;
+  readonly client: KubeClient;
+  readonly log: Log;
+  readonly metrics: OperatorMetrics;
+  /** Called once when we led and no longer may: the process is expected to end. */
+  readonly onLost: (reason: string) => void;
+}
+
+/** A running operator. */
+export interface Operator {
+  start(): void;
+  /** Why this replica is of no use right now; undefined when it is. */
+  readonly notReady: () => string | undefined;
+  /** Ends what is in flight and releases the lease. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Requests to SFU pods in flight at most. */
+const parallelPolls = 64;
+/** A renewal that hangs must not cost the lead. */
+const leaseTimeoutMs = 3_000;
+
+/** An operator that does nothing before `start()`. */
+export function createOperator(deps: OperatorDeps): Operator {
+  const { config, client, log, metrics } = deps;
+  const election = config.leaderElection ? electionOf(deps, () => void lead()) : undefined;
+  const kube = client.api(election && { fence: election.fence });
+  const recorder = createEventRecorder({ kube, clock: systemClock, log, instance: config.identity });
+  const caches = createCaches({
+    ...{ kube, log, clock: systemClock, observer: metrics, namespaces: config.watchNamespaces },
+    onChange: (key) => queue.add(key),
+    onPod: () => poller.hurry(),
+  });
+  const sfu = createSfuClient({ timeoutMs: config.pollTimeoutMs, keepAliveMs: config.pollPeriodMs * 3 });
+  const poller = pollerOf(deps, { caches, sfu, onNews: (key) => queue.add(key) });
+  const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, recorder }));
+  metrics.readFrom({
+    queue: () => queue.stats(),
+    kinds: () => caches.kinds(),
+    isLeader: () => election?.isLeader() ?? true,
+  });
+  /** Nothing is decided before every store has been filled: an empty view would look like lost pods. */
+  const lead = async (): Promise<void> => {
+    await caches.synced;
+    for (const key of caches.clusterKeys()) queue.add(key, 'low');
+    poller.start();
+    queue.start();
+    log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
+  };
+  return {
+    start() {
+      caches.start();
+      if (election === undefined) void lead();
+      else election.start();
+    },
+    notReady: () => caches.notSynced(),
+    async stop() {
+      poller.stop();
+      await queue.close();
+      await recorder.flush();
+      await Promise.all([caches.close(), sfu.close()]);
+      await election?.close();
+    },
+  };
+}
+
+function electionOf({ config, client, log, onLost }: OperatorDeps, onElected: () => void): Election {
+  return createElection({
+    kube: client.api({ timeoutMs: leaseTimeoutMs }),
+    lease: { namespace: config.leaseNamespace, name: config.leaseName },
+    // A container that restarts keeps its pod's name, and must not take itself for the leader it was.
+    identity: `${config.identity}_${randomBytes(4).toString('hex')}`,
+    clock: systemClock,
+    ...{ log, onElected, onLost },
+  });
+}
+
+interface PollerParts {
+  readonly caches: Caches;
+  readonly sfu: ReturnType<typeof createSfuClient>;
+  readonly onNews: (key: string) => void;
+}
+
+function pollerOf({ config, log }: OperatorDeps, { caches, sfu, onNews }: PollerParts): Poller {
+  return createPoller({
+    ...{ client: sfu, clock: systemClock, log, onNews, parallel: parallelPolls },
+    targets: () =>
+      caches.sfuPods().flatMap((pod) => targetOf(pod, (...of) => caches.secretNamed(...of)) ?? []),
+    periodMs: config.pollPeriodMs,
+  });
+}
+
+interface ReconcilerParts {
+  readonly kube: ReturnType<KubeClient['api']>;
+  readonly caches: Caches;
+  readonly poller: Poller;
+  readonly recorder: EventRecorder;
+}
+
+type Work = Parameters<typeof createQueue>[0]['work'];
+
+function reconcilerOf({ config, log }: OperatorDeps, parts: ReconcilerParts): Work {
+  const { kube, caches, poller, recorder } = parts;
+  return (text) => {
+    const key = keyOf(text);
+    const reconcile = createReconciler({
+      ...{ kube, config, log: log.child({ cluster: text }), stores: caches.storesFor(key.namespace ?? '') },
+      onWritten: (object) => caches.noteWrite(object),
+      factsOf: (uid) => poller.factsOf(uid),
+      steer: (uid, isDraining) => poller.steer(uid, isDraining),
+      record: (about, { type, reason, message }) =>
+        recorder.record(about, { type, reason, action: 'Reconcile', note: message }),
+      random: (bytes) => randomBytes(bytes).toString('base64url'),
+      wallMs: () => systemClock.wallMs(),
+    });
+    return reconcile(key);
+  };
+}
+
+function queueOf({ log, metrics }: OperatorDeps, work: Work): Queue {
+  return createQueue({
+    work,
+    clock: systemClock,
+    onRun: (report) => metrics.onRun(report),
+    onError({ key, error, failures, retryInMs }) {
+      const fields = { cluster: key, err: error, failures, retryInMs: Math.round(retryInMs) };
+      const isOldView = error instanceof ConflictError || error instanceof AlreadyExistsError;
+      if (isOldView) log.debug(fields, 'Decided on an old view');
+      else log.warn(fields, 'Reconcile failed');
+    },
+  });
+}

@@ -1,0 +1,41 @@
+/** The process: configuration → log → client → operator → health, and an end in the reverse order. */
+import { createOperator } from './app.ts';
+import { ConfigError, loadConfig, type Config } from './config.ts';
+import { createKubeClient } from './kube/client.ts';
+import { startHealthServer } from './ops/health.ts';
+import { createLogger } from './ops/logger.ts';
+import { createMetrics } from './ops/metrics.ts';
+
+const config = configOrExit();
+const log = createLogger({ level: config.logLevel });
+const metrics = createMetrics();
+const client = createKubeClient({ onRequest: (report) => metrics.onRequest(report) });
+const operator = createOperator({ config, client, log, metrics, onLost: () => void end(1) });
+const health = await startHealthServer({
+  port: config.metricsPort,
+  isAlive: () => undefined,
+  isReady: () => operator.notReady(),
+  metrics: () => metrics.registry.metrics(),
+});
+log.info({ config, port: health.port }, 'Started');
+operator.start();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(0));
+
+function configOrExit(): Config {
+  try {
+    return loadConfig(process.argv.slice(2), process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+/** A process that lost the lead must not linger: its successor may write already. */
+async function end(code: number): Promise<never> {
+  log.info({ code }, 'Stopping');
+  setTimeout(() => process.exit(code), 5_000).unref();
+  await operator.stop();
+  await Promise.all([health.close(), client.close()]);
+  process.exit(code);
+}

@@ -1,0 +1,171 @@
+/** The mirrors of everything we look at: one set of stores per watched namespace, nodes in common. */
+import { labels } from '../desired/names.ts';
+import type { KubeApi, KubeObject, Resource, Selection } from '../kube/api.ts';
+import type { Clock } from '../kube/clock.ts';
+import { createReflector, type Reflector, type ReflectorObserver } from '../kube/reflector.ts';
+import * as resources from '../kube/resources.ts';
+import { createStore, type Store } from '../kube/store.ts';
+import { trimMetadata, trimNode, trimPod, type Trim } from '../kube/trim.ts';
+import type { Log } from '../ops/logger.ts';
+import type { WatchedKind } from '../ops/metrics.ts';
+import { labelledKeys, nodeKeys, ownKeys } from './keys.ts';
+import type { Stores } from './observe.ts';
+
+/** What caches are made of. */
+export interface CachesDeps {
+  readonly kube: Pick<KubeApi, 'list' | 'watch'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Empty: all namespaces. */
+  readonly namespaces: readonly string[];
+  /** Called with `namespace/name` of each RTCCluster that a change concerns. */
+  readonly onChange: (cluster: string) => void;
+  /** Called when an SFU pod changed. */
+  readonly onPod: () => void;
+  readonly observer?: ReflectorObserver;
+}
+
+/** See the file comment. */
+export interface Caches {
+  /** For metrics: each kind, how many, and how long ago we heard of it. */
+  kinds(): readonly WatchedKind[];
+  /** Which kinds were not listed yet; undefined when all were. */
+  notSynced(): string | undefined;
+  start(): void;
+  /** Resolves when every store has been filled once. */
+  readonly synced: Promise<void>;
+  /** The stores that know this namespace. */
+  storesFor(namespace: string): Stores;
+  /** All SFU pods, and a look-up of Secrets: for the poller. */
+  sfuPods(): readonly KubeObject[];
+  secretNamed(namespace: string, name: string): KubeObject | undefined;
+  /** Keys of all RTCClusters. */
+  clusterKeys(): string[];
+  /** Notes what a write of ours gave back, ahead of its event. */
+  noteWrite(object: KubeObject): void;
+  close(): Promise<void>;
+}
+
+type MutableStores = { readonly [K in keyof Stores]: Store };
+
+const podsOfOurs = `${labels.role}=sfu`;
+
+/** Caches that are empty until `start()`. */
+export function createCaches(deps: CachesDeps): Caches {
+  const nodes = createStore();
+  const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
+  const stores = new Map(scopes.map((scope) => [scope, emptyStores(nodes)]));
+  const mirrors = [
+    reflect(deps, resources.nodes, { store: nodes, trim: trimNode }),
+    ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set)),
+  ];
+  const reflectors = mirrors.map(({ reflector }) => reflector);
+  const storesFor = (namespace: string): MutableStores => {
+    const found = stores.get(namespace) ?? stores.get('');
+    if (found === undefined) throw new RangeError(`namespace ${namespace} is not watched`);
+    return found;
+  };
+  const everyPod = (): KubeObject[] => [...stores.values()].flatMap(({ pods }) => pods.all());
+  const listen = (): void => {
+    nodes.subscribe((change) => nodeKeys(change, everyPod()).forEach(deps.onChange));
+    for (const set of stores.values()) subscribe(set, deps);
+  };
+  return {
+    kinds: () => mirrors.map(({ reflector, store }) => watchedKind(reflector, store)),
+    notSynced: () => missing(reflectors.filter((reflector) => !reflector.hasSynced())),
+    start() {
+      listen();
+      for (const reflector of reflectors) reflector.start();
+    },
+    synced: Promise.all(reflectors.map(({ synced }) => synced)).then(() => undefined),
+    storesFor,
+    sfuPods: everyPod,
+    secretNamed: (namespace, name) => storesFor(namespace).secrets.get({ namespace, name }),
+    clusterKeys: () =>
+      [...stores.values()].flatMap(({ clusters }) =>
+        clusters.all().flatMap((current) => ownKeys({ current })),
+      ),
+    noteWrite(object) {
+      noteIn(storesFor(object.metadata.namespace ?? ''), object);
+    },
+    close: async () => {
+      await Promise.all(reflectors.map((reflector) => reflector.close()));
+    },
+  };
+}
+
+function emptyStores(nodes: Store): MutableStores {
+  const byCluster = (): Store => createStore({ indexLabels: [labels.cluster] });
+  return {
+    clusters: createStore(),
+    pods: byCluster(),
+    services: byCluster(),
+    configMaps: byCluster(),
+    secrets: byCluster(),
+    budgets: byCluster(),
+    nodes,
+  };
+}
+
+function namespaceMirrors(deps: CachesDeps, scope: string, stores: MutableStores): Mirror[] {
+  const within = (labelSelector?: string): Selection => ({
+    ...(scope !== '' && { namespace: scope }),
+    ...(labelSelector !== undefined && { labelSelector }),
+  });
+  const ours = within(labels.cluster);
+  return [
+    reflect(deps, resources.rtcclusters, { store: stores.clusters, selection: within() }),
+    reflect(deps, resources.pods, { store: stores.pods, selection: within(podsOfOurs), trim: trimPod }),
+    reflect(deps, resources.services, { store: stores.services, selection: ours }),
+    reflect(deps, resources.configMaps, { store: stores.configMaps, selection: ours }),
+    reflect(deps, resources.secrets, { store: stores.secrets, selection: ours }),
+    reflect(deps, resources.podDisruptionBudgets, { store: stores.budgets, selection: ours }),
+  ];
+}
+
+type ReflectorParts = Pick<Parameters<typeof createReflector>[0], 'store' | 'selection' | 'trim'>;
+
+interface Mirror {
+  readonly reflector: Reflector;
+  readonly store: Store;
+}
+
+function reflect(deps: CachesDeps, resource: Resource, parts: ReflectorParts): Mirror {
+  const { kube, clock, log, observer } = deps;
+  const common = { kube, clock, log, resource, ...(observer && { observer }) };
+  return { reflector: createReflector({ ...common, ...parts }), store: parts.store };
+}
+
+function watchedKind(reflector: Reflector, store: Store): WatchedKind {
+  return {
+    kind: reflector.resource.kind,
+    lastEventAgeMs: () => reflector.lastEventAgeMs(),
+    size: () => store.size,
+  };
+}
+
+function missing(reflectors: readonly Reflector[]): string | undefined {
+  if (reflectors.length === 0) return undefined;
+  return `not listed yet: ${reflectors.map(({ resource }) => resource.kind).join(', ')}`;
+}
+
+function subscribe(stores: MutableStores, { onChange, onPod }: CachesDeps): void {
+  stores.clusters.subscribe((change) => ownKeys(change).forEach(onChange));
+  const children = [stores.pods, stores.services, stores.configMaps, stores.secrets, stores.budgets];
+  for (const store of children) store.subscribe((change) => labelledKeys(change).forEach(onChange));
+  stores.pods.subscribe(onPod);
+}
+
+/** Where an object of this kind is kept, and how it is trimmed there. */
+function noteIn(stores: MutableStores, object: KubeObject): void {
+  const kept: Readonly<Record<string, { readonly store: Store; readonly trim: Trim }>> = {
+    RTCCluster: { store: stores.clusters, trim: trimMetadata },
+    Pod: { store: stores.pods, trim: trimPod },
+    Service: { store: stores.services, trim: trimMetadata },
+    ConfigMap: { store: stores.configMaps, trim: trimMetadata },
+    Secret: { store: stores.secrets, trim: trimMetadata },
+    PodDisruptionBudget: { store: stores.budgets, trim: trimMetadata },
+  };
+  const place = kept[object.kind];
+  place?.store.noteWrite(place.trim(object));
+}
