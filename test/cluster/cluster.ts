@@ -1,11 +1,11 @@
 /** A real Kubernetes on this machine: `startCluster({ nodes: 3 })`. */
 import { Resolver } from 'node:dns/promises';
-import { eventually } from '../support/eventually.ts';
 import { nodesOf } from './addresses.ts';
 import { startControlPlane } from './controlPlane/start.ts';
 import type { ControlPlane } from './controlPlane/start.ts';
 import { allowDns, startDns } from './dns.ts';
 import type { DnsParts } from './dns.ts';
+import { allEnded } from './failures.ts';
 import { clusterHandle } from './handle.ts';
 import type { ClusterParts } from './handle.ts';
 import { layOut } from './layout.ts';
@@ -34,7 +34,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const nodes = await createNodes(layout, nodeAddresses);
     const parts = { controlPlane: controlPlaneOf(layout), dns: dnsOf(layout), nodes };
     const archives = [...(images?.archives ?? []), ...(options.images ?? [])];
-    await layout.failures.orFailure(bringUp(layout, parts, archives));
+    await bringUp(layout, parts, archives);
     return clusterHandle(layout, parts, tools);
   } catch (error) {
     await (layout ?? slot).remove();
@@ -46,7 +46,7 @@ async function bringUp(layout: Layout, parts: ClusterParts, archives: readonly s
   const { api, addresses, options } = layout;
   const say = options.say ?? (() => undefined);
   const { dns, nodes } = parts;
-  await Promise.all([
+  await allEnded([
     startControlPlane(parts.controlPlane).then(() => say(`API server: ready at ${addresses.apiServer}`)),
     ...nodes.map((node) => powerOnWithImages(node, archives)),
   ]);
@@ -54,8 +54,8 @@ async function bringUp(layout: Layout, parts: ClusterParts, archives: readonly s
     await allowDns(api);
     await startDns(dns);
   }
-  await Promise.all([
-    ...(dns === undefined ? [] : [answering(addresses.controlPlane)]),
+  await allEnded([
+    ...(dns === undefined ? [] : [answering(layout)]),
     ...nodes.map(async (node) => {
       await node.join();
       await node.ready();
@@ -69,18 +69,31 @@ async function powerOnWithImages(node: ClusterNode, archives: readonly string[])
   for (const archive of archives) await node.loadImage(archive);
 }
 
-async function answering(dnsServer: string): Promise<void> {
+async function answering({ addresses, failures }: Layout): Promise<void> {
   const resolver = new Resolver({ timeout: 1000, tries: 1 });
-  resolver.setServers([dnsServer]);
-  await eventually(() => resolver.resolve4('kubernetes.default.svc.cluster.local').then(() => undefined), {
-    timeoutMs: 60_000,
-  });
+  resolver.setServers([addresses.controlPlane]);
+  await failures.eventually(
+    () => resolver.resolve4('kubernetes.default.svc.cluster.local').then(() => undefined),
+    {
+      timeoutMs: 60_000,
+    },
+  );
 }
 
-function controlPlaneOf({ addresses, binaries, slot, pki, api, options, newMachine }: Layout): ControlPlane {
+function controlPlaneOf({
+  addresses,
+  binaries,
+  slot,
+  pki,
+  api,
+  failures,
+  options,
+  newMachine,
+}: Layout): ControlPlane {
   const quick = options.failover === 'quick';
   return {
     api,
+    failures,
     hasNodes: options.nodes > 0,
     machine: newMachine({ name: 'control-plane', namespace: addresses.prefix, initArgs: [] }),
     parts: {

@@ -38,12 +38,16 @@ export function clusterHandle(layout: Layout, parts: ClusterParts, tools: Tools)
     kubectlPath: tools.kubectl,
     helmPath: tools.helm,
     kubectl: async (...args) => (await run(tools.kubectl, args, { env })).stdout,
+    kubectlWithInput: async (input, ...args) => (await run(tools.kubectl, args, { env, input })).stdout,
     helm: async (version, ...args) => (await run(tools.helm[version], args, { env })).stdout,
     async loadImage(archive) {
       await Promise.all(nodes.map((node) => node.loadImage(archive)));
     },
     powerOff: (machine) => powers(parts, machine).off(),
-    powerOn: (machine) => powers(parts, machine).on(),
+    powerOn(machine) {
+      layout.failures.acknowledge();
+      return powers(parts, machine).on();
+    },
     cutOff: (node) => setLink(addresses, nodeNamed(nodes, node).addresses, 'down'),
     reconnect: (node) => setLink(addresses, nodeNamed(nodes, node).addresses, 'up'),
     stop: () => layout.remove(),

@@ -55,6 +55,8 @@ export interface Cluster {
   readonly helmPath: Readonly<Record<3 | 4, string>>;
   /** Runs kubectl as administrator; its standard output. */
   kubectl(...args: readonly string[]): Promise<string>;
+  /** The same with text as standard input: `kubectlWithInput(manifest, 'apply', '-f', '-')`. */
+  kubectlWithInput(input: string, ...args: readonly string[]): Promise<string>;
   /** Runs helm 3 or 4; its standard output. */
   helm(version: 3 | 4, ...args: readonly string[]): Promise<string>;
   /** Puts an image archive on all nodes at once; a node without power gets it later. */

@@ -1,6 +1,6 @@
 /** Brings the control plane up on its machine, in an order in which nobody has to retry. */
-import { eventually } from '../../support/eventually.ts';
 import type { ApiRequest } from '../api.ts';
+import type { Failures } from '../failures.ts';
 import type { Machine } from '../machine.ts';
 import { apiServer, controllerManager, etcd, scheduler } from './programs.ts';
 import type { ControlPlaneParts } from './programs.ts';
@@ -10,20 +10,22 @@ export interface ControlPlane {
   readonly machine: Machine;
   readonly parts: ControlPlaneParts;
   readonly api: ApiRequest;
+  readonly failures: Failures;
   /** Without nodes there is nothing to schedule. */
   readonly hasNodes: boolean;
 }
 
 /** Resolves when the API answers and the controllers work. */
-export async function startControlPlane({ machine, parts, api, hasNodes }: ControlPlane): Promise<void> {
+export async function startControlPlane(controlPlane: ControlPlane): Promise<void> {
+  const { machine, parts, api, failures, hasNodes } = controlPlane;
   await machine.powerOn();
   machine.start(etcd(parts));
   machine.start(apiServer(parts));
-  await eventually(() => failing(api, '/readyz'), { timeoutMs: 120_000 });
+  await failures.eventually(() => failing(api, '/readyz'), { timeoutMs: 120_000 });
   machine.start(controllerManager(parts, hasNodes));
   if (hasNodes) machine.start(scheduler(parts));
   // Made by a controller, and without it no pod can be created.
-  await eventually(() => failing(api, '/api/v1/namespaces/default/serviceaccounts/default'), {
+  await failures.eventually(() => failing(api, '/api/v1/namespaces/default/serviceaccounts/default'), {
     timeoutMs: 60_000,
   });
 }

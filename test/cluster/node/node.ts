@@ -1,10 +1,10 @@
 /** A node: containerd, kubelet and kube-proxy on a machine. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
 import type { ApiRequest } from '../api.ts';
 import type { NodeAddresses } from '../addresses.ts';
 import type { Binaries } from '../binaries.ts';
+import type { Failures } from '../failures.ts';
 import type { Machine } from '../machine.ts';
 import { containerdSocket, nodeFiles } from './files.ts';
 import type { NodeParts } from './files.ts';
@@ -15,6 +15,7 @@ export interface NodeOptions {
   readonly parts: NodeParts;
   readonly binaries: Binaries;
   readonly api: ApiRequest;
+  readonly failures: Failures;
 }
 
 /** A node of a running cluster. */
@@ -32,7 +33,7 @@ export interface ClusterNode {
 }
 
 /** Writes its configuration. */
-export function createNode({ machine, parts, binaries, api }: NodeOptions): ClusterNode {
+export function createNode({ machine, parts, binaries, api, failures }: NodeOptions): ClusterNode {
   const { dir, pkiDir, node } = parts;
   const waitingImages = new Set<string>();
   for (const [name, text] of Object.entries(nodeFiles(parts))) {
@@ -53,7 +54,7 @@ export function createNode({ machine, parts, binaries, api }: NodeOptions): Clus
         command: 'containerd',
         args: ['--config', `${dir}/containerd.toml`],
       });
-      await eventually(() => ctr('version').then(() => undefined), { timeoutMs: 60_000 });
+      await failures.eventually(() => ctr('version').then(() => undefined), { timeoutMs: 60_000 });
       for (const archive of waitingImages) await ctr('images', 'import', archive);
       waitingImages.clear();
     },
@@ -74,7 +75,7 @@ export function createNode({ machine, parts, binaries, api }: NodeOptions): Clus
         ],
       });
       // Looks its node up once at start, and then not again for half a minute.
-      await eventually(
+      await failures.eventually(
         async () => ((await api('GET', path)).status === 200 ? undefined : 'its Node object'),
         {
           timeoutMs: 60_000,
@@ -86,7 +87,7 @@ export function createNode({ machine, parts, binaries, api }: NodeOptions): Clus
         args: [`--config=${dir}/kube-proxy.json`],
       });
     },
-    ready: () => eventually(() => notReady(api, path), { timeoutMs: 120_000 }),
+    ready: () => failures.eventually(() => notReady(api, path), { timeoutMs: 120_000 }),
   };
 }
 

@@ -29,12 +29,13 @@ function nodeOptions(
   node: NodeAddresses,
   cgroupRoot: string,
 ): Parameters<typeof createNode>[0] {
-  const { options, addresses, pki, slot, binaries, api, newMachine } = layout;
+  const { options, addresses, pki, slot, binaries, api, failures, newMachine } = layout;
   const dir = join(slot.dir, node.name);
   return {
     machine: newMachine({ name: node.name, namespace: node.namespace, initArgs: [dir] }),
     binaries,
     api,
+    failures,
     parts: {
       addresses,
       node,

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { KubeConfig, Watch } from '@kubernetes/client-node';
+import { eventually } from '../support/eventually.ts';
+import { run } from '../setup/run.ts';
+import { startCluster } from './cluster.ts';
+import type { Cluster } from './options.ts';
+import { startProxy } from './proxy.ts';
+import type { ApiProxy } from './proxy.ts';
+
+let cluster: Cluster;
+let proxy: ApiProxy;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 0 });
+  proxy = await startProxy(cluster);
+}, 120_000);
+beforeEach(() => proxy.forget());
+afterAll(async () => {
+  await proxy.close();
+  await cluster.stop();
+}, 30_000);
+
+async function through(...args: readonly string[]): Promise<string> {
+  const { stdout } = await run(cluster.kubectlPath, [`--kubeconfig=${proxy.kubeconfig}`, ...args]);
+  return stdout;
+}
+
+/** Names of the ConfigMaps that a watch through the proxy has seen; `end` when it ended. */
+async function watchConfigMaps(): Promise<{ readonly seen: string[]; readonly abort: () => void }> {
+  const config = new KubeConfig();
+  config.loadFromFile(proxy.kubeconfig);
+  const seen: string[] = [];
+  const controller = await new Watch(config).watch(
+    '/api/v1/namespaces/default/configmaps',
+    {},
+    (_phase, object: { metadata: { name: string } }) => void seen.push(object.metadata.name),
+    () => void seen.push('end'),
+  );
+  await eventually(() => (seen.includes('kube-root-ca.crt') ? undefined : 'the first object'));
+  return { seen, abort: () => controller.abort() };
+}
+
+test('what is asked reaches the API server, and is counted by verb and resource', async () => {
+  await through('create', 'configmap', 'counted');
+  await through('get', 'configmap', 'counted');
+  await through('get', 'configmap', 'counted');
+  expect(proxy.counts()).toMatchObject({ 'create configmaps': 1, 'get configmaps': 2 });
+  expect(proxy.calls().at(-1)).toMatchObject({ namespace: 'default', name: 'counted' });
+});
+
+test('a token is passed on: its bearer’s rights count, not the administrator’s', async () => {
+  const token = (await cluster.kubectl('create', 'token', 'default')).trim();
+  const args = [`--kubeconfig=${proxy.kubeconfigWithToken(token)}`, 'auth', 'whoami', '-o', 'json'];
+  const { stdout } = await run(cluster.kubectlPath, args);
+  expect(stdout).toContain('system:serviceaccount:default:default');
+});
+
+test('a fault meets the requests it is for, until it is lifted', async () => {
+  const lift = proxy.fail({ kind: 'reject', status: 503 }, ({ resource }) => resource === 'secrets');
+  await expect(through('get', 'secrets')).rejects.toThrow('503');
+  await through('get', 'configmaps');
+  lift();
+  await through('get', 'secrets');
+});
+
+test('a request whose answer is lost was done all the same', async () => {
+  const lift = proxy.fail({ kind: 'loseAnswer' }, ({ verb }) => verb === 'create');
+  await expect(through('create', 'configmap', 'half-done')).rejects.toThrow();
+  lift();
+  expect(await through('get', 'configmap', 'half-done', '-o', 'name')).toBe('configmap/half-done\n');
+});
+
+test('a request that is held goes on when the fault is lifted', async () => {
+  const lift = proxy.fail({ kind: 'hold' }, ({ resource }) => resource === 'endpoints');
+  const held = through('get', 'endpoints');
+  await eventually(() => (proxy.counts()['list endpoints'] === 1 ? undefined : 'the request'));
+  lift();
+  expect(await held).toContain('kubernetes');
+});
+
+test('a watch comes through, can be cut, and its client learns of it', async () => {
+  const { seen } = await watchConfigMaps();
+  await cluster.kubectl('create', 'configmap', 'watched');
+  await eventually(() => (seen.includes('watched') ? undefined : `seen: ${seen.join(' ')}`));
+  expect(proxy.streams.open().map(({ resource }) => resource)).toEqual(['configmaps']);
+  expect(proxy.streams.cut()).toBe(1);
+  await eventually(() => (seen.includes('end') ? undefined : 'the end of the watch'));
+});
+
+test('a watch that is held is silent but open; what it missed comes when it is released', async () => {
+  const { seen, abort } = await watchConfigMaps();
+  proxy.streams.hold();
+  await cluster.kubectl('create', 'configmap', 'late');
+  await cluster.kubectl('get', 'configmap', 'late');
+  expect(seen).not.toContain('late');
+  expect(seen).not.toContain('end');
+  proxy.streams.release();
+  await eventually(() => (seen.includes('late') ? undefined : `seen: ${seen.join(' ')}`));
+  abort();
+});
