@@ -1,0 +1,216 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readCommandLine } from '../../../sfu/config/commandLine.ts';
+import { fields } from '../../../sfu/config/fields.ts';
+import { fromEnvironment } from '../../../sfu/config/fromEnvironment.ts';
+import { fromFile } from '../../../sfu/config/fromFile.ts';
+import { checkReport } from '../../../sfu/config/report.ts';
+import { resolve, type Resolved } from '../../../sfu/config/resolve.ts';
+
+function understand(toml: string, env: Record<string, string> = {}, hasDataVolume = false): Resolved {
+  return resolve({ file: fromFile(toml), environment: fromEnvironment(env), hasDataVolume });
+}
+
+const originOf = (resolved: Resolved, key: string): unknown =>
+  resolved.understood.find(({ field }) => field.key === key)?.origin;
+
+describe('where values come from', () => {
+  test('nothing given: our ports, the rest as rtcd', () => {
+    const { config, problems } = understand('');
+    expect(problems).toEqual([]);
+    expect(config?.api.http.listenAddress).toBe(':8443');
+    expect(config?.rtc).toMatchObject({ icePortUdp: 8045, icePortTcp: 8045, workers: 1 });
+    expect(config?.store.dataSource).toBe('/tmp/rtcd_db');
+    expect(config?.api.security.sessionCache.expirationMinutes).toBe(1440);
+  });
+
+  test('a variable wins over the file, and the report says so', () => {
+    const resolved = understand('[rtc]\nice_port_udp = 9000\nice_port_tcp = 9001', {
+      RTCD_RTC_ICEPORTUDP: '9100',
+    });
+    expect(resolved.config?.rtc).toMatchObject({ icePortUdp: 9100, icePortTcp: 9001 });
+    expect(originOf(resolved, 'rtc.ice_port_udp')).toEqual({
+      kind: 'environment',
+      name: 'RTCD_RTC_ICEPORTUDP',
+    });
+    expect(originOf(resolved, 'rtc.ice_port_tcp')).toEqual({ kind: 'file', name: 'rtc.ice_port_tcp' });
+    expect(originOf(resolved, 'rtc.workers')).toEqual({ kind: 'default' });
+  });
+
+  test('halves of the listen address replace that half only', () => {
+    expect(understand('[HTTP]\nServerPort = 9443').config?.api.http.listenAddress).toBe(':9443');
+    const mixed = understand('[api.http]\nlisten_address = "10.0.0.1:8045"', {
+      RTCD_HTTP_SERVERPORT: '9443',
+    });
+    expect(mixed.config?.api.http.listenAddress).toBe('10.0.0.1:9443');
+  });
+
+  test('beside the canonical key an alias is ignored and named', () => {
+    const resolved = understand('', {
+      RTCD_API_HTTP_LISTENADDRESS: '127.0.0.1:1234',
+      RTCD_HTTP_SERVERPORT: '9443',
+    });
+    expect(resolved.config?.api.http.listenAddress).toBe('127.0.0.1:1234');
+    expect(resolved.notes).toContain(
+      'RTCD_HTTP_SERVERPORT is ignored, because RTCD_API_HTTP_LISTENADDRESS is set as well',
+    );
+  });
+
+  test('a mounted /data keeps the clients by default', () => {
+    expect(understand('', {}, true).config?.store.dataSource).toBe('/data');
+    expect(understand('', { RTCD_STORE_DATASOURCE: '/x' }, true).config?.store.dataSource).toBe('/x');
+  });
+
+  test('an empty variable means "not set" unless it is a text', () => {
+    const { config, problems } = understand('', { RTCD_RTC_ICEPORTUDP: '', RTCD_RTC_ICEADDRESSUDP: '' });
+    expect(problems).toEqual([]);
+    expect(config?.rtc).toMatchObject({ icePortUdp: 8045, iceAddressUdp: '' });
+  });
+});
+
+describe('spellings', () => {
+  test.each([
+    [`'[{"urls":["stun:a:1"]}]'`, [{ urls: ['stun:a:1'], username: '', credential: '' }]],
+    [`["stun:a:1","stun:b:2"]`, [{ urls: ['stun:a:1', 'stun:b:2'], username: '', credential: '' }]],
+    [
+      `[{"urls":"turn:a:1","username":"u","credential":"c"}]`,
+      [{ urls: ['turn:a:1'], username: 'u', credential: 'c' }],
+    ],
+    ['[]', []],
+  ])('RTCD_RTC_ICESERVERS=%s', (text, servers) => {
+    expect(understand('', { RTCD_RTC_ICESERVERS: text }).config?.rtc.iceServers).toEqual(servers);
+  });
+
+  test('a list of URLs in the file is one server each', () => {
+    const { config } = understand('[rtc]\nice_servers = ["stun:a:1", "turn:b:2"]');
+    expect(config?.rtc.iceServers.map(({ urls }) => urls)).toEqual([['stun:a:1'], ['turn:b:2']]);
+  });
+
+  test.each(['1', 't', 'TRUE', 'true'])('a true variable may be %s, as in Go', (word) => {
+    expect(understand('', { RTCD_LOGGER_CONSOLEJSON: word }).config?.logger.consoleJson).toBe(true);
+  });
+
+  test('a port override may be a number in the file', () => {
+    expect(understand('[rtc]\nice_host_port_override = 443').config?.rtc.iceHostPortOverride).toBe('443');
+  });
+
+  test.each([
+    [['--config', 'a'], 'a'],
+    [['--config=a'], 'a'],
+    [['-config', 'a'], 'a'],
+    [['-config=a'], 'a'],
+    [[], 'config/config.toml'],
+  ])('arguments %j', (args, file) => {
+    expect(readCommandLine(args)).toMatchObject({ configFile: file, problems: [] });
+  });
+
+  test('unknown arguments and a missing file name are problems', () => {
+    expect(readCommandLine(['--cnofig', '--config']).problems).toEqual([
+      '--cnofig: unknown argument',
+      '--config: needs a file',
+    ]);
+  });
+});
+
+describe('what is wrong is listed at once', () => {
+  test('unknown names with the nearest known one, wrong values with key and variable, broken rules', () => {
+    const { config, problems } = understand(
+      '[rtc]\nice_port_udpp = 1\nworkers = "two"\n[api.security]\nenable_admin = true\n[htpp]\nport = 1',
+      { RTCD_RTC_ICEPORTTCPP: '1', RTCD_RTC_ICEPORTTCP: 'x', RTCD_LOGGER_CONSOLELEVEL: 'LOUD' },
+    );
+    expect(config).toBeUndefined();
+    expect(problems).toEqual([
+      'rtc.ice_port_udpp: unknown key, did you mean rtc.ice_port_udp?',
+      expect.stringMatching(/^htpp\.port: unknown key, did you mean /),
+      'RTCD_RTC_ICEPORTTCP: "x" is not a whole number',
+      'RTCD_RTC_ICEPORTTCPP: unknown variable, did you mean RTCD_RTC_ICEPORTTCP?',
+      expect.stringContaining('rtc.workers: Invalid input'),
+      expect.stringMatching(/^logger\.console_level \(RTCD_LOGGER_CONSOLELEVEL\): /),
+    ]);
+  });
+
+  test.each([
+    ['[api.security]\nenable_admin = true', 'admin_secret_key: needed'],
+    ['[api.http.tls]\nenable = true', 'cert_file and cert_key are needed'],
+    ['[logger]\nenable_console = false\nenable_file = false', 'enable_console or enable_file must be true'],
+    ['[api.http]\nlisten_address = ":8045"', 'port 8045 is also a media port over TCP'],
+    ['[api.http]\nlisten_address = "8443"', 'must be HOST:PORT or :PORT'],
+    ['[rtc]\nice_port_udp = 79', 'ice_port_udp'],
+    ['[rtc]\nice_port_udp = 50000', 'ice_port_udp'],
+    ['[rtc]\nice_address_udp = "myhost"', 'myhost is not an IP address'],
+    ['[rtc]\nice_host_override = "a b"', 'ice_host_override'],
+    ['[rtc]\nice_host_override = "1.2.3.4/x"', 'external and an internal IP'],
+    ['[rtc]\nice_host_port_override = "0"', 'ice_host_port_override'],
+    ['[rtc]\nice_host_port_override = "10.0.0.1/1,10.0.0.2/1"', 'each of them once'],
+    ['[rtc]\nice_servers = [{urls = ["stun:a:1", "turn:a:1"]}]', 'either stun: or turn:'],
+    ['[rtc]\nice_servers = ["http://a"]', 'must start with stun:'],
+    ['[rtc]\nnack_buffer_size = 100', 'power of two'],
+    ['[rtc]\nice_port_udp = 9000\n[RTC]\nICEPortUDP = 9001', 'is set twice'],
+    ['[rtc', 'line 1, column'],
+    ['constructor = 1', 'constructor: unknown key'],
+  ])('%j', (toml, problem) => {
+    expect(understand(toml).problems.join('\n')).toContain(problem);
+  });
+
+  test('variables that Kubernetes adds for a Service named rtcd are no problem', () => {
+    const { problems } = understand('', {
+      RTCD_SERVICE_HOST: '10.0.0.1',
+      RTCD_SERVICE_PORT: '8443',
+      RTCD_SERVICE_PORT_API: '8443',
+      RTCD_PORT: 'tcp://10.0.0.1:8443',
+      RTCD_PORT_8443_TCP: 'tcp://10.0.0.1:8443',
+      RTCD_PORT_8443_TCP_ADDR: '10.0.0.1',
+      RTCD_MEDIA_SERVICE_HOST: '10.0.0.2',
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test('any file is understood or refused, never thrown at', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom(...fields), fc.jsonValue(), (text, field, value) => {
+        expect(Array.isArray(understand(text).problems)).toBe(true);
+        expect(Array.isArray(understand(`${field.key} = ${JSON.stringify(value)}`).problems)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what to know', () => {
+  test('ports that differ from stock rtcd, until they are explicit', () => {
+    expect(understand('').advice.join('\n')).toContain(
+      'rtc.ice_port_udp is 8045 by default; stock rtcd uses 8443',
+    );
+    expect(understand('[rtc]\nice_port_udp = 8045').advice.join('\n')).not.toContain('rtc.ice_port_udp');
+  });
+
+  test('keys without effect, servers that nobody asks, and a door that nobody can open', () => {
+    const text = understand('[rtc]\nnack_buffer_size = 512\nice_servers = ["stun:a:1"]').advice.join('\n');
+    expect(text).toContain('rtc.nack_buffer_size changes nothing');
+    expect(text).toContain('does not ask STUN servers for its public address');
+    expect(text).toContain('only clients that are already in store.data_source can connect');
+    const open = understand('[api.security]\nallow_self_registration = true').advice.join('\n');
+    expect(open).not.toContain('only clients');
+  });
+});
+
+describe('the report', () => {
+  test('has a line per key with its source, and the verdict last', () => {
+    const report = checkReport(understand('[rtc]\nworkers = 2'), 'Configuration file: x');
+    for (const { key } of fields) expect(report).toContain(key);
+    expect(report).toMatch(/^rtc\.workers +2 +file: rtc\.workers$/m);
+    expect(report.trimEnd().split('\n').at(-1)).toBe('The configuration is valid.');
+  });
+
+  test('never shows a secret', () => {
+    const report = checkReport(
+      understand('', {
+        RTCD_API_SECURITY_ADMINSECRETKEY: 'very-secret',
+        RTCD_RTC_TURNCONFIG_STATICAUTHSECRET: 'very-secret',
+        RTCD_RTC_ICESERVERS: '[{"urls":["turn:a:1"],"credential":"very-secret"}]',
+      }),
+      '',
+    );
+    expect(report).not.toContain('very-secret');
+    expect(report).toContain('(hidden)');
+  });
+});
