@@ -20,7 +20,7 @@ export interface StoreReader {
   ownedBy(uid: string): readonly KubeObject[];
   /** Objects whose label has this value; the label must be one of `indexLabels`. */
   labelled(label: string, value: string): readonly KubeObject[];
-  readonly size: number;
+  size(): number;
 }
 
 /** A store with its writing side. */
@@ -121,9 +121,7 @@ function reader(objects: ReadonlyMap<string, KubeObject>, index: Index): StoreRe
     all: () => [...objects.values()],
     ownedBy: (uid) => resolve(index.ownedBy(uid)),
     labelled: (label, value) => resolve(index.labelled(label, value)),
-    get size() {
-      return objects.size;
-    },
+    size: () => objects.size,
   };
 }
 

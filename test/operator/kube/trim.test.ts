@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import type { KubeObject } from '../../../operator/kube/api.ts';
+import { trimMetadata, trimNode, trimPod } from '../../../operator/kube/trim.ts';
+
+const metadata = {
+  name: 'a',
+  managedFields: [{ manager: 'x' }],
+  annotations: { keep: 'me', 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+};
+const object = (spec: object, status: object): KubeObject =>
+  ({ apiVersion: 'v1', kind: 'K', metadata, spec, status });
+
+test('managedFields and kubectl’s copy of the object are not kept', () => {
+  const trimmed = trimMetadata(object({ a: 1 }, {}));
+  expect(trimmed.metadata).toEqual({ name: 'a', annotations: { keep: 'me' } });
+  expect(trimmed['spec']).toEqual({ a: 1 });
+});
+
+test('of a pod’s spec only what the operator reads is kept, of its status all', () => {
+  const trimmed = trimPod(object({ nodeName: 'n', containers: [{}], volumes: [] }, { phase: 'Running' }));
+  expect(trimmed).toMatchObject({ spec: { nodeName: 'n' }, status: { phase: 'Running' } });
+  expect(Object.keys(trimmed['spec'] as object)).toEqual(['nodeName']);
+});
+
+test('of a node its list of images is not kept', () => {
+  const trimmed = trimNode(object({ unschedulable: true, podCIDR: 'x' }, { addresses: [], images: [{}] }));
+  expect(trimmed).toMatchObject({ spec: { unschedulable: true }, status: { addresses: [] } });
+  expect(trimmed['status']).not.toHaveProperty('images');
+});
