@@ -1,10 +1,12 @@
 /** A participant without a browser: joins like a page, speaks, listens, and reports what it heard. */
 import { randomInt } from 'node:crypto';
 
+import type { HeardVoice, Listener } from '../matrix/hearing.ts';
 import type { Person, Place } from '../page/server/pageMessages.ts';
+import type { Speaker } from '../speech/speakers.ts';
 import type { Speech } from '../speech/speech.ts';
 import { createInbox } from './inbox.ts';
-import { listenForTones, type ToneLevel } from './listen.ts';
+import { listenForTones } from './listen.ts';
 import { BotPeer } from './peer.ts';
 import { createReceiver, type Receiver } from './reception.ts';
 import { parseRtp } from './rtp.ts';
@@ -15,33 +17,20 @@ import { createTalker, type Talker } from './talker.ts';
 export interface BotOptions {
   readonly pageUrl: string;
   readonly call: string;
-  readonly name: string;
+  readonly speaker: Pick<Speaker, 'name' | 'toneHz'>;
   readonly speech: Speech;
   /** Default false, as the plugin's setting. */
   readonly dcSignaling?: boolean;
 }
 
-/** What a bot heard of one session since its window was opened. */
-export interface HeardByBot {
-  readonly sessionID: string;
-  readonly packets: number;
-  readonly lost: number;
-  readonly delaysMs: readonly number[];
-  readonly tones: readonly ToneLevel[];
-}
-
 /** A bot in a call. */
-export interface Bot {
-  readonly name: string;
+export interface Bot extends Listener {
   readonly sessionID: string;
   readonly place: Place;
   people(): readonly Person[];
   /** The first time it adds its voice to the call. */
   unmute(): Promise<void>;
   mute(): void;
-  /** Starts counting afresh. */
-  openWindow(): void;
-  report(tonesHz: readonly number[]): Promise<HeardByBot[]>;
   /** Why the session ended, undefined while it lasts. */
   ended(): string | undefined;
   leave(): void;
@@ -49,7 +38,8 @@ export interface Bot {
 
 /** Joins muted. Rejects when the server refuses, with its reason. */
 export async function joinBot(options: BotOptions): Promise<Bot> {
-  const { name, dcSignaling = false } = options;
+  const { dcSignaling = false } = options;
+  const { name, toneHz } = options.speaker;
   const inbox = createInbox();
   const receivers = new Map<string, Receiver>();
   const signalling = await openSignalling(options.pageUrl, (message) => inbox.take(message));
@@ -75,8 +65,11 @@ export async function joinBot(options: BotOptions): Promise<Bot> {
     people: () => inbox.people(),
     unmute: () => voice.unmute(),
     mute: () => voice.mute(),
-    openWindow: () => receivers.forEach((receiver) => receiver.open()),
-    report: (tonesHz) => report(receivers, tonesHz),
+    openWindow: () => {
+      receivers.forEach((receiver) => receiver.open());
+      return Promise.resolve();
+    },
+    hear: async (tonesHz) => ({ name, toneHz, voices: await hear([...receivers.values()], tonesHz) }),
     ended: () => inbox.ended(),
     leave: () => {
       voice.close();
@@ -113,28 +106,17 @@ function createBotVoice(
 function takePacket(receivers: Map<string, Receiver>, sender: string, bytes: Uint8Array): void {
   const nowNs = process.hrtime.bigint();
   const packet = parseRtp(bytes);
-  if (packet === undefined || packet.payload.length === 0) return;
+  if (packet === undefined) return;
   const receiver = receivers.get(sender) ?? createReceiver();
   receivers.set(sender, receiver);
   receiver.take(packet, nowNs);
 }
 
-/** Counts first, sound afterwards: listening takes a while. */
-async function report(
-  receivers: ReadonlyMap<string, Receiver>,
-  tonesHz: readonly number[],
-): Promise<HeardByBot[]> {
-  const counted = [...receivers].map(([sessionID, receiver]) => ({ sessionID, ...receiver.read() }));
-  const heard: HeardByBot[] = [];
-  for (const { sessionID, packets, lost, delaysMs, payloads } of counted) {
-    if (packets === 0) continue;
-    heard.push({
-      sessionID,
-      packets,
-      lost,
-      delaysMs: [...delaysMs],
-      tones: await listenForTones(payloads, tonesHz),
-    });
-  }
-  return heard;
+/** Counts first, for everyone at the same moment; listening to the sound takes a while. */
+async function hear(receivers: readonly Receiver[], tonesHz: readonly number[]): Promise<HeardVoice[]> {
+  const counted = receivers.map((receiver) => receiver.read()).filter(({ packets }) => packets > 0);
+  const voices: HeardVoice[] = [];
+  for (const { packets, lost, delaysMs, payloads } of counted)
+    voices.push({ packets, lost, delaysMs, tones: await listenForTones(payloads, tonesHz) });
+  return voices;
 }

@@ -3,13 +3,8 @@ import { setImmediate as breathe } from 'node:timers/promises';
 
 import { OpusDecoder } from 'opus-decoder';
 
+import type { ToneLevel } from '../matrix/hearing.ts';
 import { bestToneDb } from './tone.ts';
-
-/** How far a tone stands out, in dB over the noise around it. */
-export interface ToneLevel {
-  readonly toneHz: number;
-  readonly overFloorDb: number;
-}
 
 const sampleRate = 16_000;
 

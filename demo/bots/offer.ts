@@ -9,9 +9,10 @@ export function sendersByMid(sdp: string): ReadonlyMap<string, string> {
   const senders = new Map<string, string>();
   for (const media of parse(sdp).media) {
     const stream = streamOf(media);
+    const mid = media.mid as string | number | undefined; // The parser makes a number of "1".
     const isSent = media.port !== 0 && ['sendonly', 'sendrecv'].includes(media.direction ?? 'sendrecv');
-    if (media.type === 'audio' && isSent && media.mid !== undefined && stream !== undefined)
-      senders.set(`${media.mid}`, stream); // The parser makes a number of "1".;
+    if (media.type === 'audio' && isSent && mid !== undefined && stream !== undefined)
+      senders.set(String(mid), stream);
   }
   return senders;
 }

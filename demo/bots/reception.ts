@@ -43,14 +43,15 @@ export function createReceiver(): Receiver {
       seen.add(extended);
       const stampNs = readOpusStamp(packet.payload);
       if (stampNs !== undefined) delaysMs.push(Number(nowNs - stampNs) / 1e6);
+      if (packet.payload.length === 0) return;
       payloads.push(packet.payload.slice());
       if (payloads.length > keptPayloads) payloads.shift();
     },
     read: () => ({
       packets: seen.size,
       lost: first === undefined || highest === undefined ? 0 : highest - first + 1 - seen.size,
-      delaysMs,
-      payloads,
+      delaysMs: [...delaysMs],
+      payloads: [...payloads],
     }),
   };
 }

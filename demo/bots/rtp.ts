@@ -46,7 +46,11 @@ function writeAudioLevel(view: DataView, audioLevel: { readonly id: number; read
   view.setUint8(fixedHeaderBytes + 5, (audioLevel.level < 60 ? 0x80 : 0) | (audioLevel.level & 0x7f));
 }
 
-/** The parts of a packet; undefined for RTCP (RFC 5761 4) and for bytes that are no RTP. */
+/**
+ * The parts of a packet; undefined for RTCP (RFC 5761 4) and for bytes that are no
+ * RTP. A browser probes for bandwidth with packets of padding alone: they count as
+ * packets and have an empty payload.
+ */
 export function parseRtp(bytes: Uint8Array): ReceivedRtp | undefined {
   if (bytes.length < fixedHeaderBytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -54,14 +58,14 @@ export function parseRtp(bytes: Uint8Array): ReceivedRtp | undefined {
   const second = view.getUint8(1);
   if (first >> 6 !== 2 || (second >= 192 && second <= 223)) return undefined;
   const start = payloadStart(view, first);
+  if (start > bytes.length) return undefined;
   const end = bytes.length - ((first & 0x20) === 0 ? 0 : view.getUint8(bytes.length - 1));
-  if (start > end) return undefined;
   return {
     payloadType: second & 0x7f,
     sequenceNumber: view.getUint16(2),
     timestamp: view.getUint32(4),
     ssrc: view.getUint32(8),
-    payload: bytes.subarray(start, end),
+    payload: bytes.subarray(start, Math.max(start, end)),
   };
 }
 

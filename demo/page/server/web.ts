@@ -32,6 +32,7 @@ export async function createWeb(speechDir?: string): Promise<Server> {
     ...(await folder('/', pageDir)),
     ...(await folder('/protocol/', protocolDir)),
     ...(await folder('/vendor/msgpack/', msgpackDir)),
+    ...(await folder('/vendor/msgpack/utils/', join(msgpackDir, 'utils'))),
     ...(speechDir === undefined ? [] : await folder('/speech/', speechDir)),
     ['/rules.json', { contentType: 'application/json', body: JSON.stringify(Object.values(pluginRules)) }],
   ]);

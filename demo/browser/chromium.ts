@@ -1,0 +1,33 @@
+/** Headless Chromium for pages in a call: media on loopback and local networks only, no sound card, no update traffic. */
+import { type Browser, chromium } from 'playwright-core';
+
+/** Debian package with the browser. */
+export const browserPackages = ['chromium'] as const;
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--autoplay-policy=no-user-gesture-required',
+  // Local addresses as they are: names by mDNS would be multicast.
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
+
+/** Launches one; pages of several people live in contexts of their own. */
+export async function launchChromium(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: flags,
+    headless: true,
+    handleSIGINT: false, // Whoever launched it closes it.
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+}

@@ -1,0 +1,16 @@
+/** Opens every listener's window at once, waits, and asks all of them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Listener } from './hearing.ts';
+import { buildMatrix, type Matrix } from './matrix.ts';
+
+/** `windowMs` is how long packets are counted; longer than 7 s includes every speaker's pause. Default 8,000. */
+export async function measureMatrix(
+  listeners: readonly Listener[],
+  tonesHz: readonly number[],
+  windowMs = 8000,
+): Promise<Matrix> {
+  await Promise.all(listeners.map((listener) => listener.openWindow()));
+  await sleep(windowMs);
+  return buildMatrix(await Promise.all(listeners.map((listener) => listener.hear(tonesHz))));
+}

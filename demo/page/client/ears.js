@@ -1,0 +1,86 @@
+/** Plays every voice; for automation also measures which pilot tones are in it. */
+
+const fftSize = 32_768; // 0.7 s at 48 kHz, 1.5 Hz a bin.
+const looks = 10;
+const lookEveryMs = 700; // Longer together than a speaker goes without a pause.
+
+/** With `measures` the sound goes into an analyser and the loudspeaker stays silent. */
+export function createEars({ measures }) {
+  const context = measures ? new AudioContext({ sampleRate: 48_000 }) : undefined;
+  const voices = new Map();
+
+  const add = ({ mid, track, sessionID }) => {
+    const stream = new MediaStream([track]);
+    const audio = document.createElement('audio');
+    audio.autoplay = true;
+    audio.muted = measures; // Chromium feeds WebAudio only from streams that an element plays, even unheard.
+    audio.srcObject = stream;
+    document.getElementById('sounds').append(audio);
+    voices.get(mid)?.audio.remove();
+    voices.set(mid, {
+      audio,
+      sessionID,
+      trackID: track.id,
+      analyser: measures ? analyse(context, stream) : undefined,
+    });
+    track.onended = () => {
+      audio.remove();
+      voices.delete(mid);
+    };
+  };
+
+  return {
+    add,
+    /** Per voice: whose it is, and how far each tone stood out at best, in dB over the noise around it. */
+    report: async (tonesHz) => {
+      await context?.resume();
+      const best = new Map();
+      for (let look = 0; look < looks; look += 1) {
+        if (look > 0) await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+        for (const [mid, { analyser }] of voices)
+          best.set(mid, higher(best.get(mid), levels(analyser, tonesHz)));
+      }
+      return [...voices]
+        .filter(([mid]) => best.has(mid))
+        .map(([mid, { sessionID, trackID }]) => ({
+          mid,
+          sessionID,
+          trackID,
+          tones: tonesHz.map((toneHz, index) => ({ toneHz, overFloorDb: best.get(mid)[index] })),
+        }));
+    },
+    close: () => {
+      voices.forEach(({ audio }) => audio.remove());
+      voices.clear();
+      void context?.close();
+    },
+  };
+}
+
+function analyse(context, stream) {
+  const analyser = context.createAnalyser();
+  analyser.fftSize = fftSize;
+  analyser.smoothingTimeConstant = 0;
+  context.createMediaStreamSource(stream).connect(analyser);
+  return analyser;
+}
+
+function higher(before, now) {
+  return before === undefined ? now : now.map((level, index) => Math.max(level, before[index]));
+}
+
+/** dB of the loudest bin at each tone over the median of the bins around it. */
+function levels(analyser, tonesHz) {
+  const spectrum = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(spectrum);
+  const binHz = analyser.context.sampleRate / analyser.fftSize;
+  return tonesHz.map((toneHz) => {
+    const at = Math.round(toneHz / binHz);
+    const around = [...spectrum.slice(at - 70, at - 12), ...spectrum.slice(at + 13, at + 71)].sort(
+      (a, b) => a - b,
+    );
+    const floor = around[around.length >> 1];
+    const tone = Math.max(...spectrum.slice(at - 2, at + 3));
+    return Number.isFinite(tone) && Number.isFinite(floor) ? tone - floor : Number.isFinite(tone) ? 100 : 0;
+  });
+}
