@@ -179,13 +179,13 @@ describe('when the network fails (faults made by a proxy)', () => {
   });
 });
 
-test('200 reads take one connection in turn, 200 at once take no more than 16', async () => {
+test('200 reads in turn take two connections at most, 200 at once no more than 16', async () => {
   let connections = 0;
   const count = (): void => void (connections += 1);
   const read = (): Promise<unknown> => kube.get(configMaps, { namespace, name: 'kube-root-ca.crt' });
   subscribe('undici:client:connected', count);
   for (let index = 0; index < 200; index++) await read();
-  expect(connections).toBe(1);
+  expect(connections).toBeLessThanOrEqual(2);
   await Promise.all(Array.from({ length: 200 }, read));
   expect(connections).toBeLessThanOrEqual(16);
   unsubscribe('undici:client:connected', count);

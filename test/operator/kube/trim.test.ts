@@ -7,8 +7,13 @@ const metadata = {
   managedFields: [{ manager: 'x' }],
   annotations: { keep: 'me', 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
 };
-const object = (spec: object, status: object): KubeObject =>
-  ({ apiVersion: 'v1', kind: 'K', metadata, spec, status });
+const object = (spec: object, status: object): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'K',
+  metadata,
+  spec,
+  status,
+});
 
 test('managedFields and kubectl’s copy of the object are not kept', () => {
   const trimmed = trimMetadata(object({ a: 1 }, {}));
