@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { CallService, SessionConfig } from '../call/service.ts';
-import { sendJson, sendText } from './reply.ts';
+import { sendJson, sendNotFound, sendText } from './reply.ts';
 
 /** What the routes work with. */
 export interface CallRoutesDeps {
@@ -25,11 +25,11 @@ export function callRoutes(app: FastifyInstance, { authenticate, calls }: CallRo
   app.get<{ Params: { callID: string; sessionID: string } }>(
     '/calls/:callID/sessions/:sessionID',
     async (request, reply) => {
+      const { callID, sessionID } = request.params;
+      if (sessionID === '') return sendNotFound(reply);
       const identity = await authenticate(request.headers.authorization);
       if (!identity.ok || identity.clientID === '') return sendText(reply, 401, 'unauthorized');
-      const { callID, sessionID } = request.params;
       if (callID === '') return sendText(reply, 400, 'callID is required');
-      if (sessionID === '') return sendText(reply, 404, '404 page not found');
       return sendSession(reply, calls.sessionsOf(identity.clientID, callID), sessionID);
     },
   );

@@ -3,10 +3,11 @@ import type { FastifyReply } from 'fastify';
 
 /** JSON with the newline that Go's encoder adds. */
 export function sendJson(reply: FastifyReply, value: unknown, code = 200): FastifyReply {
+  // Bytes, because fastify would add a charset to the type of a string.
   return reply
     .code(code)
     .type('application/json')
-    .send(`${JSON.stringify(value)}\n`);
+    .send(Buffer.from(`${JSON.stringify(value)}\n`));
 }
 
 /** Flat JSON of strings, keys sorted, with `code` as a string: `/register`, `/unregister`, `/login`. */

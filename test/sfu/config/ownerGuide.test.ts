@@ -6,10 +6,13 @@ import { parse as parseYaml } from 'yaml';
 import { loadConfig, type Config } from '../../../sfu/config.ts';
 
 /** The texts of the owner's guide, letter by letter. */
-const guide = (name: string): string => readFileSync(join(import.meta.dirname, 'guide', `${name}.txt`), 'utf8');
+const guide = (name: string): string =>
+  readFileSync(join(import.meta.dirname, 'guide', `${name}.txt`), 'utf8');
 
 let dir = '';
-beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'rtc-guide-'))));
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rtc-guide-'));
+});
 afterEach(() => rmSync(dir, { recursive: true }));
 
 /** The file where the unit expects it, but below a directory of the test. */

@@ -1,0 +1,104 @@
+/** The app as `main.ts` builds it, with real clients on a real disk; only the calls stand in, as plain data. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { buildApp } from '../../../sfu/app.ts';
+import { createAuthenticate } from '../../../sfu/auth/authenticate.ts';
+import { createClients } from '../../../sfu/auth/clients.ts';
+import { createDirectoryStore } from '../../../sfu/auth/directoryStore.ts';
+import { createMountedClients } from '../../../sfu/auth/mountedClients.ts';
+import { createTokens } from '../../../sfu/auth/tokens.ts';
+import type { CallCounts, SessionConfig } from '../../../sfu/call/service.ts';
+import type { Status } from '../../../sfu/http/status.ts';
+import { createDrain, type Drain } from '../../../sfu/ops/drain.ts';
+
+export const adminKey = 'admin_secret_key';
+export const goodKey = 'k'.repeat(32);
+export const silent = pino({ level: 'silent' });
+
+const noTracks = { voice: 0, screen: 0, screenAudio: 0, video: 0 };
+export const noCalls: CallCounts = {
+  calls: 0,
+  sessions: 0,
+  sessionsByGroup: {},
+  tracks: { in: noTracks, out: noTracks },
+};
+
+/** What a test may change. */
+export interface TestServerOptions {
+  readonly isAdminEnabled?: boolean;
+  readonly isSelfRegistrationAllowed?: boolean;
+  /** Sessions by `groupID/callID`. */
+  readonly sessions?: Readonly<Record<string, SessionConfig[]>>;
+  readonly status?: Partial<Status>;
+  readonly nowMs?: () => number;
+}
+
+/** A built app and the parts that tests turn. */
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly drain: Drain;
+  readonly dir: string;
+  close(): Promise<void>;
+}
+
+export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { isAdminEnabled = true, isSelfRegistrationAllowed = false, nowMs = Date.now } = options;
+  const dir = mkdtempSync(join(tmpdir(), 'rtc-http-'));
+  const store = createDirectoryStore({ dir, log: silent });
+  const clients = createClients({ store, mounted: await createMountedClients({ dir: '', log: silent }) });
+  const tokens = createTokens({ lifetimeMs: 60_000, nowMs });
+  const drain = createDrain(() => undefined);
+  const status: Status = {
+    cpuLoad: 1,
+    load: 0,
+    capacity: { cores: 1, sessions: null },
+    counts: noCalls,
+    isDraining: false,
+    addresses: ['1.2.3.4:8045'],
+    deadReason: undefined,
+    waitingFor: undefined,
+    ...options.status,
+  };
+  const app = buildApp({
+    build: { version: '0.1.0', hash: '', date: '' },
+    version: '0.1.0',
+    isAdminEnabled,
+    isSelfRegistrationAllowed,
+    tls: undefined,
+    metrics: () => Promise.resolve('# metrics\n'),
+    status: () => status,
+    authenticate: createAuthenticate({
+      clients,
+      tokens,
+      adminKey: isAdminEnabled ? adminKey : undefined,
+      log: silent,
+    }),
+    clients,
+    tokens,
+    calls: {
+      handle: () => undefined,
+      sessionsOf: (groupID, callID) => options.sessions?.[`${groupID}/${callID}`] ?? 'group not found',
+      counts: () => noCalls,
+      close: () => Promise.resolve(),
+    },
+    drain,
+    log: silent,
+  });
+  return {
+    app,
+    drain,
+    dir,
+    close: async () => {
+      await app.close();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+/** `Authorization` of HTTP Basic. */
+export function basic(user: string, password: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { configSchema } from '../../../sfu/config/schema.ts';
+import { createAddressSource } from '../../../sfu/ops/addressSource.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const log = pino({ level: 'silent' });
+const { rtc } = configSchema.parse({
+  api: { http: { tls: {} }, security: { sessionCache: {} } },
+  rtc: { turn: {} },
+  store: {},
+  logger: {},
+  drain: {},
+});
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'rtc-address-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+test('an address that is written later, or changed, is known without a restart', async () => {
+  const file = join(dir, 'address');
+  const source = await createAddressSource({
+    rtc: { ...rtc, addressFile: file },
+    bound: [],
+    log,
+    intervalMs: 10,
+  });
+  expect(source.known()).toEqual({ ok: false, reason: `waiting for an address in ${file}` });
+  for (const address of ['192.0.2.1', '192.0.2.2']) {
+    writeFileSync(file, `${address}\n`);
+    await eventually(() => {
+      const known = source.known();
+      return known.ok && JSON.stringify(known.rules).includes(address) ? undefined : JSON.stringify(known);
+    });
+  }
+  source.close();
+});
+
+test('a hostname is resolved by the server', async () => {
+  const source = await createAddressSource({ rtc: { ...rtc, iceHostOverride: 'localhost' }, bound: [], log });
+  expect(source.known()).toMatchObject({ ok: true, rules: { kind: 'single' } });
+  source.close();
+});

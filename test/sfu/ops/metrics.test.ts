@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createMetrics, type Metrics, type Scraped } from '../../../sfu/ops/metrics.ts';
+import { metricsTable } from '../../../sfu/ops/metricsTable.ts';
+
+let metrics: Metrics;
+beforeEach(() => {
+  metrics = createMetrics();
+});
+afterEach(() => metrics.close());
+
+const tracks = { voice: 2, screen: 0, screenAudio: 1, video: 0 };
+const scraped: Scraped = {
+  counts: { calls: 1, sessions: 2, sessionsByGroup: { a: 2 }, tracks: { in: tracks, out: tracks } },
+  connectionsByClient: new Map([['a', 1]]),
+  load: 0.25,
+  isDraining: true,
+};
+
+test('every series of the table is there, under the very names of rtcd', async () => {
+  metrics.calls.timing('a', 'connectionTime', 0.2);
+  const text = await metrics.text(scraped);
+  for (const { name, type } of Object.values(metricsTable)) expect(text).toContain(`# TYPE ${name} ${type}`);
+  for (const name of [
+    'cpu_seconds_total',
+    'resident_memory_bytes',
+    'open_fds',
+    'max_fds',
+    'start_time_seconds',
+  ])
+    expect(text).toMatch(new RegExp(`^rtcd_process_${name} \\d`, 'm'));
+});
+
+test('what is told is counted, with the labels of rtcd', async () => {
+  metrics.calls.connection('connected');
+  metrics.calls.error('a', 'limit');
+  metrics.calls.timing('a', 'clientRtt', 0.02);
+  metrics.ws.message('a', 'join', 'in');
+  metrics.ws.message('a', 'hello', 'out');
+  const lines = (await metrics.text(scraped)).split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'rtcd_rtc_sessions_total{groupID="a"} 2',
+      'rtcd_rtc_rtp_tracks_total{groupID="a",direction="in",type="audio/opus"} 3',
+      'rtcd_rtc_conn_states_total{type="connected"} 1',
+      'rtcd_rtc_errors_total{groupID="a",type="limit"} 1',
+      'rtcd_rtc_client_rtt_count{groupID="a"} 1',
+      'rtcd_ws_connections_total{clientID="a"} 1',
+      'rtcd_ws_messages_total{clientID="a",type="join",direction="in"} 1',
+      'rtc_sfu_load 0.25',
+      'rtc_sfu_draining 1',
+    ]),
+  );
+  expect(lines.some((line) => line.includes('hello="'))).toBe(false);
+});
+
+test('a client that left leaves no gauge behind', async () => {
+  await metrics.text(scraped);
+  const counts = { ...scraped.counts, calls: 0, sessions: 0, sessionsByGroup: {} };
+  const text = await metrics.text({ ...scraped, counts, connectionsByClient: new Map() });
+  expect(text).not.toContain('groupID="a"');
+  expect(text).not.toContain('clientID="a"');
+});
