@@ -109,6 +109,8 @@ export type MediaEvent =
       readonly sessionID: string;
       readonly state: 'connected' | 'failed' | 'closed';
     }
+  /** The SCTP association is gone, so the data channel is. */
+  | { readonly type: 'sctpClosed'; readonly sessionID: string }
   | {
       readonly type: 'dataReceived';
       readonly sessionID: string;

@@ -181,6 +181,9 @@ export class SessionMedia {
       if (state === 'new' || state === 'connecting') return;
       this.#report({ type: 'dtlsState', sessionID, state });
     });
+    transport.on('sctpstatechange', (state) => {
+      if (state === 'closed' || state === 'failed') this.#report({ type: 'sctpClosed', sessionID });
+    });
   }
 
   #describe(

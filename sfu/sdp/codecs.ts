@@ -38,11 +38,17 @@ export function codecLines(codec: Codec): string[] {
   ];
 }
 
-/** Of what a peer offers, the codecs that we speak, with our parameters and the feedback that both know. */
+/**
+ * Of what a peer offers, the codecs that we speak, with our parameters and the
+ * feedback that both know: one payload type for each, the one the peer prefers,
+ * and its retransmission.
+ */
 export function commonCodecs(offered: readonly Codec[], ours: readonly Codec[]): Codec[] {
-  const media = offered.flatMap((codec) => {
-    const own = ours.find((one) => one.name === codec.name && one.clockRate === codec.clockRate);
-    return own === undefined || own.name === 'rtx' ? [] : [{ ...codec, ...ownView(codec, own) }];
+  const isSame = (codec: Codec, own: Codec): boolean =>
+    own.name !== 'rtx' && own.name === codec.name && own.clockRate === codec.clockRate;
+  const media = ours.flatMap((own) => {
+    const codec = offered.find((one) => isSame(one, own));
+    return codec === undefined ? [] : [{ ...codec, ...ownView(codec, own) }];
   });
   const kept = new Set<unknown>(media.map((codec) => codec.payloadType));
   const rtx = offered.filter((codec) => codec.name === 'rtx' && kept.has(codec.parameters['apt']));

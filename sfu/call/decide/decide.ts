@@ -7,7 +7,7 @@ import { join, leave, reconnect } from './membership.ts';
 import { receiveRtc } from './rtc.ts';
 import { fireTimer } from './timers.ts';
 import { type Decision, Transaction } from './transaction.ts';
-import { changeDtls, changeIce, loseMedia, openedTransport } from './transport.ts';
+import { changeDtls, changeIce, closedSctp, loseMedia, openedTransport } from './transport.ts';
 import { connectedTransport, producedTrack } from './clientOffer.ts';
 import { consumedTrack, negotiate } from './serverOffer.ts';
 import { failMedia } from './failures.ts';
@@ -33,6 +33,7 @@ const deciders: {
   failed: failMedia,
   iceState: changeIce,
   dtlsState: changeDtls,
+  sctpClosed: closedSctp,
   dataReceived: receiveData,
   levels: hearLevels,
   lost: loseMedia,

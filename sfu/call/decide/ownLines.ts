@@ -9,8 +9,9 @@ import { sectionTrack } from './lines.ts';
  * Two idle lines that teach the client our extension ids and payload types
  * (appendix A of the wire spec): its microphone then uses the first.
  */
-export function seedLines({ nextMid, hasForeignIDs }: Session, profile: MediaProfile): Line[] {
-  if (hasForeignIDs) return [];
+export function seedLines({ nextMid, hasForeignIDs, transport }: Session): Line[] {
+  if (hasForeignIDs || transport === null) return [];
+  const { profile } = transport;
   return (['audio', 'video'] as const).map((kind, index) => ({
     ...idleLine(kind, profile[kind]),
     mid: `s${nextMid + index}`,

@@ -23,8 +23,7 @@ export const unansweredOffersLimit = 3;
 /** Begins an offer if there is something to offer and nothing is in the way. */
 export function negotiate(tx: Transaction, sessionID: string): void {
   const session = tx.session(sessionID);
-  if (session?.transport == null || !session.isDataOpen) return;
-  if (session.negotiation.phase !== 'idle' || session.queuedOffers.length > 0) return;
+  if (session === undefined || !isFreeToOffer(session)) return;
   const difference = planOffer(tx.call, session);
   if (difference === undefined || isHopeless(session, difference)) {
     if (session.lock.owner === 'server') release(tx, sessionID); // What it was taken for has come by a client's offer.
@@ -35,7 +34,11 @@ export function negotiate(tx: Transaction, sessionID: string): void {
     return; // Looked into again when the client gives the lock back, or loses it.
   }
   takeLock(tx, session);
-  prepare(tx, { sessionID, transport: session.transport, difference });
+  prepare(tx, session, difference);
+}
+
+function isFreeToOffer({ isDataOpen, negotiation, queuedOffers }: Session): boolean {
+  return isDataOpen && negotiation.phase === 'idle' && queuedOffers.length === 0;
 }
 
 /** Media has made a track ready for our offer. */
@@ -75,19 +78,11 @@ function takeLock(tx: Transaction, { config, lock, lockWantedAtMs }: Session): v
   tx.update(config.sessionID, { lock: { owner: 'server', sinceMs }, lockWantedAtMs: null });
 }
 
-function prepare(
-  tx: Transaction,
-  what: {
-    readonly sessionID: string;
-    readonly transport: OpenTransport;
-    readonly difference: OfferDifference;
-  },
-): void {
-  const { sessionID, transport, difference } = what;
-  const session = tx.update(sessionID, {});
+function prepare(tx: Transaction, session: Session, difference: OfferDifference): void {
+  const { sessionID } = session.config;
   const removal = removeLines(session.lines, difference.remove);
   for (const consumerID of removal.consumerIDs) tx.media({ type: 'closeConsumer', sessionID, consumerID });
-  const seeded = difference.seeds ? seedLines(session, transport.profile) : [];
+  const seeded = difference.seeds ? seedLines(session) : [];
   const firstMid = session.nextMid + seeded.length;
   const additions = difference.add.map((track, index): Addition => ({
     mid: `s${firstMid + index}`,

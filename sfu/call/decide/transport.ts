@@ -53,6 +53,11 @@ export function changeDtls(tx: Transaction, { sessionID, state }: Of<'dtlsState'
   }
 }
 
+/** Not every client says good-bye in DTLS, and none goes on without its data channel. */
+export function closedSctp(tx: Transaction, { sessionID }: Of<'sctpClosed'>): void {
+  closeSession(tx, sessionID, 'the client closed its connection (SCTP)');
+}
+
 /** The worker died, and every session of the call with it. */
 export function loseMedia(tx: Transaction, { reason }: Of<'lost'>): void {
   for (const sessionID of [...tx.call.sessions.keys()]) closeSession(tx, sessionID, reason);

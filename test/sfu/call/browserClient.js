@@ -1,5 +1,5 @@
 // The client's part of a call, as the plugin's web client plays it (wire spec 3, 4). Runs in a page.
-/* global window, RTCPeerConnection, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob */
+/* global window, RTCPeerConnection, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob, TextDecoder */
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -67,11 +67,14 @@ afterAll(async () => {
   await harness.close();
 });
 
-async function enter(
-  callID: string,
-  sessionID: string,
-  props: { dcSignaling?: boolean } = {},
-): Promise<User> {
+/** How a user enters. */
+interface EnterOptions {
+  readonly dcSignaling?: boolean;
+  /** The client is told only of the TCP candidates. */
+  readonly isTcpOnly?: boolean;
+}
+
+async function enter(callID: string, sessionID: string, props: EnterOptions = {}): Promise<User> {
   const page = await browser.newPage();
   const plugin = harness.join(callID, sessionID, props);
   await page.exposeFunction('toPlugin', (json: string) =>
@@ -80,7 +83,9 @@ async function enter(
   plugin.onMessage = (message) => {
     const description = descriptionOf(message);
     if (description === undefined) return;
-    const json = JSON.stringify(JSON.stringify(description));
+    const sdp =
+      props.isTcpOnly === true ? description.sdp.replaceAll(/a=candidate:udp.*\r\n/g, '') : description.sdp;
+    const json = JSON.stringify(JSON.stringify({ ...description, sdp }));
     // What fails in the page is in `client.errors`; what fails here is a page that is being closed.
     page.evaluate(`client.guard(() => client.signal(${json}))`).catch(() => undefined);
   };
@@ -160,13 +165,24 @@ describe.each([
   }, 60_000);
 });
 
+test('Chromium is heard over ICE-TCP too', async () => {
+  const ann = await enter('call-tcp', 'anntcp', { isTcpOnly: true });
+  const bob = await enter('call-tcp', 'bobtcp');
+  await ann.page.evaluate('client.speak(440)');
+  await bob.page.evaluate('client.speak(880)');
+  await hears(bob, 'anntcp', 440);
+  await hears(ann, 'bobtcp', 880);
+  expect((await stats(ann)).remote).toMatch(/^tcp 127\.0\.0\.1:/);
+  expect((await stats(bob)).remote).toMatch(/^udp 127\.0\.0\.1:/);
+  await leaveAll([ann, bob]);
+}, 60_000);
+
 /** The plugin was told with all that it needs. */
 async function told({ plugin }: User, type: number): Promise<void> {
   const { sessionID } = plugin;
   await eventually(() => {
     const found = plugin.received.some(
-      (one) =>
-        one.type === 'vad' && one.message.type === type && one.message.userID === `user-${sessionID}`,
+      (one) => one.type === 'vad' && one.message.type === type && one.message.userID === `user-${sessionID}`,
     );
     return found ? undefined : `vad ${type}: ${plugin.received.map((one) => one.type).join()}`;
   });

@@ -1,0 +1,210 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+
+import { cleanup } from 'node-datachannel';
+
+import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
+import { eventually } from '../../support/eventually.ts';
+import { descriptionOf, type Harness, startHarness } from './harness.ts';
+import { Peer } from './peer.ts';
+
+let harness: Harness;
+const peers: Peer[] = [];
+const talkers: NodeJS.Timeout[] = [];
+let calls = 0;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+
+afterEach(async () => {
+  for (const talker of talkers.splice(0)) clearInterval(talker);
+  for (const peer of peers.splice(0)) {
+    peer.close();
+    peer.plugin.leave();
+  }
+  await eventually(() => (harness.service.counts().sessions === 0 ? undefined : 'sessions remain'));
+  calls += 1;
+});
+
+afterAll(async () => {
+  await harness.close();
+  cleanup();
+});
+
+/** Joins the test's call and waits until the server's first offer is answered. */
+async function enter(sessionID: string): Promise<Peer> {
+  const peer = new Peer(harness.join(`call-${calls}`, sessionID));
+  peers.push(peer);
+  await eventually(() =>
+    offers(peer) > 0 && peer.channel.isOpen() ? undefined : `${sessionID} was not offered anything`,
+  );
+  return peer;
+}
+
+const offers = ({ plugin }: Peer): number =>
+  plugin.received.filter((message) => descriptionOf(message)?.type === 'offer').length;
+
+/** Talks 50 packets a second, each with its number, until the test ends. */
+function talk(peer: Peer, level = 20): void {
+  let number = 0;
+  talkers.push(
+    setInterval(() => {
+      const payload = Buffer.alloc(80, 1);
+      payload.writeUInt32BE((number += 1), 0);
+      peer.speak(payload, level);
+    }, 20),
+  );
+}
+
+async function lock(peer: Peer): Promise<void> {
+  await eventually(
+    () => {
+      if (peer.messages.includes('07c3')) return undefined;
+      peer.say('07');
+      return 'lock is not granted';
+    },
+    { intervalMs: 50 },
+  );
+  peer.messages.length = 0;
+}
+
+/** Unmutes for the first time, as clients do. */
+async function unmute(peer: Peer): Promise<void> {
+  await lock(peer);
+  const before = answers(peer);
+  peer.addVoice();
+  await eventually(() => (answers(peer) > before ? undefined : 'microphone is not answered'));
+  peer.say('08');
+}
+
+const answers = ({ plugin }: Peer): number =>
+  plugin.received.filter((message) => descriptionOf(message)?.type === 'answer').length;
+
+const heard = (peer: Peer, sender: Peer): number =>
+  peer.packets.filter((packet) => packet.sender === sender.plugin.sessionID).length;
+
+async function hears(peer: Peer, sender: Peer, more = 25): Promise<void> {
+  const before = heard(peer, sender);
+  await eventually(() => {
+    const now = heard(peer, sender) - before;
+    return now >= more ? undefined : `${now} of ${more} packets of ${sender.plugin.sessionID}`;
+  });
+}
+
+test('two sessions hear each other, packet for packet, with the timestamps of the sender', async () => {
+  const ann = await enter('ann');
+  const bob = await enter('bob');
+  await unmute(ann);
+  await unmute(bob);
+  talk(ann);
+  talk(bob);
+  await hears(bob, ann, 50);
+  await hears(ann, bob, 50);
+  expect(ann.pc.getSelectedCandidatePair()?.remote).toMatchObject({ address: '127.0.0.1' });
+  const numbers = bob.packets.map((packet) => packet.payload.readUInt32BE(0));
+  const steps = numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0));
+  expect(new Set(steps)).toEqual(new Set([1]));
+  const ticks = bob.packets
+    .slice(1)
+    .map((packet, index) => packet.timestamp - (bob.packets[index]?.timestamp ?? 0));
+  expect(new Set(ticks)).toEqual(new Set([960]));
+});
+
+test('a late joiner hears who talks already, in its first offer', async () => {
+  const ann = await enter('ann');
+  await unmute(ann);
+  talk(ann);
+  const bob = await enter('bob');
+  await hears(bob, ann);
+  expect(offers(bob)).toBe(1);
+  expect(harness.service.counts()).toMatchObject({
+    calls: 1,
+    sessions: 2,
+    sessionsByGroup: { group: 2 },
+    tracks: { in: { voice: 1 }, out: { voice: 1 } },
+  });
+});
+
+test('mute stops the packets and unmute lets them flow again', async () => {
+  const ann = await enter('ann');
+  const bob = await enter('bob');
+  await unmute(ann);
+  talk(ann);
+  await hears(bob, ann);
+  ann.plugin.send(rtcMessageType.mute);
+  let before = -1;
+  await eventually(
+    () => {
+      const now = heard(bob, ann);
+      const isStill = now === before;
+      before = now;
+      return isStill ? undefined : 'packets still flow';
+    },
+    { intervalMs: 300 },
+  );
+  ann.plugin.send(rtcMessageType.unmute);
+  await hears(bob, ann);
+});
+
+test('the plugin is told who begins and ceases to speak', async () => {
+  const ann = await enter('ann');
+  await unmute(ann);
+  talk(ann, 25);
+  const vad = (): number[] =>
+    ann.plugin.received.flatMap((message) => (message.type === 'vad' ? [message.message.type] : []));
+  await eventually(() => (vad().length === 1 ? undefined : `vad: ${vad().join()}`));
+  for (const talker of talkers.splice(0)) clearInterval(talker);
+  talk(ann, 90);
+  await eventually(() => (vad().length === 2 ? undefined : `vad: ${vad().join()}`));
+  expect(vad()).toEqual([rtcMessageType.voiceOn, rtcMessageType.voiceOff]);
+  expect(ann.plugin.received.find((message) => message.type === 'vad')).toMatchObject({
+    message: { groupID: 'group', userID: 'user-ann', callID: `call-${calls}`, sessionID: 'ann' },
+  });
+});
+
+test('who leaves is closed, and its track is withdrawn from the others', async () => {
+  const ann = await enter('ann');
+  const bob = await enter('bob');
+  await unmute(ann);
+  talk(ann);
+  await hears(bob, ann);
+  ann.plugin.leave();
+  await eventually(() =>
+    harness.service.counts().tracks.out.voice === 0 ? undefined : 'track is still sent',
+  );
+  expect(ann.plugin.received.at(-1)).toEqual({ type: 'close', sessionID: 'ann' });
+  await eventually(() => {
+    const last = bob.plugin.received.flatMap((message) => descriptionOf(message) ?? []).at(-1);
+    return last?.sdp.includes('m=audio 0 ') ? undefined : 'line is not rejected';
+  });
+});
+
+test('pings are answered, binary and text, and unreadable messages end only their own session', async () => {
+  const ann = await enter('ann');
+  const bob = await enter('bob');
+  ann.say('01');
+  ann.channel.sendMessage('ping');
+  await eventually(() =>
+    ann.messages.includes('02') && ann.messages.includes('pong') ? undefined : ann.messages.join(),
+  );
+  for (let count = 0; count < 100; count += 1) ann.say('ff');
+  await eventually(() => (harness.service.counts().sessions === 1 ? undefined : 'ann is still there'));
+  expect(harness.log).toContainEqual(
+    expect.objectContaining({
+      sessionID: 'ann',
+      msg: 'Closed session',
+      reason: '100 unreadable messages, the last: unknown message type -1',
+    }),
+  );
+  bob.say('01');
+  await eventually(() => (bob.messages.includes('02') ? undefined : 'bob is not answered'));
+});
+
+test('a peer that closes its connection ends its session at once', async () => {
+  const ann = await enter('ann');
+  ann.close();
+  await eventually(() => (harness.service.counts().sessions === 0 ? undefined : 'ann is still there'), {
+    timeoutMs: 5_000,
+  });
+  expect(ann.plugin.received.at(-1)).toEqual({ type: 'close', sessionID: 'ann' });
+});
