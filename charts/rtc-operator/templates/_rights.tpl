@@ -1,0 +1,108 @@
+{{- /* Generated from charts/values.ts and operator/kube/resources.ts by `npm run generate`. Do not edit. */}}
+{{- define "rtc-operator.rights.cluster" -}}
+- apiGroups:
+    - ""
+  resources:
+    - nodes
+  verbs:
+    - get
+    - list
+    - watch
+{{- end }}
+
+{{- define "rtc-operator.rights.namespaced" -}}
+- apiGroups:
+    - rtc.progressnet.gr
+  resources:
+    - rtcclusters
+  verbs:
+    - get
+    - list
+    - watch
+    - patch
+- apiGroups:
+    - rtc.progressnet.gr
+  resources:
+    - rtcclusters/status
+  verbs:
+    - patch
+- apiGroups:
+    - rtc.progressnet.gr
+  resources:
+    - rtcclusters/finalizers
+  verbs:
+    - update
+- apiGroups:
+    - ""
+  resources:
+    - pods
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
+    - ""
+  resources:
+    - services
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
+    - ""
+  resources:
+    - configmaps
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
+    - ""
+  resources:
+    - secrets
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
+    - policy
+  resources:
+    - poddisruptionbudgets
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
+    - events.k8s.io
+  resources:
+    - events
+  verbs:
+    - create
+    - patch
+{{- end }}
+
+{{- define "rtc-operator.rights.lease" -}}
+- apiGroups:
+    - coordination.k8s.io
+  resources:
+    - leases
+  verbs:
+    - get
+    - create
+    - update
+{{- end }}

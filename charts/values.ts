@@ -1,0 +1,94 @@
+/**
+ * What a user may set, with defaults and help: the one source of values.yaml,
+ * values.schema.json and the chart's README table. Closed: an unknown key is an error.
+ */
+import { z } from 'zod';
+
+const stringMap = (): z.ZodRecord<z.ZodString, z.ZodString> => z.record(z.string(), z.string());
+const anyMap = (): z.ZodRecord<z.ZodString, z.ZodUnknown> => z.record(z.string(), z.unknown());
+
+const imageParts = (repository: string): Record<'repository' | 'tag' | 'digest', z.ZodType> => ({
+  repository: z.string().min(1).default(repository).describe('Where the image is pulled from.'),
+  tag: z.string().default('').describe('Empty: the appVersion of this chart.'),
+  digest: z
+    .string()
+    .regex(/^(sha256:[0-9a-f]{64})?$/)
+    .default('')
+    .describe('sha256:…, wins over the tag.'),
+});
+
+/** See the file comment. */
+export const valuesSchema = z.strictObject({
+  image: z
+    .strictObject({
+      ...imageParts('ghcr.io/progressnet/rtc-operator'),
+      pullPolicy: z
+        .enum(['Always', 'IfNotPresent', 'Never'])
+        .default('IfNotPresent')
+        .describe('When the image is pulled.'),
+    })
+    .prefault({})
+    .describe('Image of the operator.'),
+  sfuImage: z
+    .strictObject(imageParts('ghcr.io/progressnet/rtc-sfu'))
+    .prefault({})
+    .describe('Image of the SFU pods of clusters that name none in spec.engine.image.'),
+  imagePullSecrets: z
+    .array(z.strictObject({ name: z.string().min(1) }))
+    .default([])
+    .describe("Secrets with registry credentials for the operator's own image."),
+  replicas: z.int().min(1).max(5).default(1).describe('Operator pods. One acts, the others stand by.'),
+  watchNamespaces: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Namespaces whose RTCClusters are served, with a Role in each. Empty: all, with a ClusterRole.',
+    ),
+  clusterDomain: z.string().min(1).default('cluster.local').describe('DNS domain of the Kubernetes cluster.'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least urgent log lines.'),
+  crds: z
+    .strictObject({
+      install: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Install and upgrade the CustomResourceDefinitions. They are kept on uninstall: deleting them deletes every cluster.',
+        ),
+    })
+    .prefault({})
+    .describe('The custom resources.'),
+  rbac: z
+    .strictObject({ create: z.boolean().default(true).describe('Create roles and bindings.') })
+    .prefault({})
+    .describe('Rights of the operator.'),
+  serviceAccount: z
+    .strictObject({
+      create: z.boolean().default(true).describe('Create the service account.'),
+      name: z.string().default('').describe('Empty: the full name of the release.'),
+      annotations: stringMap().default({}).describe('Annotations of the service account.'),
+    })
+    .prefault({})
+    .describe('Identity of the operator.'),
+  metrics: z
+    .strictObject({
+      service: z.boolean().default(true).describe('Create a Service for /metrics.'),
+      port: z.int().min(1024).max(65535).default(8080).describe('Port of /metrics, /livez and /readyz.'),
+    })
+    .prefault({})
+    .describe('Metrics and health.'),
+  resources: anyMap()
+    .default({ requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '384Mi' } })
+    .describe('CPU and memory of an operator pod.'),
+  nodeSelector: stringMap().default({}).describe('Labels a node must have to carry the operator.'),
+  tolerations: z.array(anyMap()).default([]).describe('Taints the operator bears.'),
+  affinity: anyMap().default({}).describe('Affinity of the operator pods.'),
+  priorityClassName: z.string().default('').describe('PriorityClass of the operator pods.'),
+  podLabels: stringMap().default({}).describe('Extra labels of the operator pods.'),
+  podAnnotations: stringMap().default({}).describe('Extra annotations of the operator pods.'),
+  nameOverride: z.string().max(40).default('').describe('Replaces the name of the chart in names.'),
+  fullnameOverride: z.string().max(40).default('').describe('Replaces release and chart name in names.'),
+  global: anyMap().default({}).describe('For parent charts; not read.'),
+});
