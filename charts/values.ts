@@ -7,7 +7,7 @@ import { z } from 'zod';
 const stringMap = (): z.ZodRecord<z.ZodString, z.ZodString> => z.record(z.string(), z.string());
 const anyMap = (): z.ZodRecord<z.ZodString, z.ZodUnknown> => z.record(z.string(), z.unknown());
 
-const imageParts = (repository: string): Record<'repository' | 'tag' | 'digest', z.ZodType> => ({
+const imageParts = (repository: string) => ({
   repository: z.string().min(1).default(repository).describe('Where the image is pulled from.'),
   tag: z.string().default('').describe('Empty: the appVersion of this chart.'),
   digest: z
