@@ -13,10 +13,17 @@ import { run } from '../setup/run.ts';
 export const kubernetesVersion = 'v1.34.4';
 
 const controlPlanePrograms = ['etcd', 'kube-apiserver', 'kube-controller-manager'] as const;
-const nodePrograms = ['kube-scheduler', 'kubelet', 'kube-proxy', 'coredns'] as const;
+const nodePrograms = ['kube-scheduler', 'kubelet', 'kube-proxy'] as const;
+const allPrograms = [...controlPlanePrograms, ...nodePrograms, 'coredns'] as const;
+
+/** What a cluster is to have. */
+export interface Needs {
+  readonly nodes: number;
+  readonly dns: boolean;
+}
 
 /** A program of the cluster by its name. */
-export type ProgramName = (typeof controlPlanePrograms)[number] | (typeof nodePrograms)[number];
+export type ProgramName = (typeof allPrograms)[number];
 
 /** Where each program is. */
 export type Binaries = Readonly<Record<ProgramName, string>>;
@@ -24,18 +31,25 @@ export type Binaries = Readonly<Record<ProgramName, string>>;
 const sources = join(import.meta.dirname, 'binaries');
 const folder = 'cluster-binaries';
 
-/** Whether they have to be built before a cluster with `nodes` nodes can start. */
-export function mustBuildBinaries(nodes: number): boolean {
-  const needed = nodes === 0 ? controlPlanePrograms : [...controlPlanePrograms, ...nodePrograms];
-  return needed.some((name) => provided(name) === undefined && !existsSync(join(cached(folder), name)));
+/** Whether they have to be built before such a cluster can start. */
+export function mustBuildBinaries(needs: Needs): boolean {
+  return programsFor(needs).some(
+    (name) => provided(name) === undefined && !existsSync(join(cached(folder), name)),
+  );
 }
 
 /** Builds them unless they are there and up to date: about 7 minutes on 2 cores the first time. */
-export async function ensureBinaries(nodes: number, say: Say): Promise<Binaries> {
-  const needed = nodes === 0 ? controlPlanePrograms : [...controlPlanePrograms, ...nodePrograms];
-  const dir = needed.every((name) => provided(name) !== undefined) ? '' : await build(say);
-  const all = [...controlPlanePrograms, ...nodePrograms];
-  return Object.fromEntries(all.map((name) => [name, provided(name) ?? join(dir, name)])) as Binaries;
+export async function ensureBinaries(needs: Needs, say: Say): Promise<Binaries> {
+  const dir = programsFor(needs).every((name) => provided(name) !== undefined) ? '' : await build(say);
+  return Object.fromEntries(allPrograms.map((name) => [name, provided(name) ?? join(dir, name)])) as Binaries;
+}
+
+function programsFor({ nodes, dns }: Needs): readonly ProgramName[] {
+  return [
+    ...controlPlanePrograms,
+    ...(nodes > 0 ? nodePrograms : []),
+    ...(dns ? (['coredns'] as const) : []),
+  ];
 }
 
 function provided(name: ProgramName): string | undefined {
@@ -56,7 +70,7 @@ async function build(say: Say): Promise<string> {
       cwd: sources,
       env: { CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false' },
     });
-    for (const name of [...controlPlanePrograms, ...nodePrograms]) await symlink('cluster', join(out, name));
+    for (const name of allPrograms) await symlink('cluster', join(out, name));
     say(`Kubernetes ${kubernetesVersion}: built`);
   });
   return dir;

@@ -32,12 +32,13 @@ function stepsOf(facts: CgroupFacts, ...names: readonly string[]): CgroupSteps {
 }
 
 describe('one hierarchy per controller (v1, hybrid)', () => {
-  test('a node gets a directory in each hierarchy, but none in the empty unified one', () => {
+  test('a node gets a directory in each hierarchy, the unified one of the hybrid layout included', () => {
     const { layout, directories, roots } = stepsOf(hybrid, 'rtc0-n1');
     expect(layout).toBe('v1');
     expect(directories).toContain('/sys/fs/cgroup/memory/rtc0-n1');
     expect(directories).toContain('/sys/fs/cgroup/name=systemd/rtc0-n1');
-    expect(directories).toHaveLength(7);
+    expect(directories).toContain('/sys/fs/cgroup/unified/rtc0-n1');
+    expect(directories).toHaveLength(8);
     expect(roots).toEqual({ 'rtc0-n1': '/rtc0-n1' });
   });
 

@@ -62,22 +62,28 @@ const neededV2 = ['cpu', 'cpuset', 'memory', 'pids'];
 export function cgroupPlan(facts: CgroupFacts, names: readonly string[]): CgroupPlan {
   const v1 = facts.mounts.filter(({ type }) => type === 'cgroup');
   const v2 = facts.mounts.find(({ type }) => type === 'cgroup2');
-  if (v1.some(({ options }) => options.includes('memory'))) return planV1(v1, names);
+  if (v1.some(({ options }) => options.includes('memory'))) return planV1(v1, v2, names);
   if (v2 !== undefined && facts.unified !== undefined) return planV2(v2.path, facts.unified, names);
   return { ok: false, reason: 'no cgroup hierarchy is mounted below /sys/fs/cgroup' };
 }
 
-function planV1(mounts: readonly CgroupMount[], names: readonly string[]): CgroupPlan {
+function planV1(
+  mounts: readonly CgroupMount[],
+  unified: CgroupMount | undefined,
+  names: readonly string[],
+): CgroupPlan {
   const missing = neededV1.filter((name) => !mounts.some(({ options }) => options.includes(name)));
   if (missing.length > 0)
     return { ok: false, reason: `the cgroup hierarchies (v1) lack ${missing.join(', ')}` };
+  // runc puts containers into the hybrid's second hierarchy too, though it controls nothing there.
+  const all = unified === undefined ? mounts : [...mounts, unified];
   const cpuset = mounts.find(({ options }) => options.includes('cpuset'))?.path ?? '';
   return {
     ok: true,
     steps: {
       layout: 'v1',
       writes: [],
-      directories: names.flatMap((name) => mounts.map(({ path }) => `${path}/${name}`)),
+      directories: names.flatMap((name) => all.map(({ path }) => `${path}/${name}`)),
       copies: names.flatMap((name) =>
         ['cpuset.cpus', 'cpuset.mems'].map((file) => ({
           from: `${cpuset}/${file}`,

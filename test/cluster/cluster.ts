@@ -24,7 +24,10 @@ import { prepareMachine } from './prepare.ts';
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const say = options.say ?? (() => undefined);
-  const { binaries, tools, images } = await prepareMachine(options.nodes, say);
+  const { binaries, tools, images } = await prepareMachine(
+    { nodes: options.nodes, dns: hasDns(options) },
+    say,
+  );
   const slot = await ownSlot();
   let layout: Layout | undefined;
   try {
@@ -119,11 +122,15 @@ const quickFailover = {
 };
 
 function dnsOf({ addresses, binaries, slot, pki, options, newMachine }: Layout): DnsParts | undefined {
-  if (!(options.dns ?? options.nodes > 0)) return undefined;
+  if (!hasDns(options)) return undefined;
   return {
     machine: newMachine({ name: 'dns', namespace: addresses.prefix, initArgs: [] }),
     command: binaries.coredns,
     dir: slot.dir,
     pkiDir: pki.dir,
   };
+}
+
+function hasDns({ dns, nodes }: ClusterOptions): boolean {
+  return dns ?? nodes > 0;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { KubeConfig, Watch } from '@kubernetes/client-node';
 import { eventually } from '../support/eventually.ts';
 import { startCluster } from './cluster.ts';
+import { currentCluster } from './current.ts';
 import type { Cluster } from './options.ts';
 
 const definition = {
@@ -124,6 +125,17 @@ test('a second cluster at the same time is another one', async () => {
     await other.stop();
   }
 }, 60_000);
+
+test('a cluster that exists is found through the current kubeconfig', async () => {
+  const before = process.env['KUBECONFIG'];
+  process.env['KUBECONFIG'] = cluster.kubeconfig;
+  const current = await currentCluster(() => undefined);
+  expect(current.nodes).toEqual([]);
+  expect(await current.kubectl('get', 'crd', '-o', 'name')).toContain('kettles');
+  await current.leave();
+  if (before === undefined) delete process.env['KUBECONFIG'];
+  else process.env['KUBECONFIG'] = before;
+});
 
 test('a program that cannot start is named, with the end of its log, and nothing stays behind', async () => {
   const start = startCluster({ nodes: 0, apiServerFlags: ['--no-such-flag'] });

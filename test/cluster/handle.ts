@@ -1,5 +1,5 @@
 /** What a running cluster can be asked to do. */
-import { run } from '../setup/run.ts';
+import { join } from 'node:path';
 import { startControlPlane } from './controlPlane/start.ts';
 import type { ControlPlane } from './controlPlane/start.ts';
 import { startDns } from './dns.ts';
@@ -8,6 +8,7 @@ import type { Layout } from './layout.ts';
 import { setLink } from './network.ts';
 import type { ClusterNode } from './node/node.ts';
 import type { Cluster } from './options.ts';
+import { createToolRunner } from './toolRunner.ts';
 import type { Tools } from './tools.ts';
 
 /** The machines of a cluster and what runs on them. */
@@ -19,8 +20,7 @@ export interface ClusterParts {
 
 /** The handle on a cluster that is up. */
 export function clusterHandle(layout: Layout, parts: ClusterParts, tools: Tools): Cluster {
-  const { addresses, pki } = layout;
-  const env = { KUBECONFIG: layout.kubeconfig };
+  const { addresses, pki, slot } = layout;
   const { nodes } = parts;
   return {
     name: addresses.prefix,
@@ -37,9 +37,7 @@ export function clusterHandle(layout: Layout, parts: ClusterParts, tools: Tools)
     failures: layout.failures.all,
     kubectlPath: tools.kubectl,
     helmPath: tools.helm,
-    kubectl: async (...args) => (await run(tools.kubectl, args, { env })).stdout,
-    kubectlWithInput: async (input, ...args) => (await run(tools.kubectl, args, { env, input })).stdout,
-    helm: async (version, ...args) => (await run(tools.helm[version], args, { env })).stdout,
+    ...createToolRunner(tools, layout.kubeconfig, join(slot.dir, 'tools')),
     async loadImage(archive) {
       await Promise.all(nodes.map((node) => node.loadImage(archive)));
     },

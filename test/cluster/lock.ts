@@ -3,15 +3,19 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { eventually } from '../support/eventually.ts';
 
-/** Runs `work` while no other process of the machine runs any under the same name. */
-export async function withMachineLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` while no other process of the machine runs any under the same name. Rejects when its turn does not come in time. */
+export async function withMachineLock<T>(
+  name: string,
+  work: () => Promise<T>,
+  timeoutMs = 60_000,
+): Promise<T> {
   let server: Server | undefined;
   await eventually(
     async () => {
       server = await listen(`\0${name}`);
       return server === undefined ? `the lock ${name}, held by another process` : undefined;
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs },
   );
   try {
     return await work();

@@ -18,7 +18,7 @@ const say = startProgress();
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   up: () => up(say),
   down: () => sweep().then((slots) => say(`Clusters without an owner, removed: ${slots.length}`)),
-  build: () => prepareMachine(nodes, say),
+  build: () => prepareMachine({ nodes, dns: nodes > 0 }, say),
 };
 
 const command = commands[positionals[0] ?? ''];

@@ -2,6 +2,7 @@
 import type { Say } from '../setup/progress.ts';
 import type { KeyAndCertificate } from './certificates.ts';
 import type { Failover } from './node/files.ts';
+import type { ToolRunner } from './toolRunner.ts';
 
 /** All optional but the number of nodes. */
 export interface ClusterOptions {
@@ -31,7 +32,7 @@ export interface NodeInfo {
 }
 
 /** A running cluster. All of it ends with `stop`, or soon after the process that started it. */
-export interface Cluster {
+export interface Cluster extends ToolRunner {
   /** `rtc0`: network namespace of the switch, and prefix of all names. */
   readonly name: string;
   /** Path of the administrator's kubeconfig; good on the machine and inside of the cluster. */
@@ -53,12 +54,6 @@ export interface Cluster {
   /** Path of the tools, for those who run them themselves. */
   readonly kubectlPath: string;
   readonly helmPath: Readonly<Record<3 | 4, string>>;
-  /** Runs kubectl as administrator; its standard output. */
-  kubectl(...args: readonly string[]): Promise<string>;
-  /** The same with text as standard input: `kubectlWithInput(manifest, 'apply', '-f', '-')`. */
-  kubectlWithInput(input: string, ...args: readonly string[]): Promise<string>;
-  /** Runs helm 3 or 4; its standard output. */
-  helm(version: 3 | 4, ...args: readonly string[]): Promise<string>;
   /** Puts an image archive on all nodes at once; a node without power gets it later. */
   loadImage(archive: string): Promise<void>;
   /** Ends every process of a machine at once, as a power cut would: `control-plane`, `dns` or a node. */

@@ -2,9 +2,10 @@
 import { ensurePackages } from '../setup/packages.ts';
 import type { Say } from '../setup/progress.ts';
 import { ensureBinaries, mustBuildBinaries } from './binaries.ts';
-import type { Binaries } from './binaries.ts';
+import type { Binaries, Needs } from './binaries.ts';
 import { ensureBaseImages } from './images/base.ts';
 import type { BaseImages } from './images/base.ts';
+import { withMachineLock } from './lock.ts';
 import { missingPrerequisites, missingText } from './prerequisites.ts';
 import { probeMachine } from './probe.ts';
 import type { CommandsByPackage } from './probe.ts';
@@ -35,14 +36,20 @@ export interface Prepared {
   readonly images: BaseImages | undefined;
 }
 
+/** A build takes minutes; whoever wants the same at the same time waits for it. */
+const buildTimeoutMs = 30 * 60_000;
+
 /** Rejects at once, with all that is missing, when the machine cannot do it. */
-export async function prepareMachine(nodes: number, say: Say): Promise<Prepared> {
-  const commands = nodes === 0 ? always : { ...always, ...forNodes };
-  const facts = await probeMachine(commands, mustBuildBinaries(nodes));
-  const missing = missingPrerequisites(facts, nodes);
+export async function prepareMachine(needs: Needs, say: Say): Promise<Prepared> {
+  const commands = needs.nodes === 0 ? always : { ...always, ...forNodes };
+  const facts = await probeMachine(commands, mustBuildBinaries(needs));
+  const missing = missingPrerequisites(facts, needs.nodes);
   if (missing.length > 0) throw new Error(missingText(missing));
-  if (facts.canInstall) await ensurePackages(Object.keys(commands), say);
-  const tools = await ensureTools(say);
-  const images = nodes === 0 ? undefined : await ensureBaseImages(say);
-  return { tools, images, binaries: await ensureBinaries(nodes, say) };
+  const work = async (): Promise<Prepared> => {
+    if (facts.canInstall) await ensurePackages(Object.keys(commands), say);
+    const tools = await ensureTools(say);
+    const images = needs.nodes === 0 ? undefined : await ensureBaseImages(say);
+    return { tools, images, binaries: await ensureBinaries(needs, say) };
+  };
+  return withMachineLock('rtc-cluster-builds', work, buildTimeoutMs);
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { KubeConfig, Watch } from '@kubernetes/client-node';
 import { eventually } from '../support/eventually.ts';
-import { run } from '../setup/run.ts';
 import { startCluster } from './cluster.ts';
 import type { Cluster } from './options.ts';
 import { startProxy } from './proxy.ts';
@@ -20,8 +19,7 @@ afterAll(async () => {
 }, 30_000);
 
 async function through(...args: readonly string[]): Promise<string> {
-  const { stdout } = await run(cluster.kubectlPath, [`--kubeconfig=${proxy.kubeconfig}`, ...args]);
-  return stdout;
+  return cluster.kubectl(`--kubeconfig=${proxy.kubeconfig}`, ...args);
 }
 
 /** Names of the ConfigMaps that a watch through the proxy has seen; `end` when it ended. */
@@ -49,9 +47,9 @@ test('what is asked reaches the API server, and is counted by verb and resource'
 
 test('a token is passed on: its bearer’s rights count, not the administrator’s', async () => {
   const token = (await cluster.kubectl('create', 'token', 'default')).trim();
-  const args = [`--kubeconfig=${proxy.kubeconfigWithToken(token)}`, 'auth', 'whoami', '-o', 'json'];
-  const { stdout } = await run(cluster.kubectlPath, args);
-  expect(stdout).toContain('system:serviceaccount:default:default');
+  const kubeconfig = proxy.kubeconfigWithToken(token);
+  const whoami = await cluster.kubectl(`--kubeconfig=${kubeconfig}`, 'auth', 'whoami', '-o', 'json');
+  expect(whoami).toContain('system:serviceaccount:default:default');
 });
 
 test('a fault meets the requests it is for, until it is lifted', async () => {

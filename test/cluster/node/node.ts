@@ -8,6 +8,7 @@ import type { Failures } from '../failures.ts';
 import type { Machine } from '../machine.ts';
 import { containerdSocket, nodeFiles } from './files.ts';
 import type { NodeParts } from './files.ts';
+import { containerd, kubelet, kubeProxy } from './programs.ts';
 
 /** What a node is made of. */
 export interface NodeOptions {
@@ -34,26 +35,18 @@ export interface ClusterNode {
 
 /** Writes its configuration. */
 export function createNode({ machine, parts, binaries, api, failures }: NodeOptions): ClusterNode {
-  const { dir, pkiDir, node } = parts;
   const waitingImages = new Set<string>();
-  for (const [name, text] of Object.entries(nodeFiles(parts))) {
-    mkdirSync(dirname(join(dir, name)), { recursive: true });
-    writeFileSync(join(dir, name), text);
-  }
+  writeFiles(parts);
   const ctr = (...args: readonly string[]): Promise<unknown> =>
-    machine.run('ctr', ['--address', containerdSocket(dir), '--namespace', 'k8s.io', ...args]);
-  const path = `/api/v1/nodes/${node.name}`;
+    machine.run('ctr', ['--address', containerdSocket(parts.dir), '--namespace', 'k8s.io', ...args]);
+  const path = `/api/v1/nodes/${parts.node.name}`;
 
   return {
-    addresses: node,
+    addresses: parts.node,
     powerOff: () => machine.powerOff(),
     async powerOn() {
       await machine.powerOn();
-      machine.start({
-        name: 'containerd',
-        command: 'containerd',
-        args: ['--config', `${dir}/containerd.toml`],
-      });
+      machine.start(containerd(parts));
       await failures.eventually(() => ctr('version').then(() => undefined), { timeoutMs: 60_000 });
       for (const archive of waitingImages) await ctr('images', 'import', archive);
       waitingImages.clear();
@@ -63,32 +56,25 @@ export function createNode({ machine, parts, binaries, api, failures }: NodeOpti
       else waitingImages.add(archive);
     },
     async join() {
-      machine.start({
-        name: 'kubelet',
-        command: binaries.kubelet,
-        args: [
-          `--config=${dir}/kubelet.json`,
-          `--kubeconfig=${join(pkiDir, `${node.name}.kubeconfig`)}`,
-          `--hostname-override=${node.name}`,
-          `--node-ip=${node.address}`,
-          '--root-dir=/var/lib/kubelet',
-        ],
-      });
-      // Looks its node up once at start, and then not again for half a minute.
-      await failures.eventually(
-        async () => ((await api('GET', path)).status === 200 ? undefined : 'its Node object'),
-        {
-          timeoutMs: 60_000,
-        },
-      );
-      machine.start({
-        name: 'kube-proxy',
-        command: binaries['kube-proxy'],
-        args: [`--config=${dir}/kube-proxy.json`],
-      });
+      machine.start(kubelet(parts, binaries));
+      await failures.eventually(() => notRegistered(api, path), { timeoutMs: 60_000 });
+      machine.start(kubeProxy(parts, binaries));
     },
     ready: () => failures.eventually(() => notReady(api, path), { timeoutMs: 120_000 }),
   };
+}
+
+function writeFiles(parts: NodeParts): void {
+  for (const [name, text] of Object.entries(nodeFiles(parts))) {
+    const file = join(parts.dir, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+async function notRegistered(api: ApiRequest, path: string): Promise<string | undefined> {
+  const { status } = await api('GET', path);
+  return status === 200 ? undefined : `${path} answers ${status}`;
 }
 
 interface NodeStatus {
