@@ -14,8 +14,8 @@ export function createFigures(peer, show) {
     const { packets, lost, jitterSeconds } = totals(now, before);
     const roundTripMs = now.roundTripMs ?? peer.pongMs();
     const lossRate = packets + lost > 0 ? lost / (packets + lost) : 0;
+    show({ roundTripMs, lossRate, jitterBufferMs: jitterBufferMs(now, before), voices: now.voices.size });
     before = now.voices;
-    show({ roundTripMs, lossRate, jitterBufferMs: jitterBufferMs(now, new Map()), voices: now.voices.size });
     ticks += 1;
     if (ticks % tellEveryTicks === 0)
       peer.tellMetrics({ lossRate, jitterSeconds, roundTripSeconds: (roundTripMs ?? 0) / 1000 });

@@ -30,6 +30,8 @@ export interface HostsDeps {
   readonly log: (line: string) => void;
   /** 0 ≤ r < 1. Default `Math.random`. */
   readonly random?: () => number;
+  /** Between look-ups. Default: the plugin's. */
+  readonly resolveEveryMs?: number;
 }
 
 /** The plugin's host manager. */
@@ -41,7 +43,7 @@ export class Hosts {
   #loop: Promise<void> = Promise.resolve();
 
   constructor(deps: HostsDeps) {
-    this.#deps = { random: Math.random, ...deps };
+    this.#deps = { random: Math.random, resolveEveryMs: pluginRules.resolveEveryMs.value, ...deps };
   }
 
   /** Activation: connects every host, then keeps looking. Rejects when one host is of no use. */
@@ -82,7 +84,7 @@ export class Hosts {
   }
 
   async #keepLooking(): Promise<void> {
-    while (await this.#wait(pluginRules.resolveEveryMs.value)) {
+    while (await this.#wait(this.#deps.resolveEveryMs)) {
       const resolved = applyAnswer(this.#hosts, await this.#deps.discover());
       this.#hosts = resolved.hosts;
       resolved.notes.forEach(this.#deps.log);
