@@ -21,12 +21,20 @@ export async function startWorker(workerBin: string, bound: readonly BoundAddres
     logLevel: 'warn',
     logTags: ['ice', 'dtls', 'sctp', 'srtp'],
   });
+  leaveSignalsAlone(worker);
   try {
     return { worker, server: await bind(worker, bound), bound };
   } catch (error) {
     worker.close();
     throw error;
   }
+}
+
+/** mediasoup closes a worker on SIGTERM and SIGINT by itself, which would cut every call: when to end is for the drain to decide. */
+function leaveSignalsAlone(worker: Worker): void {
+  const { onSignal } = worker as { readonly onSignal?: NodeJS.SignalsListener };
+  if (onSignal === undefined) throw new Error('this release of mediasoup handles signals in a way unknown here');
+  for (const signal of ['SIGTERM', 'SIGINT']) process.removeListener(signal, onSignal);
 }
 
 async function bind(worker: Worker, bound: readonly BoundAddress[]): Promise<WebRtcServer> {

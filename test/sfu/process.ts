@@ -1,0 +1,97 @@
+/** The real server as a child process on loopback, with ports and directories of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually.ts';
+
+/** A running server. */
+export interface SfuProcess {
+  readonly url: string;
+  readonly dir: string;
+  readonly output: () => string;
+  readonly child: ChildProcess;
+  /** Exit code; null while it runs or when a signal ended it. */
+  readonly exitCode: () => number | null;
+  stop(): Promise<void>;
+}
+
+const main = join(import.meta.dirname, '../../sfu/main.ts');
+
+/** A port that nobody has at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A port within rtcd's limits for media, 80 to 49151. */
+export async function freeMediaPort(): Promise<number> {
+  const port = await freePort();
+  return port <= 49_000 ? port : 20_000 + (port % 20_000);
+}
+
+/** Starts `node sfu/main.ts`; does not wait for it. `env` replaces every `RTCD_*` variable of this process. */
+export function spawnSfu(
+  env: Readonly<Record<string, string>>,
+  options: {
+    readonly args?: readonly string[];
+    readonly wrap?: readonly string[];
+    readonly url?: string;
+  } = {},
+): SfuProcess {
+  const dir = mkdtempSync(join(tmpdir(), 'rtc-sfu-'));
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^RTCD?_(?!CACHE)/.test(name)),
+  );
+  const [command = '', ...args] = [...(options.wrap ?? []), process.execPath, main, ...(options.args ?? [])];
+  const child = spawn(command, args, {
+    cwd: dir,
+    env: { ...clean, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  return {
+    url: options.url ?? '',
+    dir,
+    child,
+    output: () => output,
+    exitCode: () => child.exitCode,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+/** Starts a server with the admin key `admin_secret_key` and waits until it is ready. */
+export async function startSfu(env: Readonly<Record<string, string>> = {}): Promise<SfuProcess> {
+  const port = await freePort();
+  const media = String(await freeMediaPort());
+  const scheme = env['RTCD_API_HTTP_TLS_ENABLE'] === 'true' ? 'https' : 'http';
+  const sfu = spawnSfu(
+    {
+      RTCD_API_HTTP_LISTENADDRESS: `127.0.0.1:${port}`,
+      RTCD_API_SECURITY_ENABLEADMIN: 'true',
+      RTCD_API_SECURITY_ADMINSECRETKEY: 'admin_secret_key',
+      RTCD_API_SECURITY_ALLOWSELFREGISTRATION: 'true',
+      RTCD_RTC_ICEADDRESSUDP: '127.0.0.1',
+      RTCD_RTC_ICEADDRESSTCP: '127.0.0.1',
+      RTCD_RTC_ICEPORTUDP: media,
+      RTCD_RTC_ICEPORTTCP: media,
+      RTCD_STORE_DATASOURCE: 'clients',
+      RTCD_LOGGER_ENABLEFILE: 'false',
+      ...env,
+    },
+    { url: `${scheme}://127.0.0.1:${port}` },
+  );
+  await eventually(() => (sfu.output().includes('Serving') ? undefined : sfu.output()));
+  return sfu;
+}
