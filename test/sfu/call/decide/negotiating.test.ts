@@ -1,0 +1,278 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { answerTimeoutMs } from '../../../../sfu/call/decide/serverOffer.ts';
+import { World } from './world.ts';
+
+const mids = (world: World, sessionID: string): string[] =>
+  world.session(sessionID).lines.map((line) => `${line.mid}${line.isRejected ? ' off' : ''}`);
+const phase = (world: World, sessionID: string): string => world.session(sessionID).negotiation.phase;
+
+/** Ann talks, Bob hears her. */
+function talking(): World {
+  const world = new World().enter('ann').enter('bob');
+  world.unmute('ann');
+  return world.consumed('bob', 's2').answer('bob');
+}
+
+describe('the seed', () => {
+  test('follows the first message on the data channel: media map, then two idle lines', () => {
+    const world = new World().join('ann').open('ann').offer('ann');
+    world.happen({ type: 'transportConnected', sessionID: 'ann' });
+    expect(world.session('ann').lock.owner).toBe('server');
+    world.say('ann', '01');
+    expect(world.said()).toEqual(['02', '0980']);
+    const [offer] = world.described();
+    expect(offer?.type).toBe('offer');
+    expect(offer?.sdp.match(/a=(mid:.*|inactive)/g)).toEqual([
+      'a=mid:0',
+      'a=mid:s0',
+      'a=inactive',
+      'a=mid:s1',
+      'a=inactive',
+    ]);
+    world.answer('ann');
+    expect(world.session('ann').lock.owner).toBeNull();
+  });
+
+  test('brings the tracks of those who talk already in the same offer', () => {
+    const world = talking().join('cyd').open('cyd').offer('cyd');
+    world.happen({ type: 'transportConnected', sessionID: 'cyd' }).say('cyd', '01').consumed('cyd', 's2');
+    expect(world.described()[0]?.sdp).toContain('a=group:BUNDLE 0 s0 s1 s2\r\n');
+    expect(world.said()).toEqual(['0981a2733282a474797065a5766f696365a973656e6465725f6964a3616e6e']);
+  });
+
+  test('is left out for a client that offered media with other extension ids, and our lines carry none', () => {
+    const world = new World().join('ann').open('ann');
+    world.offer('ann', [{ mid: '1', direction: 'sendrecv', ssrc: 5, audioLevelID: 14 }]);
+    world.produced('ann', '1');
+    world.happen({ type: 'transportConnected', sessionID: 'ann' });
+    expect(world.described()[0]?.sdp).toContain('a=extmap:14 ');
+    world.enter('bob').unmute('bob');
+    world.say('ann', '01');
+    expect(world.asked('consume')).toMatchObject([{ sessionID: 'ann', withExtensions: false }]);
+    world.consumed('ann', 's0');
+    const extensions = world.described()[0]?.sdp.match(/a=extmap:\d+/g);
+    expect(extensions).toEqual(['a=extmap:14']); // On the client's own line.
+  });
+});
+
+describe('offers to everyone else', () => {
+  test('a new voice is offered to all who are not its owner, paused until the answer', () => {
+    const world = new World().enter('ann').enter('bob').enter('cyd');
+    const producerID = world.unmute('ann');
+    expect(world.asked('consume')).toEqual([
+      { type: 'consume', sessionID: 'bob', mid: 's2', producerID, withExtensions: true },
+      { type: 'consume', sessionID: 'cyd', mid: 's2', producerID, withExtensions: true },
+    ]);
+    world.consumed('bob', 's2');
+    expect(world.described()[0]?.sdp).toContain(`a=msid:ann voice_ann_${producerID.slice(0, 8)}\r\n`);
+    expect(world.asked('resumeConsumer')).toEqual([]);
+    world.answer('bob');
+    expect(world.asked('resumeConsumer')).toMatchObject([{ consumerID: 'consumer-bob-s2' }]);
+  });
+
+  test('what happens while an offer is out waits and goes into one offer together', () => {
+    const world = new World().enter('ann').enter('bob').enter('cyd').enter('dan');
+    world.unmute('ann');
+    world.consumed('dan', 's2');
+    world.unmute('bob');
+    expect(world.asked('consume').map((one) => one.sessionID)).not.toContain('dan');
+    world.unmute('cyd');
+    world.answer('dan');
+    expect(world.asked('consume').map(({ sessionID, mid }) => `${sessionID} ${mid}`)).toEqual([
+      'dan s3',
+      'dan s4',
+    ]);
+    world.consumed('dan', 's3');
+    expect(world.described()).toEqual([]);
+    world.consumed('dan', 's4');
+    expect(world.described()).toHaveLength(1);
+  });
+
+  test('who leaves is taken off: the line is rejected, then used again under a new mid', () => {
+    const world = talking().happen({ type: 'leave', sessionID: 'ann' });
+    expect(world.asked('closeConsumer')).toMatchObject([{ consumerID: 'consumer-bob-s2' }]);
+    expect(world.described()[0]?.sdp).toMatch(/m=audio 0 .*\r\n.*\r\na=mid:s2\r\na=inactive/);
+    expect(mids(world, 'bob')).toEqual(['0', 's0', 's1', 's2 off']);
+    world.enter('cyd');
+    world.unmute('cyd');
+    expect(phase(world, 'bob')).toBe('offered'); // The removal is not answered: its place is not free yet.
+    world.answer('bob').consumed('bob', 's3');
+    expect(mids(world, 'bob')).toEqual(['0', 's0', 's1', 's3']);
+  });
+
+  test('a line on which the client sends outlives the track that we sent on it', () => {
+    const world = talking();
+    world.offer('bob', [
+      { mid: 's0' },
+      { mid: 's1', kind: 'video' },
+      { mid: 's2', direction: 'sendrecv', ssrc: 8 },
+    ]);
+    world.produced('bob', 's2');
+    expect(world.described()[0]?.sdp).toMatch(/a=mid:s2\r\na=setup:passive\r\na=sendrecv/);
+    world.happen({ type: 'leave', sessionID: 'ann' });
+    expect(world.described()[0]?.sdp).toMatch(/a=mid:s2\r\na=setup:actpass\r\na=recvonly/);
+  });
+
+  test('a track that media cannot send is left out for good, the others go', () => {
+    const world = new World().enter('ann').enter('bob');
+    world.unmute('ann');
+    world.happen({ type: 'failed', sessionID: 'bob', command: 'consume', mid: 's2', reason: 'no codec' });
+    expect(world.reasons()).toContain('no codec');
+    world.answer('bob');
+    expect(phase(world, 'bob')).toBe('idle');
+    expect(world.asked('consume')).toEqual([]);
+  });
+
+  test('a track that the client refuses is not offered again', () => {
+    const world = new World().enter('ann').enter('bob');
+    world.unmute('ann');
+    world.consumed('bob', 's2').answer('bob', { s2: 'inactive' });
+    expect(world.asked('closeConsumer')).toMatchObject([{ consumerID: 'consumer-bob-s2' }]);
+    expect(world.asked('consume')).toEqual([]);
+  });
+
+  test('with dcSignaling our offers go over the data channel, after the media map', () => {
+    const world = new World().enter('ann').enter('bob', { dcSignaling: true });
+    world.unmute('ann');
+    world.consumed('bob', 's2');
+    expect(world.described()).toEqual([]);
+    expect(world.said().map((hex) => hex.slice(0, 2))).toEqual(['09', '03']);
+  });
+});
+
+describe('answers', () => {
+  test('an offer without an answer is made again, three times, then only with something new', () => {
+    const world = new World().enter('ann').enter('bob');
+    world.unmute('ann');
+    world.consumed('bob', 's2');
+    expect(world.effects).toContainEqual({
+      type: 'startTimer',
+      sessionID: 'bob',
+      timer: 'answer',
+      delayMs: answerTimeoutMs,
+    });
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      world.happen({ type: 'timerFired', sessionID: 'bob', timer: 'answer' });
+      expect(world.reasons()).toEqual(['no answer came in time']);
+      expect(world.described()).toHaveLength(1);
+    }
+    world.happen({ type: 'timerFired', sessionID: 'bob', timer: 'answer' });
+    expect(world.described()).toEqual([]);
+    expect(world.session('bob').lock.owner).toBeNull();
+    world.happen({ type: 'leave', sessionID: 'ann' });
+    expect(world.described()).toHaveLength(1);
+  });
+
+  test.each([
+    ['nobody asked for', (world: World) => world.answer('bob'), 'no offer of ours is out'],
+    [
+      'with other lines',
+      (world: World) => {
+        world.unmute('ann');
+        return world.consumed('bob', 's2').describe('bob', 'answer', [{ mid: 's0' }]);
+      },
+      'answer has 2 m-lines, our offer 4',
+    ],
+  ])('an answer %s is ignored with a reason', (_name, act, reason) => {
+    const world = new World().enter('ann').enter('bob');
+    act(world);
+    expect(world.reasons()).toContain(reason);
+  });
+});
+
+describe('offers of clients', () => {
+  test('while ours is out a client’s is ignored: the client makes it again', () => {
+    const world = new World().enter('ann').enter('bob');
+    world.unmute('ann');
+    world.consumed('bob', 's2').offer('bob', [{ mid: 's0', direction: 'sendrecv', ssrc: 5 }]);
+    expect(world.reasons()).toEqual(['ours is not answered yet']);
+    expect(world.asked('produce')).toEqual([]);
+  });
+
+  test('while ours is being prepared a client’s comes first, and ours starts afresh', () => {
+    const world = new World().enter('ann').enter('bob');
+    world.unmute('ann');
+    expect(phase(world, 'bob')).toBe('preparing');
+    world.offer('bob', [{ mid: 's0' }, { mid: 's1', kind: 'video' }]);
+    expect(world.described()).toMatchObject([{ type: 'answer' }]);
+    expect(world.asked('consume')).toMatchObject([{ sessionID: 'bob', mid: 's3' }]);
+    world.happen({
+      type: 'consumed',
+      sessionID: 'bob',
+      mid: 's2',
+      producerID: 'producer1',
+      consumerID: 'late',
+      ssrc: 1,
+    });
+    expect(world.asked('closeConsumer')).toMatchObject([{ consumerID: 'late' }]);
+    world.consumed('bob', 's3');
+    expect(mids(world, 'bob')).toEqual(['0', 's0', 's1', 's3']);
+  });
+
+  test('an offer that follows another waits for its answer', () => {
+    const world = new World().enter('ann');
+    world.offer('ann', [
+      { mid: 's0', direction: 'sendrecv', ssrc: 5 },
+      { mid: 's1', kind: 'video' },
+    ]);
+    world.offer('ann', [
+      { mid: 's0', direction: 'inactive' },
+      { mid: 's1', kind: 'video' },
+    ]);
+    expect(world.described()).toEqual([]);
+    world.produced('ann', 's0');
+    expect(world.described()).toHaveLength(2);
+    expect(world.asked('closeProducer')).toHaveLength(1);
+    expect(world.call.tracks.size).toBe(0);
+  });
+
+  test.each([
+    ['no track', { mid: 's0', direction: 'sendrecv' }, 'no track is behind the line (msid)'],
+    [
+      'stream -',
+      { mid: 's0', direction: 'sendrecv', ssrc: 5, stream: '-' },
+      'no track is behind the line (msid)',
+    ],
+    ['video', { mid: '3', kind: 'video', direction: 'sendrecv', ssrc: 5 }, 'video is not served'],
+  ] as const)('a line with %s is answered as idle, with a reason', (_name, line, reason) => {
+    const world = new World().enter('ann');
+    const base = line.mid === 's0' ? [] : [{ mid: 's0' }, { mid: 's1', kind: 'video' as const }];
+    const lines = [...base, line, ...(line.mid === 's0' ? [{ mid: 's1', kind: 'video' as const }] : [])];
+    world.offer('ann', lines);
+    expect(world.asked('produce')).toEqual([]);
+    expect(world.reasons()).toEqual([reason]);
+    expect(world.described()[0]?.sdp).toMatch(
+      new RegExp(`a=mid:${line.mid}\r\na=setup:passive\r\na=inactive`),
+    );
+  });
+
+  test('a track that media cannot take is answered as idle, with media’s reason', () => {
+    const world = new World().enter('ann');
+    world.offer('ann', [
+      { mid: 's0', direction: 'sendrecv', ssrc: 5 },
+      { mid: 's1', kind: 'video' },
+    ]);
+    world.happen({
+      type: 'failed',
+      sessionID: 'ann',
+      command: 'produce',
+      mid: 's0',
+      reason: 'ssrc is taken',
+    });
+    expect(world.reasons()).toEqual(['ssrc is taken']);
+    expect(world.described()[0]?.sdp).toMatch(/a=mid:s0\r\na=setup:passive\r\na=inactive/);
+  });
+
+  test('lines that cannot follow the known ones are refused, and the session goes on', () => {
+    const world = talking().offer('ann', [{ mid: 's0' }, { mid: 'other', kind: 'video' }]);
+    expect(world.reasons()).toEqual(['m-line 2 changed mid from s1 to other']);
+    expect(world.session('ann').negotiation.phase).toBe('idle');
+  });
+
+  test('a microphone that is taken away is taken from everyone', () => {
+    const world = talking().offer('ann', [{ mid: 's0' }, { mid: 's1', kind: 'video' }]);
+    expect(world.asked('closeProducer')).toHaveLength(1);
+    expect(world.asked('closeConsumer')).toMatchObject([{ sessionID: 'bob' }]);
+  });
+});

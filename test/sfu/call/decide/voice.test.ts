@@ -1,0 +1,104 @@
+import { expect, test } from '@jest/globals';
+
+import { rtcMessageType } from '../../../../sfu/protocol/messages.ts';
+import type { Effect } from '../../../../sfu/call/effects.ts';
+import { World } from './world.ts';
+
+const { mute, unmute, voiceOn, voiceOff } = rtcMessageType;
+
+/** Types of the vad messages among effects. */
+const vad = (effects: readonly Effect[]): number[] =>
+  effects.flatMap((effect) =>
+    effect.type === 'send' && effect.message.type === 'vad' ? [effect.message.message.type] : [],
+  );
+
+function speaker(): { readonly world: World; readonly loud: () => World; readonly quiet: () => World } {
+  const world = new World().enter('ann');
+  const producerID = world.unmute('ann');
+  return {
+    world,
+    loud: () => world.happen({ type: 'levels', loud: [{ producerID, levelDbov: -20 }] }),
+    quiet: () => world.happen({ type: 'timerFired', sessionID: 'ann', timer: 'quiet' }),
+  };
+}
+
+test('mute pauses the voice and unmute resumes it', () => {
+  const { world } = speaker();
+  expect(world.rtc('ann', mute).asked('pauseProducer')).toMatchObject([{ producerID: 'producer1' }]);
+  expect(world.rtc('ann', unmute).asked('resumeProducer')).toMatchObject([{ producerID: 'producer1' }]);
+});
+
+test('mute says VoiceOff, even to silence', () => {
+  expect(vad(speaker().world.rtc('ann', mute).effects)).toEqual([voiceOff]);
+});
+
+test('without a voice mute and unmute do nothing', () => {
+  const world = new World().enter('ann');
+  expect(world.rtc('ann', mute).effects).toEqual([]);
+  expect(world.rtc('ann', unmute).effects).toEqual([]);
+});
+
+test('speech says VoiceOn once, with all ids', () => {
+  const { world, loud } = speaker();
+  expect(vad(loud().effects)).toEqual([voiceOn]);
+  expect(world.effects).toContainEqual({
+    type: 'send',
+    connID: 'conn1',
+    message: {
+      type: 'vad',
+      message: { groupID: 'group', userID: 'user-ann', sessionID: 'ann', callID: 'call', type: voiceOn },
+    },
+  });
+  expect(vad(loud().effects)).toEqual([]);
+});
+
+test('a speaker stays one for two seconds, and for one after the last word', () => {
+  const { world, loud, quiet } = speaker();
+  loud();
+  expect(world.effects).toContainEqual({
+    type: 'startTimer',
+    sessionID: 'ann',
+    timer: 'quiet',
+    delayMs: 2000,
+  });
+  world.nowMs += 1500;
+  loud();
+  world.nowMs += 500;
+  expect(vad(quiet().effects)).toEqual([]);
+  expect(world.effects).toContainEqual({
+    type: 'startTimer',
+    sessionID: 'ann',
+    timer: 'quiet',
+    delayMs: 500,
+  });
+  world.nowMs += 500;
+  expect(vad(quiet().effects)).toEqual([voiceOff]);
+});
+
+test('levels of tracks that are gone mean nothing', () => {
+  const { world } = speaker();
+  world.happen({ type: 'levels', loud: [{ producerID: 'gone', levelDbov: -1 }] });
+  expect(world.effects).toEqual([]);
+});
+
+test.each([
+  ['loss', '0400', 'clientLossRate', 0],
+  ['round trip', '05cb3fa999999999999a', 'clientRtt', 0.05],
+  ['jitter', '0601', 'clientJitter', 1],
+])('%s that a client reports reaches the metrics', (...[, hex, timing, value]) => {
+  const world = new World().enter('ann').say('ann', hex);
+  expect(world.effects).toEqual([{ type: 'timing', timing, value }]);
+});
+
+test('a text ping is answered with a text pong, a DCEP open with its ack', () => {
+  const world = new World().enter('ann');
+  world.happen({ type: 'dataReceived', sessionID: 'ann', ppid: 51, data: Buffer.from('ping') });
+  expect(world.asked('sendData')).toMatchObject([{ ppid: 51, data: Buffer.from('pong') }]);
+  world.happen({ type: 'dataReceived', sessionID: 'ann', ppid: 50, data: Buffer.from([3, 0]) });
+  expect(world.asked('sendData')).toMatchObject([{ ppid: 50, data: Uint8Array.of(2) }]);
+});
+
+test('screen share and camera messages are ignored with a reason', () => {
+  const world = new World().enter('ann').rtc('ann', rtcMessageType.screenOn, Buffer.from('{}'));
+  expect(world.reasons()).toEqual(['only voice is served']);
+});

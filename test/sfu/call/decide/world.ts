@@ -1,0 +1,228 @@
+/** A call on paper: events in, effects out. Media and clients are played by the test. */
+import { decide } from '../../../../sfu/call/decide/decide.ts';
+import type { Effect } from '../../../../sfu/call/effects.ts';
+import type { CallEvent } from '../../../../sfu/call/events.ts';
+import { type Call, emptyCall, type Session } from '../../../../sfu/call/state.ts';
+import type { MediaCommand } from '../../../../sfu/media/port.ts';
+import { ppid } from '../../../../sfu/protocol/dataChannel.ts';
+import { rtcMessageType } from '../../../../sfu/protocol/messages.ts';
+import type { MediaProfile } from '../../../../sfu/sdp/model.ts';
+
+type Of<T extends MediaCommand['type']> = Extract<MediaCommand, { readonly type: T }>;
+
+const extensions = [
+  { id: 1, uri: 'urn:ietf:params:rtp-hdrext:sdes:mid' },
+  { id: 6, uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' },
+];
+const opus = { payloadType: 111, name: 'opus', clockRate: 48_000, channels: 2, parameters: {}, feedback: [] };
+const vp8 = { payloadType: 96, name: 'vp8', clockRate: 90_000, channels: 1, parameters: {}, feedback: [] };
+const profile: MediaProfile = {
+  audio: { codecs: [opus], extensions },
+  video: { codecs: [vp8], extensions: [] },
+};
+
+/** A line of a client's offer. */
+export interface OfferedLine {
+  readonly mid: string;
+  readonly kind?: 'audio' | 'video';
+  readonly direction?: string;
+  readonly isRejected?: boolean;
+  /** With a track: its SSRC. */
+  readonly ssrc?: number;
+  /** First token of msid; default `stream` with a track. */
+  readonly stream?: string;
+  readonly audioLevelID?: number;
+}
+
+/** One call. */
+export class World {
+  call: Call = emptyCall('group', 'call');
+  nowMs = 1000;
+  /** The plugin connection that `rtc` messages come by. */
+  connID = 'conn1';
+  /** Of the last event. */
+  effects: readonly Effect[] = [];
+  #producers = 0;
+
+  /** Something happens. */
+  happen(event: CallEvent): this {
+    const decision = decide(this.call, event, { nowMs: this.nowMs, addresses: { kind: 'local' } });
+    this.call = decision.call;
+    this.effects = decision.effects;
+    return this;
+  }
+
+  session(sessionID: string): Session {
+    const session = this.call.sessions.get(sessionID);
+    if (session === undefined) throw new Error(`${sessionID} is not in the call`);
+    return session;
+  }
+
+  /** Media commands of the last event, of one type. */
+  asked<T extends MediaCommand['type']>(type: T): Of<T>[] {
+    return this.effects.flatMap((effect) =>
+      effect.type === 'media' && effect.command.type === type ? [effect.command as Of<T>] : [],
+    );
+  }
+
+  /** Reasons in the log lines of the last event. */
+  reasons(): unknown[] {
+    return this.effects.flatMap((effect) => (effect.type === 'log' ? [effect.fields['reason']] : []));
+  }
+
+  /** Messages of the last event for the plugin, with the descriptions in them read. */
+  sent(): { readonly connID: string; readonly type: string; readonly text: string }[] {
+    return this.effects.flatMap((effect) => {
+      if (effect.type !== 'send') return [];
+      const { connID, message } = effect;
+      const data = message.type === 'rtc' ? Buffer.from(message.message.data ?? []).toString() : '';
+      return [{ connID, type: message.type, text: data }];
+    });
+  }
+
+  /** Descriptions of the last event that went through the plugin. */
+  described(): { readonly type: string; readonly sdp: string }[] {
+    return this.sent().flatMap(({ text }) =>
+      text === '' ? [] : [JSON.parse(text) as { type: string; sdp: string }],
+    );
+  }
+
+  /** Data-channel messages of the last event, as hex. */
+  said(): string[] {
+    return this.asked('sendData').map(({ data }) => Buffer.from(data).toString('hex'));
+  }
+
+  join(sessionID: string, props: { readonly dcSignaling?: boolean } = {}): this {
+    const channel = { channelID: 'channel', av1Support: false, dcSignaling: props.dcSignaling ?? false };
+    const config = {
+      groupID: 'group',
+      callID: 'call',
+      userID: `user-${sessionID}`,
+      sessionID,
+      props: channel,
+    };
+    return this.happen({ type: 'join', connID: 'conn1', config });
+  }
+
+  open(sessionID: string): this {
+    const description = {
+      iceUfrag: 'u',
+      icePwd: 'p',
+      fingerprint: { algorithm: 'sha-256', value: 'AB' },
+      bound: [{ protocol: 'udp' as const, address: '10.0.0.1', port: 8045 }],
+      maxMessageSize: 262_144,
+    };
+    return this.happen({ type: 'transportOpened', sessionID, transport: description, profile });
+  }
+
+  /** The client offers these lines after its data channel. */
+  offer(sessionID: string, lines: readonly OfferedLine[] = []): this {
+    return this.describe(sessionID, 'offer', lines);
+  }
+
+  /** The client answers, taking everything that our last offer has. */
+  answer(sessionID: string, directions: Readonly<Record<string, string>> = {}): this {
+    const lines = this.session(sessionID)
+      .lines.slice(1)
+      .map((line): OfferedLine => {
+        const natural =
+          line.outgoing === null ? (line.incoming === null ? 'inactive' : 'sendonly') : 'recvonly';
+        const kind = line.kind === 'video' ? 'video' : 'audio';
+        return {
+          mid: line.mid,
+          kind,
+          direction: directions[line.mid] ?? natural,
+          isRejected: line.isRejected,
+        };
+      });
+    return this.describe(sessionID, 'answer', lines);
+  }
+
+  /** A message on the data channel, given as hex. */
+  say(sessionID: string, hex: string): this {
+    return this.happen({ type: 'dataReceived', sessionID, ppid: ppid.binary, data: Buffer.from(hex, 'hex') });
+  }
+
+  rtc(sessionID: string, type: number, data?: Uint8Array): this {
+    const ids = { groupID: '', userID: '', callID: '', sessionID, type };
+    return this.happen({
+      type: 'rtc',
+      connID: this.connID,
+      message: data === undefined ? ids : { ...ids, data },
+    });
+  }
+
+  /** Joined, connected, with an open data channel, and seeded. */
+  enter(sessionID: string, props: { readonly dcSignaling?: boolean } = {}): this {
+    this.join(sessionID, props).open(sessionID).offer(sessionID);
+    this.happen({ type: 'transportConnected', sessionID }).say(sessionID, '01');
+    this.#prepareAll(sessionID);
+    return this.answer(sessionID);
+  }
+
+  /** The client sends a voice on our first line. Returns the producer. */
+  unmute(sessionID: string): string {
+    const others = this.session(sessionID).lines.slice(2);
+    this.offer(sessionID, [
+      { mid: 's0', direction: 'sendrecv', ssrc: 77 },
+      ...others.map((line): OfferedLine => ({
+        mid: line.mid,
+        kind: line.kind === 'video' ? 'video' : 'audio',
+        direction: line.outgoing === null ? 'inactive' : 'recvonly',
+        isRejected: line.isRejected,
+      })),
+    ]);
+    return this.produced(sessionID, 's0');
+  }
+
+  produced(sessionID: string, mid: string): string {
+    this.#producers += 1;
+    const producerID = `producer${this.#producers}`;
+    this.happen({ type: 'produced', sessionID, mid, producerID });
+    return producerID;
+  }
+
+  /** Media has made a track ready. */
+  consumed(sessionID: string, mid: string): this {
+    const { negotiation } = this.session(sessionID);
+    const additions = negotiation.phase === 'preparing' ? negotiation.additions : [];
+    const producerID = additions.find((one) => one.mid === mid)?.track.producerID ?? '';
+    return this.happen({
+      type: 'consumed',
+      sessionID,
+      mid,
+      producerID,
+      consumerID: `consumer-${sessionID}-${mid}`,
+      ssrc: 9,
+    });
+  }
+
+  #prepareAll(sessionID: string): void {
+    const { negotiation } = this.session(sessionID);
+    if (negotiation.phase !== 'preparing') return;
+    for (const { mid } of negotiation.additions) this.consumed(sessionID, mid);
+  }
+
+  describe(sessionID: string, type: 'offer' | 'answer', lines: readonly OfferedLine[]): this {
+    const sdp = [
+      'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AB:CD\r\n',
+      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=setup:actpass\r\na=mid:0\r\n',
+      ...lines.map(lineText),
+    ].join('');
+    return this.rtc(sessionID, rtcMessageType.sdp, Buffer.from(JSON.stringify({ type, sdp })));
+  }
+}
+
+function lineText(line: OfferedLine): string {
+  const { mid, kind = 'audio', direction = 'inactive', isRejected = false, ssrc, stream = 'stream' } = line;
+  const codec = kind === 'audio' ? '111 opus/48000/2' : '96 VP8/90000';
+  const lines = [
+    `m=${kind} ${isRejected ? 0 : 9} UDP/TLS/RTP/SAVPF ${codec.split(' ', 1)[0] ?? ''}`,
+    `a=mid:${mid}`,
+    `a=${direction}`,
+    `a=rtpmap:${codec}`,
+    `a=extmap:${line.audioLevelID ?? 6} urn:ietf:params:rtp-hdrext:ssrc-audio-level`,
+    ...(ssrc === undefined ? [] : [`a=msid:${stream} track`, `a=ssrc:${ssrc} cname:c`]),
+  ];
+  return lines.map((text) => `${text}\r\n`).join('');
+}
