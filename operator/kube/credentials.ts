@@ -54,12 +54,12 @@ export function createCredentials(deps: {
 }): Credentials {
   let config: KubeConfig | undefined;
   let last: { readonly access: Promise<Access>; readonly readAtMs: number } | undefined;
+  const read = async (): Promise<Access> => accessOf((config ??= deps.load()));
   return {
     access() {
       const nowMs = deps.clock.monotonicMs();
       if (last === undefined || nowMs - last.readAtMs > freshMs) {
-        config ??= deps.load();
-        const access = accessOf(config);
+        const access = read();
         access.catch(() => (last = undefined));
         last = { access, readAtMs: nowMs };
       }

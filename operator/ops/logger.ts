@@ -23,9 +23,8 @@ export function createLogger(
   stream?: { write(line: string): void },
 ): Log {
   const settings = {
-    name: 'rtc-operator',
     level: options.level ?? 'info',
-    base: null,
+    base: { name: 'rtc-operator' },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {
