@@ -28,8 +28,11 @@ export interface ContainerOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** As the OCI image specification names them. */
 interface ImageConfig {
   readonly User: string;
+  readonly StopSignal?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
   readonly Env: readonly string[];
   readonly Entrypoint: readonly string[];
 }

@@ -3,13 +3,15 @@
  * node can load. `node test/setup/images.ts` builds them and prints what came out.
  */
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
 import { buildPackages } from '../../sfu/worker/packages.ts';
+import { withMachineLock } from '../cluster/lock.ts';
 import { baseImageRefs, ensureBaseImages } from './baseImage.ts';
 import { buildah, removeOlder } from './buildah.ts';
 import { buildCached, stampOf } from './cache.ts';
+import { writeEvidence } from './evidence.ts';
 import { ensurePackages } from './packages.ts';
 import { type Say, startProgress } from './progress.ts';
 import { buildSecrets } from './secrets.ts';
@@ -35,29 +37,31 @@ export interface Images {
   readonly sfu: Image;
 }
 
-type Name = keyof Images;
-
 /**
  * Builds what is not up to date. Does nothing, in well under a second, when
  * everything is. `BASE_IMAGE` names a base to pull; without it the images stand
  * on one that is made here.
  */
 export async function buildImages({ say }: { readonly say: Say }): Promise<Images> {
-  const worker = join(await ensureWorker({ say }), '..');
-  const operator = await buildImage({ name: 'operator', worker, say });
-  const sfu = await buildImage({ name: 'sfu', worker, say });
-  return { operator, sfu };
+  const build = async (): Promise<Images> => ({
+    operator: await buildImage('operator', say),
+    sfu: await buildImage('sfu', say),
+  });
+  return withMachineLock('rtc-image-builds', build, buildTimeoutMs);
 }
 
+/** Whoever wants the same at the same time waits for it. */
+const buildTimeoutMs = 15 * 60_000;
+
 interface Build {
-  readonly name: Name;
+  readonly name: keyof Images;
   /** Folder of the media worker. */
   readonly worker: string;
   readonly say: Say;
 }
 
-async function buildImage(build: Build): Promise<Image> {
-  const { name, say } = build;
+async function buildImage(name: keyof Images, say: Say): Promise<Image> {
+  const build = { name, say, worker: dirname(await ensureWorker({ say })) };
   const stamp = await imageStamp(build);
   const ref = `localhost/rtc-${name}:${stamp.slice(0, 12)}`;
   const startedMs = performance.now();
@@ -130,6 +134,10 @@ if (import.meta.main) {
   const say = startProgress();
   await ensurePackages(imagePackages, say);
   const images = await buildImages({ say });
+  await writeEvidence('images', 'make images', {
+    operatorMiB: images.operator.sizeBytes / 2 ** 20,
+    sfuMiB: images.sfu.sizeBytes / 2 ** 20,
+  });
   for (const image of Object.values(images) as Image[])
     say(`${image.ref} ${sizeText(image)} ${relative(process.cwd(), image.tar)}`);
 }

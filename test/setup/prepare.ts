@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 
+import { browserPackages } from '../../demo/browser/chromium.ts';
 import { ensureSpeech, speechPackages } from '../../demo/speech/speech.ts';
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
 import { mustBuildBinaries } from '../cluster/binaries.ts';
@@ -17,10 +18,10 @@ import { ensurePackages } from './packages.ts';
 import { type Say, startProgress } from './progress.ts';
 import { run } from './run.ts';
 
-/** Nodes of the biggest cluster that demo and tests start. */
-const nodes = 3;
+/** The biggest cluster that demo and tests start. */
+const cluster = { nodes: 3, dns: true } as const;
 /** The demo's ends of a call: browsers and what they say. */
-const callPackages = ['chromium', 'fonts-dejavu-core', 'unzip', ...speechPackages];
+const callPackages = [...browserPackages, 'fonts-dejavu-core', 'unzip', ...speechPackages];
 
 /** Resolves when all is there; a second run takes a second. Rejects at once with everything that the machine lacks. */
 export async function prepare(say: Say): Promise<void> {
@@ -45,7 +46,7 @@ async function prepareAll(say: Say): Promise<void> {
     ensureBase(say),
     ensureWorker({ say })
       .then(() => modules)
-      .then(() => prepareMachine(nodes, say)),
+      .then(() => prepareMachine(cluster, say)),
   ]);
   await ensureSpeech({ say });
   await buildImages({ say });
@@ -53,14 +54,14 @@ async function prepareAll(say: Say): Promise<void> {
 
 /** What no package can mend is said before minutes are spent. */
 async function requireMachine(): Promise<void> {
-  const facts = await probeMachine({ iproute2: ['ip'] }, mustBuildBinaries(nodes));
-  const missing = missingPrerequisites(facts, nodes);
+  const facts = await probeMachine({ iproute2: ['ip'] }, mustBuildBinaries(cluster));
+  const missing = missingPrerequisites(facts, cluster.nodes);
   if (missing.length > 0) throw new Error(missingText(missing));
 }
 
 /** The cluster's Go modules, ahead of their build; a failure is the build's to tell. */
 async function downloadModules(): Promise<void> {
-  if (!mustBuildBinaries(nodes)) return;
+  if (!mustBuildBinaries(cluster)) return;
   const cwd = join(import.meta.dirname, '../cluster/binaries');
   await run('go', ['mod', 'download'], { cwd }).catch(() => undefined);
 }

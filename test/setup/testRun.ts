@@ -8,17 +8,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { checks, projects } from './parts.ts';
 import { prepare } from './prepare.ts';
 import { type Say, startProgress } from './progress.ts';
 import { type JestReport, lastLine, type Outcome, outcomeOf, sumOf } from './results.ts';
 
 const root = join(import.meta.dirname, '../..');
-
-/** Of package.json's `check`; each counts as one test. */
-export const checks = ['generate:check', 'lint', 'types', 'graph'] as const;
-
-/** Of jest.config.js. All but `unit` share the machine's namespaces, ports and cores: one file at a time. */
-export const projects = ['unit', 'media', 'control-plane', 'story'] as const;
 
 async function runCheck(name: string): Promise<Outcome> {
   const { code, output } = await runVisibly('npm', ['run', '--silent', name]);
@@ -35,23 +30,28 @@ async function runProject(name: string): Promise<Outcome> {
       ...['--json', `--outputFile=${reportFile}`, ...(name === 'unit' ? [] : ['--runInBand'])],
     ]);
     const report = await readFile(reportFile, 'utf8').catch(() => undefined);
-    if (report !== undefined) return outcomeOf(JSON.parse(report) as JestReport);
+    if (report !== undefined && !output.includes(hanging)) return outcomeOf(JSON.parse(report) as JestReport);
     return { passed: 0, failures: [{ name: `tests ${name} (jest ended with ${code})`, message: output }] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** What jest says when a test left something open; it would then wait for ever. */
+const hanging = 'Jest did not exit';
+
 /** Shows what the command says while it runs, and keeps the end of it. */
 async function runVisibly(
   command: string,
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly output: string }> {
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  // In a group of its own, so that one signal reaches what npm started.
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   const keep = (text: string): void => {
     process.stdout.write(text);
     output = (output + text).slice(-20_000);
+    if (output.includes(hanging)) killGroup(child.pid);
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
@@ -60,6 +60,14 @@ async function runVisibly(
     child.on('close', (exitCode) => resolve(exitCode ?? 1));
   });
   return { code, output };
+}
+
+function killGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 async function part(say: Say, name: string, work: () => Promise<Outcome>): Promise<Outcome> {

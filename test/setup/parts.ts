@@ -1,0 +1,7 @@
+/** What `make test` consists of, cheapest first. */
+
+/** Of package.json's `check`; each counts as one test. */
+export const checks = ['generate:check', 'lint', 'types', 'graph'] as const;
+
+/** Of jest.config.js. All but `unit` share the machine's namespaces, ports and cores: one file at a time. */
+export const projects = ['unit', 'media', 'control-plane', 'story'] as const;
