@@ -59,11 +59,11 @@ export function createOperator(deps: OperatorDeps): Operator {
     kinds: () => caches.kinds(),
     isLeader: () => election?.isLeader() ?? true,
   });
-  /** Nothing is decided before every store has been filled: an empty view would look like lost pods. */
+  /** Nothing is decided before every store was filled and every pod asked: an empty view would look like lost pods. */
   const lead = async (): Promise<void> => {
     await caches.synced;
     for (const key of caches.clusterKeys()) queue.add(key, 'low');
-    poller.start();
+    await poller.start();
     queue.start();
     log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
   };

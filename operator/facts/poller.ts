@@ -23,8 +23,8 @@ export interface PollerDeps {
 
 /** See the file comment. */
 export interface Poller {
-  /** Starts the rounds; idempotent. */
-  start(): void;
+  /** Starts the rounds; resolves when everybody has been asked once. Call it once. */
+  start(): Promise<void>;
   /** Ends them; what is in flight is forgotten. */
   stop(): void;
   /** Asks those soon that have not answered yet: a new pod need not wait for the next round. */
@@ -44,6 +44,7 @@ class FactsPoller implements Poller {
   readonly #deps: PollerDeps;
   readonly #facts = new Map<string, Facts>();
   readonly #inFlight = new Set<string>();
+  readonly #looks = new Set<Promise<void>>();
   #waiting: Target[] = [];
   #cancel: (() => void) | undefined;
 
@@ -51,8 +52,9 @@ class FactsPoller implements Poller {
     this.#deps = deps;
   }
 
-  start(): void {
-    if (this.#cancel === undefined) this.#round();
+  async start(): Promise<void> {
+    this.#round();
+    while (this.#looks.size > 0) await Promise.all(this.#looks);
   }
 
   stop(): void {
@@ -103,7 +105,8 @@ class FactsPoller implements Poller {
       const target = this.#waiting.shift();
       if (target === undefined) return;
       this.#inFlight.add(target.uid);
-      void this.#look(target);
+      const look = this.#look(target).finally(() => this.#looks.delete(look));
+      this.#looks.add(look);
     }
   }
 

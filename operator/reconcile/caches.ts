@@ -140,7 +140,7 @@ function watchedKind(reflector: Reflector, store: Store): WatchedKind {
   return {
     kind: reflector.resource.kind,
     lastEventAgeMs: () => reflector.lastEventAgeMs(),
-    size: () => store.size,
+    size: () => store.size(),
   };
 }
 

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { discoveryRules, networkRules, objectRules, specRules } from '../../operator/api/rules.ts';
+import { specSchema } from '../../operator/api/rtcclusterSpec.ts';
+import { startCluster } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/options.ts';
+import { eventually } from '../support/eventually.ts';
+
+const root = join(import.meta.dirname, '../..');
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 0 });
+  await cluster.kubectl('apply', '-f', join(root, 'crds/rtcclusters.rtc.progressnet.gr.yaml'));
+  await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
+}, 120_000);
+afterAll(() => cluster.stop(), 30_000);
+
+type Spec = Readonly<Record<string, unknown>>;
+
+function manifest(spec: Spec, name = 'calls'): string {
+  return JSON.stringify({
+    apiVersion: 'rtc.progressnet.gr/v1alpha1',
+    kind: 'RTCCluster',
+    metadata: { name },
+    spec: { replicas: 2, ...spec },
+  });
+}
+
+const apply = (spec: Spec, name?: string): Promise<string> =>
+  cluster.kubectlWithInput(manifest(spec, name), 'apply', '-f', '-');
+
+describe('the API server', () => {
+  test('takes the sample, and fills in the same defaults as the operator', async () => {
+    await cluster.kubectl('apply', '-f', join(root, 'crds/samples/rtccluster.yaml'));
+    const stored = await cluster.kubectl('get', 'rtccluster', 'calls', '-o', 'jsonpath={.spec}');
+    expect(JSON.parse(stored)).toEqual(specSchema.parse({ replicas: 2 }));
+  });
+
+  test('fills in what is left out of an object that is there in part', async () => {
+    const part = { network: { media: { udpPort: 9045 } }, auth: { clients: [{ name: 'one' }] } };
+    await apply(part, 'part');
+    const stored = await cluster.kubectl('get', 'rtccluster', 'part', '-o', 'jsonpath={.spec}');
+    expect(JSON.parse(stored)).toEqual(specSchema.parse({ replicas: 2, ...part }));
+  });
+
+  test('scales through the scale subresource', async () => {
+    await apply({}, 'scaled');
+    await cluster.kubectl('scale', 'rtccluster', 'scaled', '--replicas=3');
+    const replicas = await cluster.kubectl('get', 'rtccluster', 'scaled', '-o', 'jsonpath={.spec.replicas}');
+    expect(replicas).toBe('3');
+  });
+
+  test('knows the short name and the columns', async () => {
+    const [header] = (await cluster.kubectl('get', 'rtc')).split('\n');
+    expect(header?.split(/\s+/).filter(Boolean)).toEqual([
+      'NAME',
+      'PUBLISHED',
+      'DESIRED',
+      'DRAINING',
+      'SESSIONS',
+      'READY',
+      'REASON',
+      'AGE',
+    ]);
+  });
+
+  test('explains the fields', async () => {
+    const text = await cluster.kubectl('explain', 'rtcclusters.spec.drain');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('The operator itself never deletes a pod with a call.');
+  });
+});
+
+/** One refused manifest for each rule. */
+const refused: readonly { readonly why: string; readonly spec: Spec; readonly name?: string }[] = [
+  { why: 'metadata.name becomes part', spec: {}, name: 'calls.example.com' },
+  { why: 'network.apiPort must differ', spec: { network: { apiPort: 8045 } } },
+  { why: 'discovery.serviceName cannot be changed', spec: { discovery: { serviceName: 'other' } } },
+  { why: 'scaling.mode Manual needs replicas', spec: { replicas: undefined } },
+  { why: 'replicas must not be below discovery.minPublished', spec: { replicas: 0 } },
+  {
+    why: 'engine.workers needs one media port each',
+    spec: { engine: { workers: 2 }, network: { media: { udpPort: 49151 } } },
+  },
+  { why: 'network.apiPort lies among', spec: { engine: { workers: 4 }, network: { apiPort: 8047 } } },
+  { why: 'drain.timeoutSeconds must cover', spec: { drain: { timeoutSeconds: 30 } } },
+];
+
+describe('an RTCCluster that cannot work', () => {
+  test.each(refused)('is refused with the fix: $why', async ({ why, spec, name }) => {
+    const rule = rules.find(({ message }) => message.startsWith(why));
+    await expect(apply(spec, name)).rejects.toThrow(rule?.message);
+  });
+
+  const rules = [...objectRules, ...networkRules, ...discoveryRules, ...specRules];
+  test('has a test for every rule', () => {
+    expect(
+      refused.map(({ why }) => rules.findIndex(({ message }) => message.startsWith(why))).toSorted(),
+    ).toEqual(rules.map((_, index) => index));
+  });
+
+  test.each([
+    {
+      field: 'spec.network.apiPort',
+      spec: { network: { apiPort: 22 } },
+      limit: 'greater than or equal to 80',
+    },
+    { field: 'spec.engine.workers', spec: { engine: { workers: 0 } }, limit: 'greater than or equal to 1' },
+    { field: 'spec.scaling.mode', spec: { scaling: { mode: 'Auto' } }, limit: 'supported values: "Manual"' },
+    {
+      field: 'spec.engine.minimumVersion',
+      spec: { engine: { minimumVersion: 'new' } },
+      limit: 'should match',
+    },
+    { field: 'spec.nonsense', spec: { nonsense: true }, limit: 'unknown field "spec.nonsense"' },
+  ])('is refused by name: $field', async ({ spec, limit }) => {
+    await expect(apply(spec)).rejects.toThrow(limit);
+  });
+});

@@ -1,0 +1,313 @@
+/** The whole operator against a real API server and its controllers; scheduler, nodes, kubelets and SFUs are faked. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { createKubeClient, type KubeClient } from '../../../operator/kube/client.ts';
+import type { KubeApi, KubeObject } from '../../../operator/kube/api.ts';
+import * as resources from '../../../operator/kube/resources.ts';
+import { isEqual } from '../../../operator/reconcile/owned.ts';
+import { startCluster } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/options.ts';
+import { startProxy, type ApiProxy } from '../../cluster/proxy.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startFakeNodes, type FakeNode, type FakeNodes } from '../../support/fakeNodes.ts';
+import { liveCluster, type LiveCluster } from '../../support/liveCluster.ts';
+import { startOperator, type RunningOperator } from '../../support/operator.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const apiPort = 20_000 + (process.pid % 10_000);
+const base = {
+  drain: { propagationSeconds: 1, sessionlessSeconds: 1, timeoutSeconds: 60 },
+  network: { apiPort },
+};
+let cluster: Cluster;
+let proxy: ApiProxy;
+let client: KubeClient;
+let kube: KubeApi;
+let fakes: FakeNodes;
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 0 });
+  await cluster.kubectl('apply', '-f', join(root, 'crds/rtcclusters.rtc.progressnet.gr.yaml'));
+  await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
+  proxy = await startProxy(cluster);
+  client = createKubeClient({ kubeconfig: cluster.kubeconfig });
+  kube = client.api();
+  fakes = await startFakeNodes(cluster, kube, { count: 3, port: apiPort });
+}, 120_000);
+afterAll(async () => {
+  await fakes.stop();
+  await client.close();
+  await proxy.close();
+  await cluster.stop();
+}, 30_000);
+
+let count = 0;
+let operator: RunningOperator;
+let calls: LiveCluster;
+
+/** A namespace of its own with an operator for it. */
+async function begin(): Promise<void> {
+  const namespace = `test-${++count}`;
+  await cluster.kubectl('create', 'namespace', namespace);
+  await eventually(() =>
+    cluster.kubectl('get', '-n', namespace, 'serviceaccount', 'default').then(() => undefined),
+  );
+  for (const node of fakes.nodes) {
+    node.crash = undefined;
+    node.sfu.requests.splice(0);
+    Object.assign(node.sfu, { sessions: 0, isDraining: false, answers: true });
+  }
+  calls = liveCluster(kube, namespace, base);
+  startAgain();
+}
+
+function startAgain(): void {
+  operator = startOperator(proxy.kubeconfig, { 'watch-namespaces': calls.namespace });
+}
+
+async function end(): Promise<void> {
+  for (const { sfu } of fakes.nodes) Object.assign(sfu, { sessions: 0, answers: true });
+  await calls.remove();
+  await calls.untilPods(0);
+  await operator.stop();
+}
+
+/** Two published pods. */
+async function two(): Promise<void> {
+  await calls.apply({ replicas: 2 });
+  await calls.untilCondition('Ready', /^True/);
+}
+
+const published = 'rtc.progressnet.gr/published=true';
+const namesOf = (objects: readonly KubeObject[]): string[] => objects.map(({ metadata }) => metadata.name);
+
+function nodeOf(pod: KubeObject): FakeNode {
+  const { nodeName } = pod['spec'] as { nodeName?: string };
+  return fakes.nodes.find(({ name }) => name === nodeName)!;
+}
+
+describe('an RTCCluster of two pods', () => {
+  beforeAll(async () => {
+    await begin();
+    await two();
+  }, 60_000);
+  afterAll(end, 60_000);
+
+  test('has its children, and both pods in the Service', async () => {
+    const pods = await calls.untilPods(2, published);
+    expect(new Set(pods.map(nodeOf)).size).toBe(2);
+    expect(namesOf(await calls.list(resources.configMaps))).toEqual(['calls-sfu']);
+    expect(namesOf(await calls.list(resources.podDisruptionBudgets))).toEqual(['calls-sfu']);
+    expect(namesOf(await calls.list(resources.secrets))).toEqual([
+      'calls-admin',
+      'calls-client-mattermost',
+      'calls-mattermost-env',
+    ]);
+    await eventually(async () => {
+      const path = 'jsonpath={.items[*].endpoints[*].addresses[0]}';
+      const found = await cluster.kubectl('get', '-n', calls.namespace, 'endpointslices', '-o', path);
+      const addresses = pods.map((pod) => nodeOf(pod).address).toSorted();
+      return isEqual(found.split(' ').toSorted(), addresses)
+        ? undefined
+        : `addresses in the Service: ${found}`;
+    });
+  });
+
+  test('says so in one line', async () => {
+    const line = await cluster.kubectl('get', '-n', calls.namespace, 'rtc', '--no-headers');
+    expect(line.split(/\s+/).slice(0, 7)).toEqual(['calls', '2', '2', '0', '0', 'True', 'AllPublished']);
+  });
+
+  test('has private addresses, and a condition says so', async () => {
+    await calls.untilCondition('AddressesResolved', /^True PrivateAddress$/);
+  });
+
+  test('asks every pod with its admin key', async () => {
+    const { data } = (await kube.get(resources.secrets, {
+      namespace: calls.namespace,
+      name: 'calls-admin',
+    })) as unknown as { data: { adminKey: string } };
+    for (const pod of await calls.untilPods(2))
+      expect(nodeOf(pod).sfu.requests.at(-1)?.password).toBe(Buffer.from(data.adminKey, 'base64').toString());
+  });
+
+  test('tells what happened as events', async () => {
+    await eventually(async () => {
+      const path = 'jsonpath={.items[*].reason}';
+      const found = new Set(
+        (await cluster.kubectl('get', '-n', calls.namespace, 'events', '-o', path)).split(' '),
+      );
+      return found.has('CreatedPod') && found.has('Published') ? undefined : [...found].join(', ');
+    });
+  });
+
+  test('sends no request when nothing is to be done', async () => {
+    await calls.untilCondition('Ready', /^True/);
+    const before = await operator.reconciles();
+    proxy.forget();
+    for (const version of ['1.2.7', '1.2.6']) {
+      const so = await operator.reconciles();
+      for (const { sfu } of fakes.nodes) sfu.version = version; // News that changes no decision.
+      await eventually(async () => ((await operator.reconciles()) > so ? undefined : 'no reconcile yet'));
+    }
+    expect(await operator.reconciles()).toBeGreaterThan(before + 1);
+    expect(proxy.counts()).toEqual({});
+  });
+
+  test('is only read by an operator that starts again; its Secrets stay', async () => {
+    const secrets = JSON.stringify((await calls.list(resources.secrets)).map((secret) => secret['data']));
+    await operator.stop();
+    proxy.forget();
+    startAgain();
+    await eventually(async () => ((await operator.reconciles()) > 0 ? undefined : 'no reconcile yet'));
+    expect(Object.keys(proxy.counts()).filter((call) => !/^(list|watch) /.test(call))).toEqual([]);
+    expect(JSON.stringify((await calls.list(resources.secrets)).map((secret) => secret['data']))).toBe(
+      secrets,
+    );
+  });
+
+  test('heals what somebody else changed or deleted', async () => {
+    const key = { namespace: calls.namespace, name: 'calls-sfu' };
+    await cluster.kubectl('delete', '-n', calls.namespace, 'service', 'calls-rtcd');
+    await kube.mergePatch(resources.configMaps, key, { data: { 'config.toml': 'broken' } });
+    await eventually(async () => {
+      const config = JSON.stringify((await kube.get(resources.configMaps, key))['data']);
+      const services = namesOf(await calls.list(resources.services));
+      return services.length === 1 && !config.includes('broken') ? undefined : `${config} ${services.join()}`;
+    });
+  });
+
+  test('replaces a pod that was killed', async () => {
+    const [pod] = await calls.untilPods(2, published);
+    const { namespace = '', name, uid = '' } = pod!.metadata;
+    await kube.delete(resources.pods, { namespace, name }, { uid, gracePeriodSeconds: 0 });
+    await eventually(async () => {
+      const now = await calls.list(resources.pods, published);
+      return now.length === 2 && !now.some(({ metadata }) => metadata.uid === uid)
+        ? undefined
+        : namesOf(now).join();
+    });
+  });
+
+  test('keeps the pod with a call from eviction, and only that', async () => {
+    const [pod] = await calls.untilPods(2, published);
+    nodeOf(pod!).sfu.sessions = 1;
+    const busy = await calls.untilPods(1, 'rtc.progressnet.gr/busy=true');
+    expect(namesOf(busy)).toEqual(namesOf([pod!]));
+    expect(busy[0]?.metadata.annotations).toMatchObject({ 'karpenter.sh/do-not-disrupt': 'true' });
+    nodeOf(pod!).sfu.sessions = 0;
+    await calls.untilPods(0, 'rtc.progressnet.gr/busy=true');
+  });
+});
+
+describe('scaling down while people talk', () => {
+  beforeEach(begin, 60_000);
+  afterEach(end, 60_000);
+
+  /** The node of the pod that drains, with a call on every node. */
+  async function drainOne(): Promise<FakeNode> {
+    await two();
+    for (const { sfu } of fakes.nodes) sfu.sessions = 3;
+    await eventually(async () =>
+      (await calls.status()).sessions?.current === 6 ? undefined : 'not seen yet',
+    );
+    await calls.apply({ replicas: 1 });
+    const { node } = await calls.untilMember('Draining', 'SessionsActive');
+    return fakes.nodes.find(({ name }) => name === node)!;
+  }
+
+  test('waits for the calls, then deletes', async () => {
+    const { sfu } = await drainOne();
+    await calls.untilPods(1, published);
+    expect(sfu.isDraining).toBe(true);
+    await calls.untilPods(2);
+    sfu.sessions = 0;
+    expect((await calls.untilPods(1)).map(nodeOf)[0]?.sfu).not.toBe(sfu);
+  }, 60_000);
+
+  test('keeps a pod that does not answer', async () => {
+    const { sfu } = await drainOne();
+    sfu.answers = false;
+    await calls.untilMember('Draining', 'SessionsUnknown');
+    await calls.untilPods(2);
+    sfu.answers = true;
+    await calls.untilMember('Draining', 'SessionsActive');
+  }, 60_000);
+
+  test('brings the pod back when it is wanted again, instead of a new one', async () => {
+    const { sfu, name } = await drainOne();
+    await calls.apply({ replicas: 2 });
+    const pods = await calls.untilPods(2, published);
+    expect(pods.map((pod) => nodeOf(pod).name)).toContain(name);
+    await eventually(() => (sfu.isDraining ? 'it still drains' : undefined));
+  }, 60_000);
+
+  test('is continued by an operator that starts again', async () => {
+    const { sfu } = await drainOne();
+    await operator.stop();
+    sfu.sessions = 0;
+    startAgain();
+    expect((await calls.untilPods(1)).map(nodeOf)[0]?.sfu).not.toBe(sfu);
+    await calls.untilPods(1, published);
+  }, 60_000);
+});
+
+describe('what goes wrong is said, and passes with its cause', () => {
+  beforeEach(begin, 60_000);
+  afterEach(end, 60_000);
+
+  test('a container that crashes', async () => {
+    for (const node of fakes.nodes) node.crash = { exitCode: 1, message: 'listen EADDRINUSE 8443' };
+    await calls.apply({ replicas: 1 });
+    await calls.untilCondition('Ready', /^False ContainerCrashed$/);
+    const { message } = await calls.untilMember('Failed');
+    expect(message).toBe('Container sfu ended with exit code 1: listen EADDRINUSE 8443');
+    for (const node of fakes.nodes) node.crash = undefined;
+    await calls.untilCondition('Ready', /^True/);
+  }, 60_000);
+
+  test('more pods than nodes', async () => {
+    await calls.apply({ replicas: 4 });
+    await calls.untilCondition('Ready', /^False Unschedulable$/);
+    await calls.untilPods(3, published);
+    await calls.apply({ replicas: 3 });
+    await calls.untilCondition('Ready', /^True/);
+  }, 60_000);
+
+  test('a Service of that name that belongs to somebody else', async () => {
+    await cluster.kubectl('create', '-n', calls.namespace, 'service', 'clusterip', 'calls-rtcd', '--tcp=80');
+    await calls.apply({ replicas: 1 });
+    await calls.untilCondition('Ready', /^False NameTaken$/);
+    await cluster.kubectl('delete', '-n', calls.namespace, 'service', 'calls-rtcd');
+    await calls.untilCondition('Ready', /^True/);
+  }, 60_000);
+
+  test('a namespace whose pod security forbids the network of the node', async () => {
+    const enforce = 'pod-security.kubernetes.io/enforce';
+    await cluster.kubectl('label', 'namespace', calls.namespace, `${enforce}=restricted`);
+    await calls.apply({ replicas: 1 });
+    await calls.untilCondition('Ready', /^False Forbidden$/);
+    await cluster.kubectl('label', 'namespace', calls.namespace, `${enforce}-`);
+    await calls.untilCondition('Ready', /^True/);
+  }, 60_000);
+});
+
+describe('a deleted RTCCluster', () => {
+  beforeEach(begin, 60_000);
+  afterEach(end, 60_000);
+
+  test('goes when its last call has ended, and takes its children along', async () => {
+    await calls.apply({ replicas: 1 });
+    await calls.untilCondition('Ready', /^True/);
+    for (const { sfu } of fakes.nodes) sfu.sessions = 1;
+    await calls.untilPods(1, 'rtc.progressnet.gr/busy=true');
+    await calls.remove();
+    await calls.untilCondition('Ready', /^False Deleting$/);
+    await calls.untilMember('Draining', 'SessionsActive');
+    for (const { sfu } of fakes.nodes) sfu.sessions = 0;
+    await eventually(async () => ((await calls.isGone()) ? undefined : 'it is still there'));
+    await eventually(async () =>
+      (await calls.list(resources.services)).length === 0 ? undefined : 'a Service',
+    );
+  }, 60_000);
+});

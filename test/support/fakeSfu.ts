@@ -1,0 +1,57 @@
+/** The HTTP side of an SFU pod without media: what the operator asks, with answers that a test sets. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One listening stand-in. */
+export interface FakeSfu {
+  readonly port: number;
+  version: string;
+  sessions: number;
+  load: number;
+  isDraining: boolean;
+  /** False: takes connections and never answers. */
+  answers: boolean;
+  /** `METHOD path` of each request, and the password it came with. */
+  readonly requests: { readonly call: string; readonly password: string }[];
+  close(): Promise<void>;
+}
+
+/** Listens on `host`; port 0 takes a free one. */
+export async function startFakeSfu(host: string, port = 0): Promise<FakeSfu> {
+  const requests: FakeSfu['requests'] = [];
+  const server = createServer((request, response) => {
+    const call = `${request.method ?? ''} ${request.url ?? ''}`;
+    const [, password = ''] = Buffer.from((request.headers.authorization ?? '').slice(6), 'base64')
+      .toString()
+      .split(':');
+    requests.push({ call, password });
+    if (!sfu.answers) return;
+    if (request.url === '/drain') sfu.isDraining = request.method === 'POST';
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(bodyOf(sfu)));
+  });
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
+  const sfu: FakeSfu = {
+    port: (server.address() as AddressInfo).port,
+    version: '1.2.6',
+    sessions: 0,
+    load: 0,
+    isDraining: false,
+    answers: true,
+    requests,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  return sfu;
+}
+
+/** The fields of every route in one object: readers take theirs. */
+function bodyOf({ version, sessions, load, isDraining }: FakeSfu): object {
+  const none = { voice: 0, screen: 0, screenAudio: 0, video: 0 };
+  return {
+    ...{ buildVersion: version, version, calls: Math.min(1, sessions), sessions, load, capacity: 300 },
+    ...{ tracks: { in: none, out: none }, draining: isDraining, addresses: [] },
+  };
+}

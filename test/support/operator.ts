@@ -1,0 +1,58 @@
+/** A whole operator in this process, against the API server of a kubeconfig: fast polls, no election unless asked. */
+import { createOperator, type Operator } from '../../operator/app.ts';
+import { loadConfig } from '../../operator/config.ts';
+import { createKubeClient } from '../../operator/kube/client.ts';
+import { createLogger } from '../../operator/ops/logger.ts';
+import { createMetrics, type OperatorMetrics } from '../../operator/ops/metrics.ts';
+
+/** A running operator. */
+export interface RunningOperator {
+  readonly operator: Operator;
+  readonly metrics: OperatorMetrics;
+  /** Reconciles that ended so far. */
+  reconciles(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Polls every 100 ms; `settings` are flags without the dashes. */
+export function startOperator(
+  kubeconfig: string,
+  settings: Readonly<Record<string, string>> = {},
+): RunningOperator {
+  const flags = {
+    'sfu-image': 'localhost/rtc-sfu:test',
+    'leader-election': 'false',
+    'poll-period-ms': '100',
+    'poll-timeout-ms': '500',
+    ...settings,
+  };
+  const config = loadConfig(
+    Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+    {},
+  );
+  const metrics = createMetrics();
+  const client = createKubeClient({ kubeconfig, onRequest: (report) => metrics.onRequest(report) });
+  const operator = createOperator({
+    config,
+    client,
+    metrics,
+    log: createLogger(
+      { level: process.env['OPERATOR_LOG'] === undefined ? 'silent' : 'debug' },
+      { write: (line) => void process.stderr.write(line) },
+    ),
+    onLost: () => undefined,
+  });
+  operator.start();
+  return {
+    operator,
+    metrics,
+    async reconciles() {
+      const counter = await metrics.registry.getSingleMetric('rtc_operator_reconcile_total')?.get();
+      return counter?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
+    },
+    async stop() {
+      await operator.stop();
+      await client.close();
+    },
+  };
+}
