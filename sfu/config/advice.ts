@@ -1,6 +1,6 @@
 /** Valid, but perhaps not what was meant: said by `--check-config` and at start. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Understood } from './resolve.ts';
+import type { Understood } from './given.ts';
 import type { Config } from './schema.ts';
 
 /** What somebody who comes from stock rtcd, or who forgot something, should know. */

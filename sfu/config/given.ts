@@ -1,5 +1,7 @@
 /** What file and environment said, in one shape, before anything is judged. */
 
+import type { Field } from './fields.ts';
+
 /** Where a value comes from, in the words of `--check-config`. */
 export type Origin =
   | { readonly kind: 'default'; readonly name?: string }
@@ -23,6 +25,13 @@ export interface Source {
   readonly problems: readonly string[];
   /** Each alias with its canonical name, said once. */
   readonly notes: readonly string[];
+}
+
+/** One line of `--check-config`. */
+export interface Understood {
+  readonly field: Field;
+  readonly value: unknown;
+  readonly origin: Origin;
 }
 
 /** The key whose halves the owner's guide sets apart. */

@@ -1,5 +1,6 @@
 /** The text of `--check-config`. */
-import type { Resolved, Understood } from './resolve.ts';
+import type { Understood } from './given.ts';
+import type { Resolved } from './resolve.ts';
 
 /** Every value with its source, then what to know, then the verdict as the last line. */
 export function checkReport(resolved: Resolved, fileNote: string): string {

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { adviceFor } from './advice.ts';
 import { fields, type Field } from './fields.ts';
-import { listenKey, type Given, type Origin, type Source } from './given.ts';
+import { listenKey, type Given, type Origin, type Source, type Understood } from './given.ts';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from './listenAddress.ts';
 import { rulesBroken } from './rules.ts';
 import { configSchema, type Config } from './schema.ts';
@@ -13,13 +13,6 @@ export interface Inputs {
   readonly environment: Source;
   /** `/data` is a mounted volume that we may write to: then clients are kept there by default. */
   readonly hasDataVolume: boolean;
-}
-
-/** One line of `--check-config`. */
-export interface Understood {
-  readonly field: Field;
-  readonly value: unknown;
-  readonly origin: Origin;
 }
 
 /** The outcome. With problems there is no configuration; notes and advice stop nothing. */
