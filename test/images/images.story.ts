@@ -73,7 +73,7 @@ describe.each(['operator', 'sfu'] as const)('what a registry shows of the %s ima
   });
 
   test('nothing in it is a build tool, a secret or of the machine that built it', async () => {
-    const container = await buildah('from', '--pull-never', images[name].ref);
+    const container = await buildah('from', '--pull-never', '--name', `look-into-${name}`, images[name].ref);
     try {
       const root = await buildah('mount', container);
       expect(unexpectedFiles(root)).toEqual([]);

@@ -29,6 +29,15 @@ export async function removeOlder(ref: string): Promise<void> {
   if (older.length > 0) await buildah('rmi', '--force', ...older);
 }
 
+/** Layers of builds gone by make the next one quick; beyond this many they are only weight. */
+const keptLayers = 40;
+
+/** Removes what earlier builds left, when it has become much. */
+export async function pruneStore(): Promise<void> {
+  const layers = await buildah('images', '--quiet', '--filter', 'dangling=true');
+  if (layers.split('\n').length > keptLayers) await buildah('rmi', '--prune');
+}
+
 /** An image of `base` (or `scratch`) with the content of `folder` laid over it as one layer. */
 export async function imageFromFolder(base: string, folder: string, ref: string): Promise<void> {
   const container = await buildah('from', '--pull-never', base);

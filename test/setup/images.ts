@@ -9,7 +9,7 @@ import { ensureWorker } from '../../sfu/worker/ensure.ts';
 import { buildPackages } from '../../sfu/worker/packages.ts';
 import { withMachineLock } from '../cluster/lock.ts';
 import { baseImageRefs, ensureBaseImages } from './baseImage.ts';
-import { buildah, removeOlder } from './buildah.ts';
+import { buildah, pruneStore, removeOlder } from './buildah.ts';
 import { buildCached, stampOf } from './cache.ts';
 import { writeEvidence } from './evidence.ts';
 import { ensurePackages } from './packages.ts';
@@ -70,6 +70,7 @@ async function buildImage(name: keyof Images, say: Say): Promise<Image> {
     await buildah(...(await buildArguments(build, ref)));
     await buildah('push', '--quiet', ref, `docker-archive:${join(folder, 'image.tar')}:${ref}`);
     await removeOlder(ref);
+    await pruneStore();
   });
   const tar = join(dir, 'image.tar');
   const image = { tar, ref, sizeBytes: (await stat(tar)).size };
@@ -82,6 +83,7 @@ async function buildArguments({ name, worker, say }: Build, ref: string): Promis
     'bud',
     '--isolation=chroot',
     '--layers',
+    '--force-rm',
     ...(await baseArguments(say)),
     ...buildSecrets(),
     `--build-context=worker=${worker}`,
