@@ -67,7 +67,7 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeClient {
 }
 
 /** KubeApi over a sender. */
-export function createKubeApi(sender: Sender): KubeApi {
+function createKubeApi(sender: Sender): KubeApi {
   return { ...reads(sender), ...writes(sender) };
 }
 
