@@ -1,5 +1,6 @@
 /** The HTTP API without a port: `main.ts` listens, tests inject. */
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { callRoutes, type CallRoutesDeps } from './http/calls.ts';
@@ -50,6 +51,11 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   return app;
 }
 
+/** Other upgrades that a client offers, such as h2c, are ignored as HTTP allows (RFC 9110 7.8), and as Go does. */
+const upgrades = {
+  shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+};
+
 /** Time-outs of rtcd (wire spec 1.6). HEAD is no method of ours: rtcd answers 404. */
 function createServer(tls: TlsFiles | undefined): FastifyInstance {
   const options = {
@@ -62,8 +68,14 @@ function createServer(tls: TlsFiles | undefined): FastifyInstance {
     forceCloseConnections: true,
     clientErrorHandler: (_error: Error, socket: Socket) => refuseBytes(socket),
   };
-  if (tls === undefined) return fastify(options);
-  const https = { ...tls, minVersion: 'TLSv1.2' as const, honorCipherOrder: true, ecdhCurve: 'P-256' };
+  if (tls === undefined) return fastify({ ...options, http: upgrades });
+  const https = {
+    ...upgrades,
+    ...tls,
+    minVersion: 'TLSv1.2' as const,
+    honorCipherOrder: true,
+    ecdhCurve: 'P-256',
+  };
   return fastify({ ...options, https });
 }
 

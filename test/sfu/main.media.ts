@@ -158,16 +158,29 @@ test('malformed HTTP, upgrades and frames end at most their own connection', asy
   expect(sfu.exitCode()).toBeNull();
 });
 
+test('a client that offers another protocol is answered in HTTP/1.1', async () => {
+  sfu = await startSfu();
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+  const answer = await poke(
+    Number(new URL(sfu.url).port),
+    `GET /version HTTP/1.1\r\nHost: a\r\n${offer}\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+});
+
 /** Sends bytes and waits for an answer or the end of the connection, a second at most. */
-function poke(port: number, input: string): Promise<void> {
+function poke(port: number, input: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    const done = (): void => {
+    const done = (answer: string): void => {
       socket.destroy();
-      resolve();
+      resolve(answer);
     };
-    socket.on('data', done).on('error', done).on('close', done);
-    socket.setTimeout(1_000, done);
+    socket
+      .on('data', (data) => done(data.toString()))
+      .on('error', ({ message }) => done(message))
+      .on('close', () => done('closed'));
+    socket.setTimeout(1_000, () => done('silence'));
     socket.write(input);
   });
 }
