@@ -6,7 +6,7 @@ import { createPoller, type Poller } from './facts/poller.ts';
 import { targetOf } from './facts/targets.ts';
 import type { KubeClient } from './kube/client.ts';
 import { systemClock } from './kube/clock.ts';
-import { ConflictError, AlreadyExistsError } from './kube/errors.ts';
+import { AlreadyExistsError, ConflictError, NotFoundError } from './kube/errors.ts';
 import { createEventRecorder, type EventRecorder } from './kube/events.ts';
 import { createElection, type Election } from './kube/leader.ts';
 import { createQueue, type Queue } from './kube/queue.ts';
@@ -137,6 +137,9 @@ function reconcilerOf({ config, log }: OperatorDeps, parts: ReconcilerParts): Wo
   };
 }
 
+/** What a decision on an old view ends with; the next one is on a newer. */
+const oldView = [AlreadyExistsError, ConflictError, NotFoundError];
+
 function queueOf({ log, metrics }: OperatorDeps, work: Work): Queue {
   return createQueue({
     work,
@@ -144,8 +147,7 @@ function queueOf({ log, metrics }: OperatorDeps, work: Work): Queue {
     onRun: (report) => metrics.onRun(report),
     onError({ key, error, failures, retryInMs }) {
       const fields = { cluster: key, err: error, failures, retryInMs: Math.round(retryInMs) };
-      const isOldView = error instanceof ConflictError || error instanceof AlreadyExistsError;
-      if (isOldView) log.debug(fields, 'Decided on an old view');
+      if (oldView.some((kind) => error instanceof kind)) log.debug(fields, 'Decided on an old view');
       else log.warn(fields, 'Reconcile failed');
     },
   });

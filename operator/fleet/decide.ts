@@ -153,10 +153,16 @@ function membersOf(pods: readonly PodView[], context: MembersContext): Member[] 
       ...(decision.message !== undefined && { message: decision.message }),
       isPublished: decision.state === 'Published',
       isBusy: busyness(pod, { nowMs, ...drainTimes(cluster) }).isBusy,
-      ...(drain && { drain: drain.mark }),
+      ...keptMark(pod, drain),
       address: pod.marks.address,
     };
   });
+}
+
+/** A pod that is being deleted keeps its marks: there is nothing left to decide. */
+function keptMark(pod: PodView, drain: Drain | undefined): { readonly drain?: DrainMark } {
+  const mark = drain?.mark ?? (pod.isTerminating ? pod.marks.drain : undefined);
+  return mark === undefined ? {} : { drain: mark };
 }
 
 function gateOf(pod: PodView, { gates }: MembersContext): GateDecision {

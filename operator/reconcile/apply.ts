@@ -35,7 +35,11 @@ export async function applyAll(actions: readonly Action[], deps: ApplyDeps): Pro
     const fields = { kind, name: metadata.name, namespace: metadata.namespace };
     try {
       await run(action, deps);
-      deps.log.info({ ...fields, reason: action.reason, message: action.message }, done[action.type]);
+      const changes = action.type === 'patch' ? { changes: action.metadata } : {};
+      deps.log.info(
+        { ...fields, ...changes, reason: action.reason, message: action.message },
+        done[action.type],
+      );
     } catch (error) {
       const refusal = refusalOf(error, action);
       if (refusal === undefined) throw error;

@@ -16,7 +16,7 @@ import { startOperator, type RunningOperator } from '../../support/operator.ts';
 const root = join(import.meta.dirname, '../../..');
 const apiPort = 20_000 + (process.pid % 10_000);
 const base = {
-  drain: { propagationSeconds: 1, sessionlessSeconds: 1, timeoutSeconds: 60 },
+  drain: { propagationSeconds: 0, sessionlessSeconds: 1, timeoutSeconds: 60 },
   network: { apiPort },
 };
 let cluster: Cluster;
