@@ -30,7 +30,8 @@ async function runProject(name: string): Promise<Outcome> {
       ...['--json', `--outputFile=${reportFile}`, ...(name === 'unit' ? [] : ['--runInBand'])],
     ]);
     const report = await readFile(reportFile, 'utf8').catch(() => undefined);
-    if (report !== undefined && !output.includes(hanging)) return outcomeOf(JSON.parse(report) as JestReport);
+    if (report !== undefined && !output.includes(hanging))
+      return outcomeOf(JSON.parse(report.replaceAll(`${root}/`, '')) as JestReport);
     return { passed: 0, failures: [{ name: `tests ${name} (jest ended with ${code})`, message: output }] };
   } finally {
     await rm(folder, { recursive: true, force: true });
