@@ -23,7 +23,7 @@ export default {
     {
       name: 'mediasoup-behind-its-port',
       severity: 'error',
-      from: { path: '^sfu/(?!media/)' },
+      from: { path: '^sfu/(?!(media|worker)/)' },
       to: { path: 'node_modules/mediasoup/' },
     },
     {
