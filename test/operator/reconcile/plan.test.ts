@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import { finalizer } from '../../../operator/desired/names.ts';
+import { desiredChildren } from '../../../operator/desired/rtccluster.ts';
+import { podTemplate } from '../../../operator/desired/sfuPod.ts';
+import type { FleetDecision } from '../../../operator/fleet/decide.ts';
+import type { Member } from '../../../operator/fleet/members.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
+import type { Action } from '../../../operator/reconcile/action.ts';
+import { plan, type PlanInput } from '../../../operator/reconcile/plan.ts';
+import { aPod, nowMs } from '../../support/pods.ts';
+import { aCluster } from '../../support/rtcclusters.ts';
+
+const credentials = {
+  adminKey: 'admin',
+  clients: { mattermost: { clientID: 'id', authKey: 'key' } },
+  problems: [],
+};
+const cluster = aCluster({}, { finalizers: [finalizer] });
+const children = desiredChildren(cluster, { credentials, clusterDomain: 'cluster.local' });
+const object = { apiVersion: 'a', kind: 'RTCCluster', metadata: cluster.metadata } as unknown as KubeObject;
+const nothing: FleetDecision = { wanted: 2, members: [], create: 0, deletions: [] };
+/** A cluster with all its children and no pods, where nothing is to be done. */
+const settled: PlanInput = {
+  cluster,
+  object,
+  children,
+  decision: nothing,
+  template: podTemplate(cluster, 'image'),
+  pods: [],
+  found: [...children.createOnce, ...children.kept],
+  nowMs,
+};
+
+/** `type kind/name` of each action. */
+const planned = (change: Partial<PlanInput>): string[] => plan({ ...settled, ...change }).map(text);
+const text = ({ type, object: { kind, metadata } }: Action): string => `${type} ${kind}/${metadata.name}`;
+const foundWithout = (kind: string): KubeObject[] => settled.found.filter((found) => found.kind !== kind);
+const changed = (kind: string, change: object): KubeObject[] =>
+  settled.found.map((found) => (found.kind === kind ? { ...found, ...change } : found));
+
+describe('a plan', () => {
+  test('is empty when all is as wanted', () => {
+    expect(plan(settled)).toEqual([]);
+  });
+
+  test('ignores what the API server and others add', () => {
+    const found = settled.found.map((child) => ({
+      ...child,
+      metadata: {
+        ...child.metadata,
+        resourceVersion: '5',
+        labels: { ...child.metadata.labels, 'their/label': 'x' },
+      },
+      ...(child.kind === 'Service' && {
+        spec: { ...(child['spec'] as object), ipFamilies: ['IPv4'], sessionAffinity: 'None' },
+      }),
+    }));
+    expect(planned({ found })).toEqual([]);
+  });
+
+  test('makes everything in an order in which pods can start', () => {
+    const decision = { ...nothing, create: 1 };
+    expect(
+      planned({
+        found: [],
+        decision,
+        cluster: { ...cluster, metadata: { ...cluster.metadata, finalizers: [] } },
+      }),
+    ).toEqual([
+      'patch RTCCluster/calls',
+      'create Secret/calls-admin',
+      'create Secret/calls-client-mattermost',
+      'apply ConfigMap/calls-sfu',
+      'apply Service/calls-rtcd',
+      'apply Secret/calls-mattermost-env',
+      'apply PodDisruptionBudget/calls-sfu',
+      'create Pod/calls-sfu-0',
+    ]);
+  });
+
+  test('never writes credentials that exist, whatever is in them', () => {
+    const found = changed('Secret', { data: { broken: 'x' } });
+    expect(planned({ found })).toEqual(['apply Secret/calls-mattermost-env']);
+  });
+
+  test('puts right what somebody changed', () => {
+    expect(planned({ found: changed('Service', { spec: {} }) })).toEqual(['apply Service/calls-rtcd']);
+  });
+
+  test('deletes a budget that was switched off, and no Secret ever', () => {
+    const less = { createOnce: [], kept: children.kept.filter(({ kind }) => kind !== 'PodDisruptionBudget') };
+    expect(planned({ children: less })).toEqual(['delete PodDisruptionBudget/calls-sfu']);
+  });
+
+  test('leaves alone what carries our label and is not ours', () => {
+    const stranger = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', labels: {} } };
+    expect(planned({ found: [...settled.found, stranger] })).toEqual([]);
+  });
+
+  test('knows an object that it must not take over', () => {
+    const [action] = plan({ ...settled, found: foundWithout('Service') });
+    expect(action).toMatchObject({ type: 'apply', isNew: true });
+  });
+});
+
+const podObject = (name: string, change: Partial<KubeObject['metadata']> = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    uid: `uid-${name}`,
+    annotations: { 'rtc.progressnet.gr/address': '10.99.0.11' },
+    ...change,
+  },
+});
+const member = (name: string, change: Partial<Member> = {}): Member => ({
+  pod: aPod({ name, marks: { isPublished: false } }),
+  state: 'Published',
+  isPublished: true,
+  isBusy: false,
+  address: '10.99.0.11',
+  ...change,
+});
+const decided = (...members: readonly Member[]): FleetDecision => ({ ...nothing, members });
+const metadataOf = (actions: readonly Action[]): unknown[] =>
+  actions.map((action) => (action.type === 'patch' ? action.metadata : undefined));
+
+describe('the marks of a pod', () => {
+  test('are written when it is published, with the time', () => {
+    const actions = plan({ ...settled, pods: [podObject('a')], decision: decided(member('a')) });
+    expect(metadataOf(actions)).toEqual([
+      {
+        labels: { 'rtc.progressnet.gr/published': 'true' },
+        annotations: { 'rtc.progressnet.gr/published-since': '2026-11-23T12:00:00.000Z' },
+      },
+    ]);
+  });
+
+  test('say why and since when it is drained', () => {
+    const drained = member('a', { isPublished: false, drain: { reason: 'ScaleDown', startedMs: nowMs } });
+    const pods = [podObject('a', { labels: { 'rtc.progressnet.gr/published': 'true' } })];
+    expect(metadataOf(plan({ ...settled, pods, decision: decided(drained) }))).toEqual([
+      {
+        labels: { 'rtc.progressnet.gr/published': null },
+        annotations: {
+          'rtc.progressnet.gr/drain': 'ScaleDown',
+          'rtc.progressnet.gr/drain-started': '2026-11-23T12:00:00.000Z',
+        },
+      },
+    ]);
+  });
+
+  test('tell autoscalers of calls, unless that is switched off', () => {
+    const pods = [podObject('a')];
+    const busy = decided(member('a', { isBusy: true, isPublished: false }));
+    const hints = {
+      'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false',
+      'karpenter.sh/do-not-disrupt': 'true',
+    };
+    const labels = { 'rtc.progressnet.gr/busy': 'true' };
+    expect(metadataOf(plan({ ...settled, pods, decision: busy }))).toEqual([{ labels, annotations: hints }]);
+    const off = aCluster({ disruption: { autoscalerHints: 'Off' } }, { finalizers: [finalizer] });
+    expect(metadataOf(plan({ ...settled, cluster: off, pods, decision: busy }))).toEqual([{ labels }]);
+  });
+
+  test('publish before they withdraw, so that DNS never runs empty in between', () => {
+    const pods = [podObject('a', { labels: { 'rtc.progressnet.gr/published': 'true' } }), podObject('b')];
+    const decision = decided(member('a', { isPublished: false }), member('b'));
+    expect(planned({ pods, decision })).toEqual(['patch Pod/b', 'patch Pod/a']);
+  });
+});
+
+describe('new pods', () => {
+  test('take the lowest free numbers', () => {
+    const pods = [podObject('calls-sfu-0'), podObject('calls-sfu-2')];
+    expect(planned({ pods, decision: { ...nothing, create: 2 } })).toEqual([
+      'create Pod/calls-sfu-1',
+      'create Pod/calls-sfu-3',
+    ]);
+  });
+});
+
+describe('a deleted cluster', () => {
+  const going = { ...cluster, metadata: { ...cluster.metadata, deletionTimestamp: '2026-11-23T12:00:00Z' } };
+
+  test('is held while a pod is left, and gets no children', () => {
+    expect(planned({ cluster: going, pods: [podObject('a')], found: [] })).toEqual([]);
+  });
+
+  test('is let go with its last pod', () => {
+    const [action] = plan({ ...settled, cluster: going });
+    expect(action).toMatchObject({ type: 'patch', metadata: { finalizers: [] } });
+  });
+
+  test('is let go at once when the policy says so', () => {
+    const immediate = { ...going, spec: { ...going.spec, deletionPolicy: 'Immediate' as const } };
+    expect(planned({ cluster: immediate, pods: [podObject('a')] })).toEqual(['patch RTCCluster/calls']);
+  });
+});
+
+test('the finalizer of somebody else stays', () => {
+  const shared = aCluster({ deletionPolicy: 'Immediate' }, { finalizers: ['their/finalizer', finalizer] });
+  const [action] = plan({ ...settled, cluster: shared });
+  expect(action).toMatchObject({ metadata: { finalizers: ['their/finalizer'] } });
+});
