@@ -68,7 +68,7 @@ function basic(adminKey: string): string {
 
 /** Without ports and times that differ at each attempt: the message ends up in a condition. */
 function messageOf(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
+  if (name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
+  return typeof code === 'string' ? code : String(message);
 }

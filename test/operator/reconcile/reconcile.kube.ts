@@ -219,7 +219,7 @@ describe('scaling down while people talk', () => {
   test('waits for the calls, then deletes', async () => {
     const { sfu } = await drainOne();
     await calls.untilPods(1, published);
-    expect(sfu.isDraining).toBe(true);
+    await eventually(() => (sfu.isDraining ? undefined : 'it was not told'));
     await calls.untilPods(2);
     sfu.sessions = 0;
     expect((await calls.untilPods(1)).map(nodeOf)[0]?.sfu).not.toBe(sfu);

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { answerOf, drainingOf, factsAfter, isNews, type Answer } from '../../../operator/facts/answer.ts';
+import { facts, nowMs, silence } from '../../support/pods.ts';
+
+const version = '{"buildVersion":"1.2.6","goVersion":"none"}';
+const stats = (change: object = {}): string =>
+  JSON.stringify({
+    version: '1.2.6',
+    calls: 1,
+    sessions: 2,
+    load: 0.25,
+    capacity: 300,
+    draining: false,
+    ...change,
+  });
+
+describe('the answers of an SFU pod', () => {
+  test('become what we know of it', () => {
+    expect(answerOf(version, stats())).toEqual({
+      answered: true,
+      version: '1.2.6',
+      sessions: 2,
+      load: 0.25,
+      isDraining: false,
+    });
+  });
+
+  test.each([
+    ['no JSON', version, '<html>', '/stats answered nonsense: no JSON'],
+    ['no version', '{}', stats(), '/version answered nonsense: buildVersion'],
+    ['negative sessions', version, stats({ sessions: -1 }), '/stats answered nonsense: sessions'],
+    ['half a session', version, stats({ sessions: 0.5 }), '/stats answered nonsense: sessions'],
+    [
+      'sessions that are missing',
+      version,
+      stats({ sessions: undefined }),
+      '/stats answered nonsense: sessions',
+    ],
+  ])('are refused by field: %s', (...[, first, second, message]) => {
+    expect(() => answerOf(first, second)).toThrow(message);
+  });
+
+  test('are taken without a load, which only ranks', () => {
+    expect(answerOf(version, stats({ load: null }))).toMatchObject({ load: 0 });
+  });
+
+  test('say whether it drains', () => {
+    expect(drainingOf('{"draining":true}')).toBe(true);
+    expect(() => drainingOf('{}')).toThrow('/drain answered nonsense: draining');
+  });
+});
+
+const answer = (sessions: number): Answer => ({
+  ...{ answered: true, version: '1.2.6', load: 0, isDraining: false },
+  sessions,
+});
+
+describe('the time without sessions', () => {
+  test.each([
+    ['begins with the first 0', facts({ sessions: 1 }), nowMs],
+    ['begins when nothing was known', undefined, nowMs],
+    ['goes on', facts({ sessionlessSinceMs: 5 }), 5],
+    ['begins anew after a silence', silence, nowMs],
+  ])('%s', (_, before, since) => {
+    expect(factsAfter(before, answer(0), nowMs)).toMatchObject({ sessionlessSinceMs: since });
+  });
+
+  test('ends with a session', () => {
+    expect(factsAfter(facts(), answer(1), nowMs)).not.toHaveProperty('sessionlessSinceMs');
+  });
+});
+
+describe('facts are news', () => {
+  test.each([
+    ['the first time', undefined, facts(), true],
+    ['when sessions change', facts(), facts({ sessions: 1 }), true],
+    ['when it falls silent', facts(), silence, true],
+    ['when it drains', facts(), facts({ isDraining: true }), true],
+    ['not when nothing changes', facts(), facts(), false],
+    ['not when only the load does', facts(), facts({ load: 0.9 }), false],
+    ['not when it stays silent', silence, silence, false],
+  ])('%s', (...[, before, after, expected]) => {
+    expect(isNews(before, after)).toBe(expected);
+  });
+});

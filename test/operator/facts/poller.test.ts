@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSfuClient, type SfuClient } from '../../../operator/facts/client.ts';
+import { createPoller, type Poller } from '../../../operator/facts/poller.ts';
+import type { Target } from '../../../operator/facts/targets.ts';
+import { systemClock } from '../../../operator/kube/clock.ts';
+import { silentLog } from '../../../operator/ops/logger.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startFakeSfu, type FakeSfu } from '../../support/fakeSfu.ts';
+
+let sfu: FakeSfu;
+let client: SfuClient;
+let poller: Poller;
+let targets: Target[];
+let news: string[];
+
+beforeEach(async () => {
+  sfu = await startFakeSfu('127.0.0.1');
+  client = createSfuClient({ timeoutMs: 200, keepAliveMs: 1_000 });
+  targets = [target('a')];
+  news = [];
+  poller = createPoller({
+    ...{ client, clock: systemClock, log: silentLog, periodMs: 20, parallel: 2 },
+    targets: () => targets,
+    onNews: (cluster) => news.push(cluster),
+  });
+});
+afterEach(async () => {
+  poller.stop();
+  await client.close();
+  await sfu.close();
+});
+
+const target = (uid: string): Target => ({
+  uid,
+  cluster: 'mattermost/calls',
+  origin: `http://127.0.0.1:${sfu.port}`,
+  adminKey: 'the-key',
+});
+const untilFacts = (text: string): Promise<void> =>
+  eventually(() => {
+    const found = JSON.stringify(poller.factsOf('a') ?? 'nothing');
+    return found.includes(text) ? undefined : found;
+  });
+
+describe('the poller, against a fake SFU over real HTTP', () => {
+  test('knows every pod when its start has ended', async () => {
+    targets = [target('a'), target('b'), target('c')];
+    await poller.start();
+    expect(targets.map(({ uid }) => poller.factsOf(uid)?.answered)).toEqual([true, true, true]);
+  });
+
+  test('asks for version and stats with the admin key as password', async () => {
+    await poller.start();
+    expect(sfu.requests.slice(0, 2)).toEqual([
+      { call: 'GET /version', password: 'the-key' },
+      { call: 'GET /stats', password: 'the-key' },
+    ]);
+  });
+
+  test('tells of news once', async () => {
+    await poller.start();
+    sfu.sessions = 4;
+    await untilFacts('"sessions":4');
+    const asked = sfu.requests.length;
+    await eventually(() => (sfu.requests.length > asked + 8 ? undefined : 'not asked again yet'));
+    expect(news).toEqual(['mattermost/calls', 'mattermost/calls']);
+  });
+
+  test('says why it knows nothing, and recovers', async () => {
+    await poller.start();
+    sfu.answers = false;
+    await untilFacts('no answer within 200 ms');
+    sfu.answers = true;
+    await untilFacts('"answered":true');
+  });
+
+  test('says that nobody listens', async () => {
+    await sfu.close();
+    await poller.start();
+    expect(poller.factsOf('a')).toEqual({ answered: false, message: 'ECONNREFUSED' });
+    sfu = await startFakeSfu('127.0.0.1', sfu.port);
+    await untilFacts('"answered":true');
+  });
+
+  test('forgets pods that are gone', async () => {
+    await poller.start();
+    targets = [];
+    await eventually(() => (poller.factsOf('a') === undefined ? undefined : 'it is still known'));
+  });
+
+  test('steers a drain, and knows at once', async () => {
+    await poller.start();
+    await poller.steer('a', true);
+    expect([sfu.isDraining, poller.factsOf('a')]).toMatchObject([true, { isDraining: true }]);
+    await poller.steer('a', false);
+    expect(sfu.isDraining).toBe(false);
+    expect(sfu.requests.map(({ call }) => call)).toEqual(
+      expect.arrayContaining(['POST /drain', 'DELETE /drain']),
+    );
+  });
+
+  test('survives a pod that cannot be steered', async () => {
+    await poller.start();
+    sfu.answers = false;
+    await poller.steer('a', true);
+    expect(sfu.isDraining).toBe(false);
+  });
+});
