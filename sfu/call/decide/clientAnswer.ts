@@ -42,8 +42,14 @@ function readAnswer(
   if (sections.length !== session.lines.length)
     return { ok: false, reason: `answer has ${sections.length} m-lines, our offer ${session.lines.length}` };
   const asOffered = session.lines.map((line) => ({ ...line, isConfirmed: true }));
-  const reason = mismatch(asOffered, sections);
+  const reason = mismatch(asOffered, sections) ?? revival(session.lines, sections);
   return reason === undefined ? { ok: true, sections } : { ok: false, reason };
+}
+
+/** An answer that keeps a line which we rejected is one to an earlier offer, come too late. */
+function revival(lines: readonly Line[], sections: readonly RemoteSection[]): string | undefined {
+  const index = lines.findIndex((line, at) => line.isRejected && sections[at]?.isRejected === false);
+  return index < 0 ? undefined : `answer keeps m-line ${index}, which our offer rejects`;
 }
 
 function settle(

@@ -164,6 +164,20 @@ describe('answers', () => {
     expect(world.described()).toHaveLength(1);
   });
 
+  test('an answer to an earlier offer, come too late, is not taken for one to ours', () => {
+    const world = new World().enter('ann').enter('bob');
+    world.unmute('ann');
+    world.consumed('bob', 's2').happen({ type: 'leave', sessionID: 'ann' });
+    world.happen({ type: 'timerFired', sessionID: 'bob', timer: 'answer' });
+    world.describe('bob', 'answer', [
+      { mid: 's0' },
+      { mid: 's1', kind: 'video' },
+      { mid: 's2', direction: 'recvonly' },
+    ]);
+    expect(world.reasons()).toEqual(['answer keeps m-line 3, which our offer rejects']);
+    expect(phase(world, 'bob')).toBe('offered');
+  });
+
   test.each([
     ['nobody asked for', (world: World) => world.answer('bob'), 'no offer of ours is out'],
     [

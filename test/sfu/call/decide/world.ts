@@ -42,6 +42,8 @@ export class World {
   connID = 'conn1';
   /** Of the last event. */
   effects: readonly Effect[] = [];
+  /** Of all events, until a test takes them out. */
+  readonly history: Effect[] = [];
   #producers = 0;
 
   /** Something happens. */
@@ -49,6 +51,7 @@ export class World {
     const decision = decide(this.call, event, { nowMs: this.nowMs, addresses: { kind: 'local' } });
     this.call = decision.call;
     this.effects = decision.effects;
+    this.history.push(...decision.effects);
     return this;
   }
 
