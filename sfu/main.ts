@@ -18,6 +18,7 @@ import { createMediaPort } from './media/mediasoup.ts';
 import { createAddressSource } from './ops/addressSource.ts';
 import { createCpuMeter } from './ops/cpu.ts';
 import { createDrain } from './ops/drain.ts';
+import { leaveLastWords } from './ops/lastWords.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { endOnSignals } from './ops/signals.ts';
@@ -130,12 +131,14 @@ log.info({ reason }, 'Stopped');
 process.exit(0);
 
 function exitWith(code: number, text: string): never {
+  if (code !== 0) leaveLastWords(text);
   (code === 0 ? process.stdout : process.stderr).write(text);
   process.exit(code);
 }
 
 function fail(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error);
+  leaveLastWords(reason);
   log.fatal({ reason, stack: error instanceof Error ? error.stack : undefined }, 'Cannot go on');
   process.exit(1);
 }

@@ -1,0 +1,39 @@
+/** The operator installed by its chart, from its image, as a user installs it. */
+import { join } from 'node:path';
+import type { ToolRunner } from '../cluster/toolRunner.ts';
+
+const chart = join(import.meta.dirname, '../../charts/rtc-operator');
+const release = 'rtc-operator';
+
+/** Where the chart is installed. */
+export const releaseNamespace = 'rtc-system';
+
+/** References of the two images. */
+export interface ImageRefs {
+  readonly operator: string;
+  readonly sfu: string;
+}
+
+/** `helm upgrade --install --wait`. Returns what helm printed. */
+export async function installOperator(
+  tools: Pick<ToolRunner, 'helm'>,
+  refs: ImageRefs,
+  helmVersion: 3 | 4 = 4,
+): Promise<string> {
+  const place = ['--namespace', releaseNamespace, '--create-namespace', '--wait', '--timeout', '120s'];
+  return tools.helm(helmVersion, 'upgrade', '--install', release, chart, ...place, ...imageValues(refs));
+}
+
+/** Ends the operator; custom resources and what they own stay. */
+export async function uninstallOperator(tools: Pick<ToolRunner, 'helm'>): Promise<void> {
+  await tools.helm(4, 'uninstall', release, '--namespace', releaseNamespace, '--wait');
+}
+
+/** `--set` flags that put two images in place of the published ones. */
+function imageValues(refs: ImageRefs): string[] {
+  const flags = (key: string, ref: string): string[] => {
+    const colon = ref.lastIndexOf(':');
+    return ['--set', `${key}.repository=${ref.slice(0, colon)},${key}.tag=${ref.slice(colon + 1)}`];
+  };
+  return [...flags('image', refs.operator), ...flags('sfuImage', refs.sfu)];
+}
