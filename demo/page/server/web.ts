@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname, join } from 'node:path';
 
-import { transform } from 'esbuild';
+import { transformSync } from '@swc/core';
 
 import { pluginRules } from './rules.ts';
 
@@ -60,8 +60,12 @@ async function folder(prefix: string, dir: string): Promise<[string, Served][]> 
   return await Promise.all(
     names.map(async (name): Promise<[string, Served]> => {
       const raw = await readFile(join(dir, name));
-      const body = extname(name) === '.ts' ? (await transform(raw.toString(), { loader: 'ts' })).code : raw;
+      const body = extname(name) === '.ts' ? withoutTypes(raw.toString()) : raw;
       return [prefix + name, { contentType: contentTypes[extname(name)] ?? '', body }];
     }),
   );
+}
+
+function withoutTypes(source: string): string {
+  return transformSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }).code;
 }
