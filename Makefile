@@ -10,7 +10,7 @@ help: ## Lists the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(ROOT)Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 demo: dependencies ## A three-node Kubernetes, the operator, a call with real speech, a scale-down while people talk
-	@cd $(ROOT) && node test/setup/prepare.ts && node demo/story.ts
+	@cd $(ROOT) && node demo/story.ts
 
 test: dependencies ## Everything that guards main; the last line is `N passed, N failed`
 	@cd $(ROOT) && node test/setup/testRun.ts
