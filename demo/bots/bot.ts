@@ -33,6 +33,7 @@ export interface Bot extends Listener {
   mute(): void;
   /** Why the session ended, undefined while it lasts. */
   ended(): string | undefined;
+  /** Idempotent. */
   leave(): void;
 }
 
@@ -58,6 +59,7 @@ export async function joinBot(options: BotOptions): Promise<Bot> {
   });
   inbox.onSignal((data) => peer.signal(data));
   const voice = createBotVoice(peer, signalling, { speech: options.speech, stream: `${name}-${sessionID}` });
+  let hasLeft = false;
   return {
     name,
     sessionID,
@@ -65,6 +67,7 @@ export async function joinBot(options: BotOptions): Promise<Bot> {
     people: () => inbox.people(),
     unmute: () => voice.unmute(),
     mute: () => voice.mute(),
+    voices: () => Promise.resolve(receivers.size),
     openWindow: () => {
       receivers.forEach((receiver) => receiver.open());
       return Promise.resolve();
@@ -72,6 +75,8 @@ export async function joinBot(options: BotOptions): Promise<Bot> {
     hear: async (tonesHz) => ({ name, toneHz, voices: await hear([...receivers.values()], tonesHz) }),
     ended: () => inbox.ended(),
     leave: () => {
+      if (hasLeft) return;
+      hasLeft = true;
       voice.close();
       signalling.send({ type: 'leave' });
       peer.close();

@@ -22,6 +22,8 @@ export interface PageState {
   readonly isMuted: boolean;
   readonly isOver: boolean;
   readonly people: readonly Person[];
+  /** Voices of others that play. */
+  readonly voices: number;
   readonly connection: string;
 }
 
@@ -82,6 +84,7 @@ export async function openParticipant(browser: Browser, options: ParticipantOpti
     page,
     state,
     setMuted: (isMuted) => ask(page, `window.callPage.setMuted(${isMuted})`),
+    voices: async () => (await state()).voices,
     openWindow: () => ask(page, 'window.callPage.openWindow()'),
     hear: async (tonesHz) =>
       hearingOf(

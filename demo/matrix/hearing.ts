@@ -30,6 +30,8 @@ export interface Hearing {
 /** Whoever can be asked what it heard. */
 export interface Listener {
   readonly name: string;
+  /** How many voices of others reach it. */
+  voices(): Promise<number>;
   /** Starts counting afresh. */
   openWindow(): Promise<void>;
   hear(tonesHz: readonly number[]): Promise<Hearing>;

@@ -80,7 +80,14 @@ export function createCall({ name, callName, dcSignaling, made, on }) {
       end('You left the call');
     },
     /** For whoever drives this page: what there is to see. */
-    state: () => ({ sessionID, isMuted, isOver, people, connection: peer?.state() ?? 'new' }),
+    state: () => ({
+      sessionID,
+      isMuted,
+      isOver,
+      people,
+      voices: ears.count(),
+      connection: peer?.state() ?? 'new',
+    }),
     openWindow: () => figures.openWindow(),
     report: async (tonesHz) => ({ ...(await figures.report()), heard: await ears.report(tonesHz) }),
   };

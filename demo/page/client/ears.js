@@ -31,6 +31,7 @@ export function createEars({ measures }) {
 
   return {
     add,
+    count: () => voices.size,
     /** Per voice: whose it is, and how far each tone stood out at best, in dB over the noise around it. */
     report: async (tonesHz) => {
       await context?.resume();

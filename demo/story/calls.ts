@@ -1,0 +1,67 @@
+/** People and bots of the story's calls. */
+import type { Browser } from 'playwright-core';
+
+import { type Bot, joinBot } from '../bots/bot.ts';
+import { openParticipant, type Participant } from '../browser/participant.ts';
+import type { Listener } from '../matrix/hearing.ts';
+import { matrixLegend, renderMatrix } from '../matrix/table.ts';
+import { measureMatrix } from '../matrix/measure.ts';
+import type { Matrix } from '../matrix/matrix.ts';
+import { type Speaker, speakers } from '../speech/speakers.ts';
+import { loadSpeech } from '../speech/speech.ts';
+
+/** Where calls are joined. */
+export interface Door {
+  readonly pageUrl: string;
+  readonly speechDir: string;
+}
+
+/** A bot that speaks. */
+export async function sendBot(door: Door, call: string, speaker: Speaker): Promise<Bot> {
+  const speech = await loadSpeech(door.speechDir, speaker.name);
+  const bot = await joinBot({ pageUrl: door.pageUrl, call, speaker, speech });
+  await bot.unmute();
+  return bot;
+}
+
+/** The big call: three people in browser pages and two bots. */
+export interface Meeting {
+  readonly people: readonly Participant[];
+  readonly bots: readonly Bot[];
+}
+
+/** All of them. */
+export function listenersOf({ people, bots }: Meeting): readonly Listener[] {
+  return [...people, ...bots];
+}
+
+/** Everybody joins and speaks. One of the pages is in dark mode, one signals over the data channel. */
+export async function startMeeting(door: Door, call: string, browser: Browser): Promise<Meeting> {
+  const [ada, bruno, chloe, dimitra, emil] = speakers as readonly [
+    Speaker,
+    Speaker,
+    Speaker,
+    Speaker,
+    Speaker,
+  ];
+  const { pageUrl } = door;
+  const people = [
+    await openParticipant(browser, { pageUrl, call, speaker: ada }),
+    await openParticipant(browser, { pageUrl, call, speaker: bruno, colorScheme: 'dark' }),
+    await openParticipant(browser, { pageUrl, call, speaker: chloe, dcSignaling: true }),
+  ];
+  return { people, bots: [await sendBot(door, call, dimitra), await sendBot(door, call, emil)] };
+}
+
+/** Measures who hears whom and prints it. Throws when a pair is missing, naming each. */
+export async function showMatrix(listeners: readonly Listener[]): Promise<Matrix> {
+  const tones = speakers.filter(({ name }) => listeners.some((listener) => listener.name === name));
+  const matrix = await measureMatrix(
+    listeners,
+    tones.map(({ toneHz }) => toneHz),
+  );
+  process.stdout.write(`\n${renderMatrix(matrix).join('\n')}\n${matrixLegend}\n\n`);
+  if (matrix.missing.length > 0)
+    throw new Error(`not everybody hears everybody:\n  ${matrix.missing.join('\n  ')}`);
+  return matrix;
+}

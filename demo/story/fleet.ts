@@ -1,0 +1,116 @@
+/** The RTCCluster of the story, looked at and changed with kubectl, as its owner would. */
+import { join } from 'node:path';
+
+import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
+import type { Say } from '../../test/setup/progress.ts';
+import { eventually } from '../../test/support/eventually.ts';
+
+const sample = join(import.meta.dirname, '../../crds/samples/rtccluster.yaml');
+const name = 'calls';
+
+/** One SFU pod as `status.members` has it. */
+export interface Member {
+  readonly name: string;
+  readonly node?: string;
+  readonly address?: string;
+  readonly state: string;
+  readonly message?: string;
+}
+
+/** The variables that wire a Mattermost. */
+export interface Wiring {
+  readonly url: string;
+  readonly clientID: string;
+  readonly authKey: string;
+}
+
+/** The cluster `calls`. */
+export interface Fleet {
+  /** Resolves when `count` pods are published and none is on its way; says each pod's states as they come. */
+  untilPublished(count: number): Promise<void>;
+  members(): Promise<readonly Member[]>;
+  /** Resolves with the member that is leaving. */
+  untilDraining(): Promise<Member>;
+  untilGone(pod: string): Promise<void>;
+  scale(replicas: number): Promise<void>;
+  wiring(): Promise<Wiring>;
+  /** What `kubectl get rtcclusters` prints. */
+  table(): Promise<string>;
+  /** Deletes it and waits. */
+  remove(): Promise<void>;
+}
+
+const patience = { timeoutMs: 120_000, intervalMs: 300 };
+
+/** Applies the sample. */
+export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
+  const kubectl: ToolRunner['kubectl'] = (...args) => tools.kubectl(...args);
+  await kubectl('apply', '-f', sample);
+  const members = async (): Promise<readonly Member[]> => {
+    const text = await kubectl('get', 'rtccluster', name, '-o', 'jsonpath={.status.members}');
+    return text === '' ? [] : (JSON.parse(text) as Member[]);
+  };
+  const tell = teller(say);
+  return {
+    members,
+    untilPublished: (count) =>
+      eventually(async () => {
+        const found = tell(await members());
+        const published = found.filter(({ state }) => state === 'Published');
+        return published.length === count && found.length === count ? undefined : sentence(found);
+      }, patience),
+    async untilDraining() {
+      let leaving: Member | undefined;
+      await eventually(async () => {
+        const found = tell(await members());
+        leaving = found.find(({ state }) => state === 'Draining');
+        return leaving === undefined ? sentence(found) : undefined;
+      }, patience);
+      if (leaving === undefined) throw new Error('no pod is draining');
+      return leaving;
+    },
+    untilGone: (pod) =>
+      eventually(async () => {
+        const found = tell(await members());
+        return found.some((member) => member.name === pod) ? sentence(found) : undefined;
+      }, patience),
+    scale: async (replicas) => {
+      await kubectl('scale', 'rtccluster', name, `--replicas=${replicas}`);
+    },
+    wiring: async () => wiringOf(await kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json')),
+    table: () => kubectl('get', 'rtcclusters'),
+    remove: async () => {
+      await kubectl('delete', 'rtccluster', name, '--wait', '--timeout=120s');
+    },
+  };
+}
+
+/** Says each change of a member once. */
+function teller(say: Say): (members: readonly Member[]) => readonly Member[] {
+  const told = new Map<string, string>();
+  return (members) => {
+    for (const member of members) {
+      const line = `pod ${member.name} on ${member.node ?? 'no node yet'}: ${member.state}${member.message === undefined ? '' : ` (${member.message})`}`;
+      if (told.get(member.name) !== line) say(line);
+      told.set(member.name, line);
+    }
+    return members;
+  };
+}
+
+function sentence(members: readonly Member[]): string {
+  return (
+    members.map(({ name: pod, state, message }) => `${pod} is ${state}: ${message ?? ''}`).join('; ') ||
+    'no pods'
+  );
+}
+
+function wiringOf(json: string): Wiring {
+  const { data } = JSON.parse(json) as { readonly data: Readonly<Record<string, string>> };
+  const value = (key: string): string => Buffer.from(data[key] ?? '', 'base64').toString();
+  return {
+    url: value('MM_CALLS_RTCD_SERVICE_URL'),
+    clientID: value('MM_CALLS_RTCD_CLIENT_ID'),
+    authKey: value('MM_CALLS_RTCD_AUTH_KEY'),
+  };
+}

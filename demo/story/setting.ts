@@ -1,0 +1,81 @@
+/** The first chapter: a cluster, the operator in it, two published pods, and a page that plays the plugin. */
+import type { Say } from '../../test/setup/progress.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { installOperator, uninstallOperator } from '../../test/support/release.ts';
+import { parseServiceUrl, startPageServer, type PageServer } from '../page/server.ts';
+import type { Place } from '../page/server/pageMessages.ts';
+import { ensureSpeech } from '../speech/speech.ts';
+import type { Door } from './calls.ts';
+import type { Ending } from './ending.ts';
+import { applyFleet, type Fleet, type Member } from './fleet.ts';
+import { rssMiB } from './memory.ts';
+import { openStage, type Stage } from './stage.ts';
+
+/** What the later chapters play with. */
+export interface Setting {
+  readonly stage: Stage;
+  readonly fleet: Fleet;
+  readonly server: PageServer;
+  readonly door: Door;
+}
+
+/** Everything is there when this resolves, and will be taken away by the ending. */
+export async function setTheStage(say: Say, ending: Ending): Promise<Setting> {
+  const stage = await openStage(say);
+  ending.atEnd(() => stage.close());
+  const fleet = await installFleet(stage, say, ending);
+  const speechDir = await ensureSpeech({ say });
+  const server = await openPage({ stage, fleet, speechDir });
+  ending.atEnd(() => server.close());
+  return { stage, fleet, server, door: { pageUrl: server.url, speechDir } };
+}
+
+async function installFleet(stage: Stage, say: Say, ending: Ending): Promise<Fleet> {
+  say('helm install rtc-operator');
+  await installOperator(stage.tools, stage.images);
+  if (stage.isShared) ending.atEnd(() => uninstallOperator(stage.tools));
+  say('kubectl apply -f crds/samples/rtccluster.yaml');
+  const fleet = await applyFleet(stage.tools, say);
+  if (stage.isShared) ending.atEnd(() => fleet.remove());
+  await fleet.untilPublished(2);
+  return fleet;
+}
+
+async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }): Promise<PageServer> {
+  const { stage, fleet, speechDir } = parts;
+  const { url, clientID, authKey } = await fleet.wiring();
+  const { hostname, apiPort } = parseServiceUrl(url);
+  return startPageServer({
+    discover: stage.discover(hostname),
+    identity: { clientID, authKey, apiPort },
+    describeHost: async (address) => {
+      const member = (await fleet.members()).find((one) => one.address === address);
+      return member && { pod: member.name, node: member.node ?? '' };
+    },
+    speechDir,
+  });
+}
+
+/** `calls-sfu-0 on n2 (lowest cpu_load)`. */
+export function placeOf({ pod, node, reason }: Place): string {
+  return `${pod ?? 'an unknown pod'} on ${node ?? 'an unknown node'} (${reason})`;
+}
+
+/** Resident memory of each SFU pod's whole process tree, by pod. */
+export async function memoryOfPods({ stage, fleet }: Setting): Promise<ReadonlyMap<string, number>> {
+  const memory = new Map<string, number>();
+  for (const { name } of await fleet.members())
+    memory.set(name, await rssMiB(stage.tools, { namespace: 'default', pod: name }));
+  return memory;
+}
+
+/** The plugin asks DNS every ten seconds, and gives no new calls to a host that has left the answer. */
+export async function untilFlagged(server: PageServer, { address }: Member): Promise<void> {
+  await eventually(
+    () => {
+      const host = server.hosts().find((one) => one.address === address);
+      return host?.isFlagged === false ? 'the plugin still sends new calls to it' : undefined;
+    },
+    { timeoutMs: 60_000 },
+  );
+}

@@ -1,0 +1,64 @@
+/** Where the story plays: a cluster of our own with three nodes, or the one of the current kubeconfig. */
+import { startCluster } from '../../test/cluster/cluster.ts';
+import { currentCluster } from '../../test/cluster/current.ts';
+import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
+import { buildImages } from '../../test/setup/images.ts';
+import type { Say } from '../../test/setup/progress.ts';
+import type { ImageRefs } from '../../test/support/release.ts';
+import { type Discover, discoverByDns, discoverByEndpointSlices } from '../page/server/discovery.ts';
+
+/** What the story needs of a cluster. */
+export interface Stage {
+  readonly tools: ToolRunner;
+  readonly images: ImageRefs;
+  /** How a person reaches it with kubectl. */
+  readonly kubeconfig: string;
+  /** Asks for the addresses of a headless Service, `name.namespace.svc.domain`. */
+  discover(hostname: string): Discover;
+  /** Whether what was installed has to be taken away again at the end. */
+  readonly isShared: boolean;
+  close(): Promise<void>;
+}
+
+/** `CLUSTER=current` takes the cluster of the kubeconfig. Rejects with what is missing. */
+export async function openStage(say: Say): Promise<Stage> {
+  return process.env['CLUSTER'] === 'current' ? currentStage(say) : ownStage(say);
+}
+
+async function ownStage(say: Say): Promise<Stage> {
+  const images = await buildImages({ say });
+  const cluster = await startCluster({ nodes: 3, images: [images.operator.tar, images.sfu.tar], say });
+  return {
+    tools: cluster,
+    images: { operator: images.operator.ref, sfu: images.sfu.ref },
+    kubeconfig: cluster.kubeconfig,
+    discover: (hostname) => discoverByDns(hostname, cluster.dnsServer),
+    isShared: false,
+    close: () => cluster.stop(),
+  };
+}
+
+/** A strange cluster's DNS is out of reach from here: the EndpointSlices that it answers from are not. */
+async function currentStage(say: Say): Promise<Stage> {
+  const images = { operator: imageFrom('IMAGE_OPERATOR'), sfu: imageFrom('IMAGE_SFU') };
+  const cluster = await currentCluster(say);
+  return {
+    tools: cluster,
+    images,
+    kubeconfig: process.env['KUBECONFIG'] ?? '~/.kube/config',
+    discover: (hostname) => {
+      const [name = '', namespace = ''] = hostname.split('.');
+      return discoverByEndpointSlices((...args) => cluster.kubectl(...args), { name, namespace });
+    },
+    isShared: true,
+    close: () => cluster.leave(),
+  };
+}
+
+function imageFrom(variable: string): string {
+  const ref = process.env[variable];
+  if (ref !== undefined && /.:[^/:]+$/.test(ref)) return ref;
+  throw new Error(
+    `CLUSTER=current needs ${variable}=repository:tag, an image that the cluster can pull (make images builds it)`,
+  );
+}
