@@ -31,14 +31,14 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** Starts a server on 127.0.0.1, on a port that is free. */
-export async function startHarness(): Promise<Harness> {
+/** Starts a server on a port that is free. */
+export async function startHarness(address = '127.0.0.1'): Promise<Harness> {
   const log: Record<string, unknown>[] = [];
   const logger = pino(
     { level: 'debug' },
     { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const listen = { addresses: ['127.0.0.1'], port: await freePort() };
+  const listen = { addresses: [address], port: await freePort() };
   const media = await createMediaPort({
     workerBin: workerBinary(),
     workers: 1,

@@ -69,6 +69,37 @@ describe('what Chromium says', () => {
   });
 });
 
+describe('what Firefox says', () => {
+  test('its first offer is one data section, with the fingerprint before it', () => {
+    const { fingerprints, setup, sections } = parsed(golden('firefox-first-offer'));
+    expect([fingerprints.length, setup]).toEqual([1, 'actpass']);
+    expect(sections).toMatchObject([{ kind: 'application', mid: '0' }]);
+  });
+
+  test('its microphone goes onto our seeded line, with our payload type and ids beside inventions of its own', () => {
+    const [, audio] = parsed(golden('firefox-microphone-offer')).sections;
+    expect(audio).toMatchObject({
+      mid: 's0',
+      direction: 'sendrecv',
+      streamID: expect.stringMatching(/^\{[0-9a-f-]{36}\}$/) as unknown,
+      streams: [{ ssrc: expect.any(Number) as unknown }],
+    });
+    expect(audio?.codecs[0]).toMatchObject({ payloadType: 111, name: 'opus', parameters: { stereo: 1 } });
+    expect(audio?.extensions.map(({ id }) => id)).toEqual([6, 2, 1, 5]);
+  });
+
+  test('its answers keep our mids', () => {
+    const { sections, setup } = parsed(golden('firefox-voice-answer'));
+    expect(setup).toBe('active');
+    expect(sections.map(({ mid, direction }) => `${mid} ${direction}`)).toEqual([
+      '0 sendrecv',
+      's0 sendonly',
+      's1 inactive',
+      's2 recvonly',
+    ]);
+  });
+});
+
 describe('odd but legal', () => {
   const base = 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n';
   const audio = (...lines: string[]): string =>

@@ -144,3 +144,14 @@ describe('answering Chromium', () => {
     expect(answerSection(g711, profile, { receives: true, track: null })).toMatchObject({ isRejected: true });
   });
 });
+
+test('of Firefox’s microphone we take the extensions that we know and leave its inventions out', () => {
+  const [, microphone] = sectionsOf('firefox-microphone-offer');
+  const answer = answerSection(microphone!, profile, { receives: true, track: null });
+  expect(answer.body.formats).toBe('111');
+  expect(answer.body.attributes.match(/a=(extmap|fmtp):.*/g)).toEqual([
+    'a=fmtp:111 minptime=10;useinbandfec=1',
+    'a=extmap:6 urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+    'a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid',
+  ]);
+});
