@@ -6,7 +6,7 @@ const pure = [
   'operator/{api,fleet,desired,turn}/**/*.ts',
   'operator/reconcile/{plan,owned}.ts',
   'sfu/{protocol,sdp}/**/*.ts',
-  'sfu/call/{state,decide,effects}.ts',
+  'sfu/call/{state,events,effects,counts}.ts',
   'sfu/call/decide/**/*.ts',
 ];
 

@@ -33,7 +33,8 @@ export async function startWorker(workerBin: string, bound: readonly BoundAddres
 /** mediasoup closes a worker on SIGTERM and SIGINT by itself, which would cut every call: when to end is for the drain to decide. */
 function leaveSignalsAlone(worker: Worker): void {
   const { onSignal } = worker as { readonly onSignal?: NodeJS.SignalsListener };
-  if (onSignal === undefined) throw new Error('this release of mediasoup handles signals in a way unknown here');
+  if (onSignal === undefined)
+    throw new Error('this release of mediasoup handles signals in a way unknown here');
   for (const signal of ['SIGTERM', 'SIGINT']) process.removeListener(signal, onSignal);
 }
 

@@ -5,7 +5,6 @@
   resources:
     - nodes
   verbs:
-    - get
     - list
     - watch
 {{- end }}
@@ -16,7 +15,6 @@
   resources:
     - rtcclusters
   verbs:
-    - get
     - list
     - watch
     - patch
@@ -37,7 +35,6 @@
   resources:
     - pods
   verbs:
-    - get
     - list
     - watch
     - create
@@ -53,7 +50,6 @@
     - watch
     - create
     - patch
-    - delete
 - apiGroups:
     - ""
   resources:
@@ -64,7 +60,6 @@
     - watch
     - create
     - patch
-    - delete
 - apiGroups:
     - ""
   resources:
@@ -75,7 +70,6 @@
     - watch
     - create
     - patch
-    - delete
 - apiGroups:
     - policy
   resources:
