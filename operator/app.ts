@@ -67,6 +67,14 @@ export function createOperator(deps: OperatorDeps): Operator {
     queue.start();
     log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
   };
+  const stop = async (): Promise<void> => {
+    poller.stop();
+    await queue.close();
+    await recorder.flush();
+    await Promise.all([caches.close(), sfu.close()]);
+    await election?.close();
+  };
+  let stopping: Promise<void> | undefined;
   return {
     start() {
       caches.start();
@@ -74,13 +82,7 @@ export function createOperator(deps: OperatorDeps): Operator {
       else election.start();
     },
     notReady: () => caches.notSynced(),
-    async stop() {
-      poller.stop();
-      await queue.close();
-      await recorder.flush();
-      await Promise.all([caches.close(), sfu.close()]);
-      await election?.close();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }
 

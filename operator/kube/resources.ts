@@ -68,16 +68,16 @@ export interface Right {
 
 /** All that the operator ever asks for. */
 export const rights: readonly Right[] = [
-  { resource: rtcclusters, verbs: ['get', 'list', 'watch', 'patch'] },
+  { resource: rtcclusters, verbs: ['list', 'watch', 'patch'] },
   { resource: rtcclusters, subresource: 'status', verbs: ['patch'] },
   // Asked by the admission plugin OwnerReferencesPermissionEnforcement (on by default on OpenShift).
   { resource: rtcclusters, subresource: 'finalizers', verbs: ['update'] },
-  { resource: pods, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
-  { resource: services, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
-  { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
-  { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+  { resource: pods, verbs: ['list', 'watch', 'create', 'patch', 'delete'] },
+  { resource: services, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
+  { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
+  { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { resource: podDisruptionBudgets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
-  { resource: nodes, verbs: ['get', 'list', 'watch'] },
+  { resource: nodes, verbs: ['list', 'watch'] },
   { resource: events, verbs: ['create', 'patch'] },
   { resource: leases, verbs: ['get', 'create', 'update'] },
 ];

@@ -86,9 +86,10 @@ function childActions({ cluster, children, found }: PlanInput): Action[] {
     if (isEqual(owned(known), owned(object))) return [];
     return [{ type: 'apply', object, isNew: false, reason: 'Changed', message: 'It is not as wanted' }];
   });
+  // Of all that we keep, only the budget can be switched off; the rest goes with the cluster.
   const surplus = found.filter(
     (object) =>
-      object.kind !== 'Secret' &&
+      object.kind === 'PodDisruptionBudget' &&
       isControlledBy(object, cluster.metadata.uid) &&
       object.metadata.deletionTimestamp === undefined &&
       counterpart(children.kept, object) === undefined,

@@ -88,7 +88,10 @@ async function live(parts: Parts, signal: AbortSignal): Promise<void> {
       for (const node of parts.nodes) await heartbeat(parts.kube, node);
       heartbeatMs = performance.now();
     }
-    const { items } = await parts.kube.list(resources.pods, { limit: 100 });
+    const { items } = await parts.kube.list(resources.pods, {
+      limit: 100,
+      labelSelector: 'rtc.progressnet.gr/role=sfu',
+    });
     const waiting = items.find((pod) => nodeNameOf(pod) === undefined);
     if (waiting !== undefined) await schedule(parts, waiting, items).catch(() => undefined); // It may be gone by now.
     for (const pod of items) await tend(parts, pod).catch(() => undefined);

@@ -15,7 +15,7 @@ export interface LiveCluster {
   untilCondition(type: string, expected: RegExp): Promise<void>;
   /** Waits until a member is in that state for that reason. */
   untilMember(state: MemberStatus['state'], reason?: string): Promise<MemberStatus>;
-  /** Waits until exactly these pods are there. */
+  /** Waits until exactly so many pods are there. Default selector: all SFU pods. */
   untilPods(count: number, selector?: string): Promise<readonly KubeObject[]>;
   /** Objects of a kind, without those that a namespace comes with. */
   list(resource: Resource, selector?: string): Promise<readonly KubeObject[]>;
@@ -67,7 +67,7 @@ export function liveCluster(
       }, waiting);
       return found!;
     },
-    async untilPods(count, selector) {
+    async untilPods(count, selector = 'rtc.progressnet.gr/role=sfu') {
       let found: readonly KubeObject[] = [];
       await eventually(async () => {
         found = await list(resources.pods, selector);

@@ -43,6 +43,11 @@ export function startOperator(
     onLost: () => undefined,
   });
   operator.start();
+  const stop = async (): Promise<void> => {
+    await operator.stop();
+    await client.close();
+  };
+  let stopping: Promise<void> | undefined;
   return {
     operator,
     metrics,
@@ -50,9 +55,6 @@ export function startOperator(
       const counter = await metrics.registry.getSingleMetric('rtc_operator_reconcile_total')?.get();
       return counter?.values.reduce((sum, { value }) => sum + value, 0) ?? 0;
     },
-    async stop() {
-      await operator.stop();
-      await client.close();
-    },
+    stop: () => (stopping ??= stop()),
   };
 }

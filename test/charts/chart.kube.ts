@@ -1,0 +1,134 @@
+/** The chart in both helms, and an operator that has no more rights than it gives; nodes and SFUs are faked. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { createKubeClient, type KubeClient } from '../../operator/kube/client.ts';
+import type { KubeObject } from '../../operator/kube/api.ts';
+import { rights } from '../../operator/kube/resources.ts';
+import { startCluster } from '../cluster/cluster.ts';
+import type { Cluster } from '../cluster/options.ts';
+import { startProxy, type ApiProxy } from '../cluster/proxy.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFakeNodes, type FakeNodes } from '../support/fakeNodes.ts';
+import { liveCluster } from '../support/liveCluster.ts';
+import { startOperator, type RunningOperator } from '../support/operator.ts';
+
+const chart = join(import.meta.dirname, '../../charts/rtc-operator');
+const helms = [3, 4] as const;
+/** The CRD that an earlier release left is taken over: it is kept on purpose. */
+const install = ['upgrade', '--install', 'rtc-operator', chart, '--create-namespace', '--take-ownership'];
+let cluster: Cluster;
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 0 });
+}, 120_000);
+afterAll(() => cluster.stop(), 30_000);
+
+/** Rendered objects. */
+async function rendered(helm: 3 | 4, ...args: readonly string[]): Promise<KubeObject[]> {
+  const text = await cluster.helm(helm, 'template', 'rtc-operator', chart, '--namespace', 'rtc', ...args);
+  return parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
+}
+
+const ofKind = (objects: readonly KubeObject[], kind: string): string[] =>
+  objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+
+describe.each(helms)('helm %i', (helm) => {
+  test('finds nothing to say', async () => {
+    expect(await cluster.helm(helm, 'lint', '--strict', chart)).toContain('0 chart(s) failed');
+  });
+
+  test('renders rights in all namespaces', async () => {
+    const objects = await rendered(helm);
+    expect(ofKind(objects, 'ClusterRole')).toEqual(['rtc-rtc-operator']);
+    expect(ofKind(objects, 'Role')).toEqual(['rtc-operator-lease']);
+  });
+
+  test('renders rights in the watched namespaces alone', async () => {
+    const objects = await rendered(helm, '--set', 'watchNamespaces={one,two}');
+    const [nodes] = objects.filter(({ kind }) => kind === 'ClusterRole');
+    expect((nodes?.['rules'] as { resources: string[] }[]).map(({ resources }) => resources)).toEqual([
+      ['nodes'],
+    ]);
+    const namespaces = objects
+      .filter(({ kind }) => kind === 'Role')
+      .map(({ metadata }) => metadata.namespace);
+    expect(namespaces).toEqual(expect.arrayContaining(['one', 'two', 'rtc']));
+  });
+
+  test('keeps the CRD, or leaves it out', async () => {
+    const [crd] = (await rendered(helm)).filter(({ kind }) => kind === 'CustomResourceDefinition');
+    expect(crd?.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
+    expect(ofKind(await rendered(helm, '--set', 'crds.install=false'), 'CustomResourceDefinition')).toEqual(
+      [],
+    );
+  });
+
+  test('refuses a value that is not there, by name', async () => {
+    await expect(rendered(helm, '--set', 'replica=2')).rejects.toThrow(/additional propert.*replica/is);
+  });
+});
+
+describe('an operator with the rights of the chart', () => {
+  let proxy: ApiProxy;
+  let client: KubeClient;
+  let fakes: FakeNodes;
+  let operator: RunningOperator;
+  const apiPort = 30_100 + (process.pid % 2_000);
+  beforeAll(async () => {
+    proxy = await startProxy(cluster);
+    client = createKubeClient({ kubeconfig: cluster.kubeconfig });
+    fakes = await startFakeNodes(cluster, client.api(), { count: 2, port: apiPort });
+  }, 30_000);
+  afterAll(async () => {
+    await fakes.stop();
+    await client.close();
+    await proxy.close();
+  });
+
+  afterEach(() => operator.stop());
+
+  test.each(helms)(
+    'installed by helm %i does all its work, and uses every right',
+    async (helm) => {
+      const namespace = `helm-${helm}`;
+      await cluster.helm(helm, ...install, '--namespace', namespace);
+      const token = (await cluster.kubectl('create', 'token', '-n', namespace, 'rtc-operator')).trim();
+      proxy.forget();
+      operator = startOperator(proxy.kubeconfigWithToken(token), {
+        'leader-election': 'true',
+        'lease-namespace': namespace,
+      });
+      const drain = { propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 60 };
+      const calls = liveCluster(client.api(), namespace, { drain, network: { apiPort } });
+      await calls.apply({ replicas: 2 });
+      await calls.untilCondition('Ready', /^True/);
+      await calls.apply({ replicas: 1, disruption: { budget: 'None' } });
+      await calls.untilPods(1);
+      await calls.remove();
+      await eventually(async () => ((await calls.isGone()) ? undefined : 'it is still there'));
+      await cluster.helm(helm, 'uninstall', 'rtc-operator', '--namespace', namespace);
+      expect(await cluster.kubectl('get', 'crd', '-o', 'name')).toContain('rtcclusters');
+      await operator.stop(); // Releases the lease.
+      expect(unused(Object.keys(proxy.counts()))).toEqual(unusable);
+    },
+    120_000,
+  );
+});
+
+/** Needed although no request here is called so. */
+const unusable = [
+  'update rtcclusters/finalizers', // Asked for by OwnerReferencesPermissionEnforcement, which not every API server has on.
+  'create services', // An apply that creates is a patch on the wire.
+  'create configmaps',
+  'create poddisruptionbudgets',
+  'patch events', // Only for what happens again and again.
+];
+
+function unused(used: readonly string[]): string[] {
+  return rights
+    .flatMap(({ resource, subresource, verbs }) => {
+      const name = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
+      return verbs.map((verb) => `${verb} ${name}`);
+    })
+    .filter((right) => !used.includes(right));
+}
