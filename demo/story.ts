@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 
-import { writeEvidence } from '../test/setup/evidence.ts';
+import { evidenceDir, writeEvidence } from '../test/setup/evidence.ts';
 import { prepare } from '../test/setup/prepare.ts';
 import { startProgress } from '../test/setup/progress.ts';
 import type { Say } from '../test/setup/progress.ts';
@@ -14,17 +14,31 @@ import { launchChromium } from './browser/chromium.ts';
 import { listenersOf, showMatrix, startMeeting, type Meeting } from './story/calls.ts';
 import { createEnding, type Ending } from './story/ending.ts';
 import { rssMiB } from './story/memory.ts';
-import { figuresOf } from './story/report.ts';
+import { figuresOfStory, type StoryFigures } from './story/report.ts';
 import { scaleDown } from './story/scaleDown.ts';
 import { memoryOfPods, placeOf, setTheStage, type Setting } from './story/setting.ts';
 
-const screenshot = join(import.meta.dirname, '../docs/evidence/demo.png');
-/** From here on, things had to be built first. */
+const screenshot = join(evidenceDir, 'demo.png');
+/** A set-up that takes longer had to build things first. */
 const coldSetUpSeconds = 60;
 
+/** What telling it left behind. */
+export interface Told {
+  readonly setting: Setting;
+  /** In the form of `docs/evidence/`. */
+  readonly figures: StoryFigures;
+}
+
+/** When it began, and where the picture of the page goes. */
+export interface Telling {
+  /** As `Date.now()`; counts from before the set-up. */
+  readonly startedMs: number;
+  readonly screenshot: string;
+}
+
 /** Tells it all. Rejects when anything in the matrix is missing or a call is cut; `ending` closes what is open. */
-export async function tellStory(say: Say, ending: Ending, startedMs: number): Promise<Setting> {
-  const sinceStart = (): number => (Date.now() - startedMs) / 1000;
+export async function tellStory(say: Say, ending: Ending, telling: Telling): Promise<Told> {
+  const sinceStart = (): number => (Date.now() - telling.startedMs) / 1000;
   await prepare(say);
   const setUpSeconds = sinceStart();
   const setting = await setTheStage(say, ending);
@@ -33,23 +47,16 @@ export async function tellStory(say: Say, ending: Ending, startedMs: number): Pr
   const beforeScaleDown = await showMatrix(listenersOf(meeting));
   const inCall = await memoryOfPods(setting);
   say(`kubectl get rtcclusters\n${await setting.fleet.table()}`);
-  await meeting.people[0]?.page.screenshot({ path: screenshot });
-  const { whileDraining, afterwards } = await scaleDown(setting, meeting, { say, ending });
+  await meeting.people[0]?.page.screenshot({ path: telling.screenshot });
+  const heard = { beforeScaleDown, ...(await scaleDown(setting, meeting, { say, ending })) };
   const operator = { namespace: releaseNamespace, pod: 'deploy/rtc-operator' };
-  await writeEvidence(setUpSeconds > coldSetUpSeconds ? 'demo-first-run' : 'demo', 'make demo', {
-    totalSeconds: sinceStart(),
-    setUpSeconds,
-    operatorRssMiB: await rssMiB(setting.stage.tools, operator),
-    sfuIdleRssMiB: Math.max(...idle.values()),
-    sfuFivePersonCallRssMiB: Math.max(...inCall.values()),
-    beforeScaleDown: figuresOf(beforeScaleDown),
-    whileDraining: figuresOf(whileDraining),
-    afterScaleDown: figuresOf(afterwards),
-  });
-  say(
-    `told in ${sinceStart().toFixed(0)} s, ${setUpSeconds.toFixed(0)} s of it set-up; figures: docs/figures.md, picture: ${screenshot}`,
-  );
-  return setting;
+  const operatorRssMiB = await rssMiB(setting.stage.tools, operator);
+  const totalSeconds = sinceStart();
+  say(`told in ${totalSeconds.toFixed(0)} s, ${setUpSeconds.toFixed(0)} s of it set-up`);
+  return {
+    setting,
+    figures: figuresOfStory({ totalSeconds, setUpSeconds, operatorRssMiB, idle, inCall, heard }),
+  };
 }
 
 async function holdCall({ door }: Setting, say: Say, ending: Ending): Promise<Meeting> {
@@ -83,11 +90,10 @@ if (import.meta.main) {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => exit(130));
   const startedS = process.env['RTC_STARTED_S'];
   try {
-    const setting = await tellStory(
-      say,
-      ending,
-      startedS === undefined ? Date.now() : Number(startedS) * 1000,
-    );
+    const startedMs = startedS === undefined ? Date.now() : Number(startedS) * 1000;
+    const { setting, figures } = await tellStory(say, ending, { startedMs, screenshot });
+    const name = figures.setUpSeconds > coldSetUpSeconds ? 'demo-first-run' : 'demo';
+    say(`figures: ${await writeEvidence(name, 'make demo', figures)}, picture: ${screenshot}`);
     if (process.stdin.isTTY && process.stdout.isTTY) await stay(setting);
     exit(0);
   } catch (error) {

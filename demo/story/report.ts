@@ -16,7 +16,45 @@ export interface MatrixFigures {
   readonly [figure: string]: number | null;
 }
 
-/** See the file comment. */
+/** What the chapters measured. Memory is by pod, MiB. */
+export interface Measured {
+  readonly totalSeconds: number;
+  readonly setUpSeconds: number;
+  readonly operatorRssMiB: number;
+  readonly idle: ReadonlyMap<string, number>;
+  readonly inCall: ReadonlyMap<string, number>;
+  readonly heard: Readonly<Record<'beforeScaleDown' | 'whileDraining' | 'afterwards', Matrix>>;
+}
+
+/** The figures of the whole story. */
+export function figuresOfStory(measured: Measured): StoryFigures {
+  const { totalSeconds, setUpSeconds, operatorRssMiB, idle, inCall, heard } = measured;
+  return {
+    totalSeconds,
+    setUpSeconds,
+    operatorRssMiB,
+    sfuIdleRssMiB: Math.max(...idle.values()),
+    sfuFivePersonCallRssMiB: Math.max(...inCall.values()),
+    beforeScaleDown: figuresOf(heard.beforeScaleDown),
+    whileDraining: figuresOf(heard.whileDraining),
+    afterScaleDown: figuresOf(heard.afterwards),
+  };
+}
+
+/** What is kept in `docs/evidence/`. */
+export interface StoryFigures {
+  readonly totalSeconds: number;
+  readonly setUpSeconds: number;
+  readonly operatorRssMiB: number;
+  readonly sfuIdleRssMiB: number;
+  readonly sfuFivePersonCallRssMiB: number;
+  readonly beforeScaleDown: MatrixFigures;
+  readonly whileDraining: MatrixFigures;
+  readonly afterScaleDown: MatrixFigures;
+  readonly [figure: string]: number | MatrixFigures;
+}
+
+/** The figures of one matrix. */
 export function figuresOf({ cells }: Matrix): MatrixFigures {
   const sum = (of: (cell: Cell) => number): number => cells.reduce((total, cell) => total + of(cell), 0);
   return {

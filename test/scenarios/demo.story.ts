@@ -1,0 +1,45 @@
+/** The demo as it is run without a terminal: its own checks decide, and its last words are looked at. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Evidence } from '../setup/figures.ts';
+
+const root = join(import.meta.dirname, '../..');
+let docs: string;
+let output = '';
+let code: unknown;
+
+beforeAll(async () => {
+  docs = await mkdtemp(join(tmpdir(), 'rtc-docs-'));
+  const child = spawn(process.execPath, ['demo/story.ts'], {
+    cwd: root,
+    env: { ...process.env, RTC_DOCS: docs },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  [code] = (await once(child, 'close')) as [number | null];
+}, 600_000);
+afterAll(() => rm(docs, { recursive: true, force: true }));
+
+test('the story ends well: everybody was heard before, during and after the scale-down', async () => {
+  if (code !== 0) throw new Error(`it ended with ${String(code)}:\n${output.slice(-6000)}`);
+  const { values } = JSON.parse(await readFile(join(docs, 'evidence/demo.json'), 'utf8')) as Evidence;
+  expect(values).toMatchObject({
+    beforeScaleDown: { pairs: 20 },
+    whileDraining: { pairs: 20 },
+    afterScaleDown: { pairs: 20 },
+  });
+});
+
+test('the drained pod waited for its call, and a new call went elsewhere', () => {
+  expect(output).toMatch(/a new call goes to calls-sfu-\d on n\d .*, not to calls-sfu-\d/);
+  expect(output).toMatch(/calls-sfu-\d is gone; nobody was cut off/);
+});
+
+test('a picture of the page was taken', async () => {
+  expect((await stat(join(docs, 'evidence/demo.png'))).size).toBeGreaterThan(10_000);
+});
