@@ -10,7 +10,8 @@ import { type Evidence, renderFigures } from './figures.ts';
 import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '../..');
-const evidenceDir = join(root, 'docs/evidence');
+const docsDir = join(root, 'docs');
+const evidenceDir = join(docsDir, 'evidence');
 
 /** Writes `docs/evidence/<name>.json` and draws `docs/figures.md` again. Returns the file's path. */
 export async function writeEvidence(
@@ -33,18 +34,18 @@ export async function writeEvidence(
 }
 
 /** Draws `docs/figures.md` from every file of `docs/evidence/`. */
-export async function drawFigures(): Promise<void> {
-  const files = (await readdir(evidenceDir)).filter((file) => file.endsWith('.json')).sort();
-  const all = await Promise.all(
-    files.map(
-      async (file) =>
-        [
-          file.slice(0, -'.json'.length),
-          JSON.parse(await readFile(join(evidenceDir, file), 'utf8')) as Evidence,
-        ] as const,
-    ),
-  );
-  await writeFile(join(root, 'docs/figures.md'), renderFigures(new Map(all)));
+async function drawFigures(): Promise<void> {
+  await writeFile(join(docsDir, 'figures.md'), renderFigures(await readEvidence(evidenceDir)));
+}
+
+/** Every run's figures in a folder, by name. */
+export async function readEvidence(dir: string): Promise<ReadonlyMap<string, Evidence>> {
+  const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
+  const read = async (file: string): Promise<readonly [string, Evidence]> => {
+    const text = await readFile(join(dir, file), 'utf8');
+    return [file.slice(0, -'.json'.length), JSON.parse(text) as Evidence];
+  };
+  return new Map(await Promise.all(files.map(read)));
 }
 
 async function commit(): Promise<string> {

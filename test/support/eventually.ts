@@ -26,7 +26,9 @@ export async function eventually(
   }
 }
 
-async function answerOf(missing: () => string | undefined | Promise<string | undefined>): Promise<string | undefined> {
+async function answerOf(
+  missing: () => string | undefined | Promise<string | undefined>,
+): Promise<string | undefined> {
   try {
     return await missing();
   } catch (error) {
