@@ -10,8 +10,10 @@ import { type Evidence, renderFigures } from './figures.ts';
 import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '../..');
-const docsDir = join(root, 'docs');
-const evidenceDir = join(docsDir, 'evidence');
+/** A test that plays a command keeps its figures to itself. */
+const docsDir = process.env['RTC_DOCS'] ?? join(root, 'docs');
+/** Where figures and pictures are kept. */
+export const evidenceDir = join(docsDir, 'evidence');
 
 /** Writes `docs/evidence/<name>.json` and draws `docs/figures.md` again. Returns the file's path. */
 export async function writeEvidence(
