@@ -4,7 +4,8 @@ import tseslint from 'typescript-eslint';
 /** Sources whose result may depend on their arguments only. */
 const pure = [
   'operator/{api,fleet,desired,turn}/**/*.ts',
-  'operator/reconcile/{plan,owned}.ts',
+  'operator/reconcile/{plan,owned,marks,events,problem,view,keys}.ts',
+  'operator/facts/{answer,targets}.ts',
   'sfu/{protocol,sdp}/**/*.ts',
   'sfu/call/{state,events,effects,counts}.ts',
   'sfu/call/decide/**/*.ts',
