@@ -36,6 +36,8 @@ export interface PageServer {
   readonly url: string;
   hosts(): Host[];
   calls(): readonly Call[];
+  /** Cuts the connection of every page, as a bad network would; they come back by themselves. */
+  dropPages(): void;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     url: `http://127.0.0.1:${(web.address() as AddressInfo).port}`,
     hosts: () => hosts.list(),
     calls: () => plugin.calls(),
+    dropPages: () => sockets.clients.forEach((socket) => socket.terminate()),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

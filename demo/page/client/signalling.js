@@ -11,6 +11,7 @@ export function createSignalling(on) {
   let isClosed = false;
   let lostAtMs;
   let settleJoin;
+  const unsent = [];
 
   const take = (message) => {
     switch (message.type) {
@@ -55,13 +56,16 @@ export function createSignalling(on) {
       await open();
       lostAtMs = undefined;
       send({ type: 'reconnect', sessionID });
+      unsent.splice(0).forEach(send);
     } catch {
       // The close that failed it has started the next try.
     }
   };
 
+  /** What cannot go out now goes out when the connection is back: an offer that is lost is a voice that is lost. */
   const send = (message) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+    else if (!isClosed) unsent.push(message);
   };
 
   return {

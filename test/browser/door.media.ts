@@ -1,0 +1,103 @@
+/** What a person does by hand: name, join, microphone, leave, come back, and a server that goes away for a moment. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { cleanup } from 'node-datachannel';
+import type { Browser, Page } from 'playwright-core';
+
+import { joinBot } from '../../demo/bots/bot.ts';
+import { launchChromium } from '../../demo/browser/chromium.ts';
+import { type PageServer, startPageServer } from '../../demo/page/server.ts';
+import { discoverFixed } from '../../demo/page/server/discovery.ts';
+import { eventually } from '../support/eventually.ts';
+import { type StandaloneSfu, startStandaloneSfu } from './standaloneSfu.ts';
+
+let sfu: StandaloneSfu;
+let pageServer: PageServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  sfu = await startStandaloneSfu();
+  pageServer = await startPageServer({
+    discover: discoverFixed([sfu.address]),
+    identity: { clientID: 'door-test', authKey: 'k'.repeat(32), apiPort: sfu.apiPort },
+    describeHost: () => Promise.resolve({ pod: 'calls-sfu-0', node: 'n1' }),
+  });
+  browser = await launchChromium();
+}, 60_000);
+
+afterAll(async () => {
+  await browser.close();
+  await pageServer.close();
+  await sfu.stop();
+  cleanup(); // Or the threads of the bots keep the process.
+}, 30_000);
+
+beforeEach(async () => {
+  page = await browser.newPage();
+  await page.goto(`${pageServer.url}/?call=standup`);
+});
+
+afterEach(async () => {
+  await page.context().close();
+});
+
+/** Resolves when a bot that joins now hears somebody: the browser's own fake microphone beeps. */
+async function untilHeard(): Promise<void> {
+  const ear = await joinBot({
+    pageUrl: pageServer.url,
+    call: 'standup',
+    speaker: { name: 'Emil', toneHz: 0 },
+    speech: { opusPackets: [], audioLevels: [] },
+  });
+  try {
+    await eventually(async () => ((await ear.voices()) === 1 ? undefined : 'no voice reaches the listener'));
+  } finally {
+    ear.leave();
+  }
+}
+
+async function join(): Promise<void> {
+  await page.getByLabel('Your name').fill('Ada');
+  await page.getByRole('button', { name: 'Join the call' }).click();
+  await page.locator('#status[data-state="connected"]').waitFor();
+}
+
+const person = (label: string): Promise<void> => page.getByRole('listitem', { name: label }).waitFor();
+
+test('a person joins muted, speaks, mutes, and leaves through the door', async () => {
+  await join();
+  await person('Ada (you), muted');
+  expect(await page.textContent('#pod')).toBe('calls-sfu-0');
+  expect(await page.textContent('#node')).toBe('n1');
+
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await untilHeard();
+  await page.getByRole('button', { name: 'Mute', exact: true }).click();
+  await person('Ada (you), muted');
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
+
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await page.getByRole('button', { name: 'Join the call' }).waitFor();
+  expect(pageServer.calls()).toEqual([]);
+}, 60_000);
+
+test('the name is remembered, and the next call of the page works as the first', async () => {
+  await join();
+  await page.getByRole('button', { name: 'Leave' }).click();
+  expect(await page.getByLabel('Your name').inputValue()).toBe('Ada');
+  await join();
+  await person('Ada (you), muted');
+}, 60_000);
+
+test('a page whose own connection drops is back in its call, with what it had to say meanwhile', async () => {
+  await join();
+  pageServer.dropPages();
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await untilHeard();
+}, 60_000);
+
+test('the rules of the plugin are on the page', async () => {
+  await page.getByText('How the SFU is chosen').click();
+  expect(await page.locator('#rules tr').count()).toBeGreaterThan(10);
+}, 30_000);
