@@ -3,15 +3,25 @@ import tseslint from 'typescript-eslint';
 
 /** Sources whose result may depend on their arguments only. */
 const pure = [
-  'operator/{api,fleet,desired,turn}/**/*.ts',
-  'operator/reconcile/{plan,owned,marks,events,problem,view,keys}.ts',
+  'operator/{api,fleet,desired}/**/*.ts',
+  'operator/reconcile/{plan,owned,action,marks,events,problem,steer,view,keys}.ts',
+  'operator/kube/{backoff,eventSeries,lease,retry,status,storeIndex,trim,watchEnd}.ts',
   'operator/facts/{answer,targets}.ts',
   'sfu/{protocol,sdp}/**/*.ts',
   'sfu/call/{state,events,effects,counts}.ts',
   'sfu/call/decide/**/*.ts',
+  'sfu/config/{addresses,document,nearest,override,rules}.ts',
+  'sfu/media/rtp.ts',
+  'sfu/ops/{load,logText}.ts',
+  'sfu/ws/upgrade.ts',
 ];
 
-/** Folders a folder may not import from: the arrows of ARCHITECTURE.md, one way each. */
+const noEnums = { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' };
+
+/**
+ * Folders a folder may not import from: the arrows of ARCHITECTURE.md, one way each. A file must match one
+ * block at most, or the later one hides the earlier; what concerns whole programs is in dependency-cruiser.config.js.
+ */
 const mayNotImport = (files, folders, message) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group: folders, message }] }] },
@@ -30,10 +40,7 @@ export default tseslint.config(
       'max-params': ['error', 3],
       'max-lines': ['error', 400],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
-      ],
+      'no-restricted-syntax': ['error', noEnums],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
@@ -55,8 +62,10 @@ export default tseslint.config(
         { object: 'Date', property: 'now', message: 'Pure: take the time as an argument.' },
         { object: 'Math', property: 'random', message: 'Pure: take the randomness as an argument.' },
       ],
+      // A later block replaces the options of an earlier one, so the first rule is named again.
       'no-restricted-syntax': [
         'error',
+        noEnums,
         { selector: ':function[async=true]', message: 'Pure: no async.' },
         { selector: 'AwaitExpression', message: 'Pure: no await.' },
         {
@@ -87,12 +96,10 @@ export default tseslint.config(
     'The shells of the API never touch media.',
   ),
   mayNotImport(
-    ['operator/{api,fleet,desired,turn}/**/*.ts'],
+    ['operator/{api,fleet,desired}/**/*.ts'],
     ['**/kube/**', '**/reconcile/**', '**/facts/**', '**/ops/**', '@kubernetes/*', 'undici'],
     'Pure folders import pure folders, zod and types.',
   ),
-  mayNotImport(['operator/**/*.ts'], ['**/sfu/**'], 'The operator and the SFU share only generated files.'),
-  mayNotImport(['sfu/**/*.ts'], ['**/operator/**'], 'The operator and the SFU share only generated files.'),
   {
     files: ['test/**/*.ts', 'demo/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': ['error', 400] },

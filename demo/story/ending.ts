@@ -13,19 +13,23 @@ export interface Ending {
 export function createEnding(say: Say): Ending {
   const closers: (() => unknown)[] = [];
   let ended: Promise<void> | undefined;
+  const attempt = async (close: () => unknown): Promise<void> => {
+    try {
+      await close();
+    } catch (error) {
+      say(`could not clean up: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
   const closeAll = async (): Promise<void> => {
     say('cleaning up');
-    for (const close of closers.reverse()) {
-      try {
-        await close();
-      } catch (error) {
-        say(`could not clean up: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
+    for (const close of closers.reverse()) await attempt(close);
     say('done');
   };
   return {
-    atEnd: (close) => closers.push(close),
+    atEnd(close) {
+      if (ended === undefined) closers.push(close);
+      else void attempt(close); // Opened while everything else was being closed.
+    },
     end: () => (ended ??= closeAll()),
   };
 }

@@ -36,8 +36,6 @@ export interface Fleet {
   wiring(): Promise<Wiring>;
   /** What `kubectl get rtcclusters` prints. */
   table(): Promise<string>;
-  /** Deletes it and waits. */
-  remove(): Promise<void>;
 }
 
 const patience = { timeoutMs: 120_000, intervalMs: 300 };
@@ -79,10 +77,27 @@ export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
     },
     wiring: async () => wiringOf(await kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json')),
     table: () => kubectl('get', 'rtcclusters'),
-    remove: async () => {
-      await kubectl('delete', 'rtccluster', name, '--wait', '--timeout=120s');
-    },
   };
+}
+
+/** Deletes it, if it is there, and waits until its last call has ended. */
+export async function removeFleet(tools: ToolRunner): Promise<void> {
+  if (!(await isFleetThere(tools))) return;
+  await tools.kubectl('delete', 'rtccluster', name, '--wait', '--timeout=120s');
+}
+
+/** Whether somebody has an RTCCluster of this name; without the custom resource nobody can. */
+export async function isFleetThere(tools: ToolRunner): Promise<boolean> {
+  const crds = await tools.kubectl(
+    'get',
+    'crd',
+    'rtcclusters.rtc.progressnet.gr',
+    '--ignore-not-found',
+    '-o',
+    'name',
+  );
+  if (crds === '') return false;
+  return (await tools.kubectl('get', 'rtccluster', name, '--ignore-not-found', '-o', 'name')) !== '';
 }
 
 /** Says each change of a member once. */

@@ -1,13 +1,19 @@
 /** The first chapter: a cluster, the operator in it, two published pods, and a page that plays the plugin. */
+import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
 import type { Say } from '../../test/setup/progress.ts';
 import { eventually } from '../../test/support/eventually.ts';
-import { installOperator, uninstallOperator } from '../../test/support/release.ts';
+import {
+  installOperator,
+  isOperatorInstalled,
+  releaseNamespace,
+  uninstallOperator,
+} from '../../test/support/release.ts';
 import { parseServiceUrl, startPageServer, type PageServer } from '../page/server.ts';
 import type { Place } from '../page/server/pageMessages.ts';
 import { ensureSpeech } from '../speech/speech.ts';
 import type { Door } from './calls.ts';
 import type { Ending } from './ending.ts';
-import { applyFleet, type Fleet, type Member } from './fleet.ts';
+import { applyFleet, isFleetThere, removeFleet, type Fleet, type Member } from './fleet.ts';
 import { rssMiB } from './memory.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -31,14 +37,31 @@ export async function setTheStage(say: Say, ending: Ending): Promise<Setting> {
 }
 
 async function installFleet(stage: Stage, say: Say, ending: Ending): Promise<Fleet> {
+  const { tools, images, isShared } = stage;
+  if (isShared) {
+    await mustBeFree(tools);
+    ending.atEnd(() => uninstallOperator(tools));
+    ending.atEnd(() => removeFleet(tools));
+  }
   say('helm install rtc-operator');
-  await installOperator(stage.tools, stage.images);
-  if (stage.isShared) ending.atEnd(() => uninstallOperator(stage.tools));
+  await installOperator(tools, images);
   say('kubectl apply -f crds/samples/rtccluster.yaml');
-  const fleet = await applyFleet(stage.tools, say);
-  if (stage.isShared) ending.atEnd(() => fleet.remove());
+  const fleet = await applyFleet(tools, say);
   await fleet.untilPublished(2);
   return fleet;
+}
+
+/** What is taken away at the end must not be somebody's own. */
+async function mustBeFree(tools: ToolRunner): Promise<void> {
+  const taken = (await isOperatorInstalled(tools))
+    ? `the operator is installed in ${releaseNamespace} already`
+    : (await isFleetThere(tools))
+      ? 'the default namespace has an RTCCluster named calls already'
+      : undefined;
+  if (taken !== undefined)
+    throw new Error(
+      `${taken}: the demo would take it away at its end. Use a cluster without it, or remove it first`,
+    );
 }
 
 async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }): Promise<PageServer> {

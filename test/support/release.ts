@@ -24,9 +24,15 @@ export async function installOperator(
   return tools.helm(helmVersion, 'upgrade', '--install', release, chart, ...place, ...imageValues(refs));
 }
 
-/** Ends the operator; custom resources and what they own stay. */
+/** Ends the operator, if it is there; custom resources and what they own stay. */
 export async function uninstallOperator(tools: Pick<ToolRunner, 'helm'>): Promise<void> {
-  await tools.helm(4, 'uninstall', release, '--namespace', releaseNamespace, '--wait');
+  await tools.helm(4, 'uninstall', release, '--namespace', releaseNamespace, '--wait', '--ignore-not-found');
+}
+
+/** Whether a release of this name is there. */
+export async function isOperatorInstalled(tools: Pick<ToolRunner, 'helm'>): Promise<boolean> {
+  const names = await tools.helm(4, 'list', '--namespace', releaseNamespace, '--all', '--short');
+  return names.split('\n').includes(release);
 }
 
 /** `--set` flags that put two images in place of the published ones. */
