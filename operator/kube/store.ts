@@ -66,7 +66,8 @@ export function createStore(options: StoreOptions = {}): Store {
   const drop = (object: KubeObject): void => {
     const previous = objects.get(keyText(object.metadata));
     rememberDeletion(deleted, object);
-    if (previous === undefined) return;
+    // Names are used again: the successor may be noted before we hear of this end.
+    if (previous === undefined || previous.metadata.uid !== object.metadata.uid) return;
     objects.delete(keyText(object.metadata));
     index.remove(keyText(object.metadata), previous);
     tell({ previous });

@@ -62,6 +62,16 @@ test('a listener that throws disturbs neither the store nor other listeners', ()
   expect([store.size(), seen.length]).toEqual([2, 1]);
 });
 
+test('the end of an object is not the end of its successor of the same name', () => {
+  const { store, changes } = watched();
+  store.upsert(pod('a', { labels: { role: 'sfu' } }));
+  store.noteWrite(pod('a', { uid: 'another', labels: { role: 'sfu' }, resourceVersion: '4' }));
+  changes.length = 0;
+  store.remove(pod('a', { resourceVersion: '3' }));
+  expect(store.labelled('role', 'sfu').map(({ metadata }) => metadata.uid)).toEqual(['another']);
+  expect(changes).toHaveLength(0);
+});
+
 describe('a write of ours is seen at once', () => {
   test('and its event, coming later, is still told', () => {
     const { store, changes } = watched();
