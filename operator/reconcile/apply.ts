@@ -5,6 +5,7 @@ import * as resources from '../kube/resources.ts';
 import type { Log } from '../ops/logger.ts';
 import type { Reason } from '../fleet/pod.ts';
 import type { Action } from './action.ts';
+import { mustWait, type Outcome } from './outcome.ts';
 
 /** What applying needs. */
 export interface ApplyDeps {
@@ -13,9 +14,6 @@ export interface ApplyDeps {
   /** Told of every object that a write gave back. */
   readonly onWritten: (object: KubeObject) => void;
 }
-
-/** What the API server will not do, however often it is asked: the rest of the plan was left. */
-export type Refusal = Reason;
 
 const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
   [
@@ -28,29 +26,39 @@ const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
   ].map((resource) => [resource.kind, resource]),
 );
 
-/** One after the other. Rejects where another attempt may help; returns what must be changed by somebody else. */
-export async function applyAll(actions: readonly Action[], deps: ApplyDeps): Promise<Refusal | undefined> {
+/** One after the other. Rejects where another attempt may help; a refusal must be ended by somebody else, and only what rests on it waits. */
+export async function applyAll(actions: readonly Action[], deps: ApplyDeps): Promise<Outcome> {
+  const done: Action[] = [];
+  const refused: Action[] = [];
+  let first: Reason | undefined;
   for (const action of actions) {
-    const { kind, metadata } = action.object;
-    const fields = { kind, name: metadata.name, namespace: metadata.namespace };
-    try {
-      await run(action, deps);
-      const changes = action.type === 'patch' ? { changes: action.metadata } : {};
-      deps.log.info(
-        { ...fields, ...changes, reason: action.reason, message: action.message },
-        done[action.type],
-      );
-    } catch (error) {
-      const refusal = refusalOf(error, action);
-      if (refusal === undefined) throw error;
-      deps.log.warn({ ...fields, ...refusal }, 'Was refused');
-      return refusal;
-    }
+    if (mustWait(action, refused)) continue;
+    const refusal = await attempt(action, deps);
+    if (refusal === undefined) done.push(action);
+    else refused.push(action);
+    first ??= refusal;
   }
+  return { done, ...(first && { refusal: first }) };
+}
+
+async function attempt(action: Action, deps: ApplyDeps): Promise<Reason | undefined> {
+  const { kind, metadata } = action.object;
+  const fields = { kind, name: metadata.name, namespace: metadata.namespace };
+  try {
+    await run(action, deps);
+  } catch (error) {
+    const refusal = refusalOf(error, action);
+    if (refusal === undefined) throw error;
+    deps.log.warn({ ...fields, ...refusal }, 'Was refused');
+    return refusal;
+  }
+  const changes = action.type === 'patch' ? { changes: action.metadata } : {};
+  const { reason, message } = action;
+  deps.log.info({ ...fields, ...changes, reason, message }, past[action.type]);
   return undefined;
 }
 
-const done = { create: 'Created', apply: 'Applied', patch: 'Patched', delete: 'Deleted' } as const;
+const past = { create: 'Created', apply: 'Applied', patch: 'Patched', delete: 'Deleted' } as const;
 
 /** Writes the status as a whole, with the fields we own. */
 export async function applyStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {
@@ -117,7 +125,7 @@ async function mustBeFree(kube: KubeApi, resource: Resource, key: ObjectKey): Pr
   });
 }
 
-function refusalOf(error: unknown, { object, type }: Action): Refusal | undefined {
+function refusalOf(error: unknown, { object, type }: Action): Reason | undefined {
   const what = `${object.kind} ${object.metadata.name}`;
   if (error instanceof AlreadyExistsError && object.kind !== 'Pod')
     return {

@@ -7,9 +7,11 @@ import { invalidStatus, statusOf } from '../desired/status.ts';
 import { decideFleet } from '../fleet/decide.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { WorkResult } from '../kube/queue.ts';
+import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
+import { asWritten } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
 import { steerings } from './steer.ts';
@@ -55,21 +57,21 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const decision = decideFleet({ cluster, pods: observed.views, revision, nowMs });
   const children = desiredChildren(cluster, { credentials, clusterDomain: deps.config.clusterDomain });
   const actions = plan({ cluster, object, decision, children, template, pods, found, nowMs });
-  const refusal = await applyAll(actions, deps);
-  const credentialProblems = credentials.problems;
-  const reasons = { credentialProblems, ...(refusal && { refusal }) };
-  const status = statusOf({ cluster, decision, revision, ...reasons }, timeOf(nowMs));
-  if (!isReleased(cluster, actions)) await writeStatus(object, status, deps);
-  if (refusal === undefined)
-    for (const transition of transitions(cluster.status.members ?? [], decision, actions))
-      deps.record(object, transition);
-  for (const { uid, isDraining } of steerings(decision)) await deps.steer(uid, isDraining);
+  const outcome = await applyAll(actions, deps);
+  const { done, refusal } = outcome;
+  const written = asWritten(decision, actions, outcome);
+  const reasons = { credentialProblems: credentials.problems, ...(refusal && { refusal }) };
+  const status = statusOf({ cluster, decision: written, revision, ...reasons }, timeOf(nowMs));
+  if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
+  for (const transition of transitions(cluster.status.members ?? [], written, done))
+    deps.record(object, transition);
+  for (const { uid, isDraining } of steerings(written)) await deps.steer(uid, isDraining);
   return { requeueAfterMs: nextLookMs(decision.recheckMs, refusal !== undefined, nowMs) };
 }
 
 /** The finalizer is gone and the object with it: nothing to write a status to. */
-function isReleased({ metadata }: RtcCluster, actions: ReturnType<typeof plan>): boolean {
-  const patched = actions.some(({ object }) => object.kind === 'RTCCluster');
+function isReleased({ metadata }: RtcCluster, done: readonly Action[]): boolean {
+  const patched = done.some(({ object }) => object.kind === 'RTCCluster');
   return metadata.deletionTimestamp !== undefined && (patched || metadata.finalizers.length === 0);
 }
 

@@ -1,0 +1,59 @@
+/** PURE: what must wait after a refusal, and what is true of the fleet when not everything was written. */
+import { labels } from '../desired/names.ts';
+import type { FleetDecision } from '../fleet/decide.ts';
+import type { Member } from '../fleet/members.ts';
+import type { Reason } from '../fleet/pod.ts';
+import type { Action } from './action.ts';
+
+/** What came of a plan. */
+export interface Outcome {
+  /** In the order they were run. */
+  readonly done: readonly Action[];
+  /** The first of them, and why; absent when all was done. */
+  readonly refusal?: Reason;
+}
+
+/** Only what rests on what was refused: one bad child must not keep a fleet from draining or healing. */
+export function mustWait(action: Action, refused: readonly Action[]): boolean {
+  const { type, object } = action;
+  if (object.kind === 'Pod' && type === 'create') return refused.length > 0;
+  // It would carry credentials that are stored nowhere, and others with every attempt.
+  if (object.kind === 'Secret' && type === 'apply')
+    return refused.some((other) => other.type === 'create' && other.object.kind === 'Secret');
+  // DNS must not run empty because nobody could be published instead.
+  return publishedBy(action) === null && refused.some((other) => publishedBy(other) === 'true');
+}
+
+function publishedBy(action: Action): string | null | undefined {
+  return action.type === 'patch' ? action.metadata.labels?.[labels.published] : undefined;
+}
+
+/** The decision, but pods whose marks were not written are as their old marks say, with the refusal as reason. */
+export function asWritten(
+  decision: FleetDecision,
+  planned: readonly Action[],
+  { done, refusal }: Outcome,
+): FleetDecision {
+  if (refusal === undefined) return decision;
+  const left = planned.filter((action) => !done.includes(action));
+  const unmarked = new Set(left.filter(isMark).map(({ object }) => object.metadata.uid));
+  const members = decision.members.map((member) =>
+    unmarked.has(member.pod.uid) ? asMarked(member, refusal) : member,
+  );
+  return { ...decision, members };
+}
+
+function isMark({ type, object }: Action): boolean {
+  return type === 'patch' && object.kind === 'Pod';
+}
+
+/** What is wrong with a pod stays wrong whatever was written: only what we decided about it is taken back. */
+function asMarked(member: Member, { reason, message }: Reason): Member {
+  const { pod, state, address } = member;
+  const { isPublished, isBusy, drain } = pod.marks;
+  const marked = { pod, address, isPublished, isBusy, ...(drain && { drain }) };
+  const isDecided = state === 'Published' || (state === 'Draining' && !pod.isTerminating);
+  if (!isDecided) return { ...member, ...marked };
+  const before = drain !== undefined ? 'Draining' : isPublished ? 'Published' : 'Gated';
+  return { ...marked, state: before, reason, message };
+}
