@@ -52,7 +52,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     onPod: () => poller.hurry(),
   });
   const sfu = createSfuClient({ timeoutMs: config.pollTimeoutMs, keepAliveMs: config.pollPeriodMs * 3 });
-  const poller = pollerOf(deps, { caches, sfu, onNews: (key) => queue.add(key) });
+  const poller = pollerOf(deps, { caches, sfu, fence: election?.fence, onNews: (key) => queue.add(key) });
   const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, recorder }));
   metrics.readFrom({
     queue: () => queue.stats(),
@@ -100,12 +100,13 @@ function electionOf({ config, client, log, onLost }: OperatorDeps, onElected: ()
 interface PollerParts {
   readonly caches: Caches;
   readonly sfu: ReturnType<typeof createSfuClient>;
+  readonly fence: Election['fence'] | undefined;
   readonly onNews: (key: string) => void;
 }
 
-function pollerOf({ config, log }: OperatorDeps, { caches, sfu, onNews }: PollerParts): Poller {
+function pollerOf({ config, log }: OperatorDeps, { caches, sfu, fence, onNews }: PollerParts): Poller {
   return createPoller({
-    ...{ client: sfu, clock: systemClock, log, onNews, parallel: parallelPolls },
+    ...{ client: sfu, clock: systemClock, log, fence, onNews, parallel: parallelPolls },
     targets: () =>
       caches.sfuPods().flatMap((pod) => targetOf(pod, (...of) => caches.secretNamed(...of)) ?? []),
     periodMs: config.pollPeriodMs,

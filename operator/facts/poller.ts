@@ -1,6 +1,7 @@
 /** Asks every SFU pod in a loop of its own. A reconcile reads the last facts and never waits for a pod. */
 import type { Facts } from '../fleet/pod.ts';
 import type { Clock } from '../kube/clock.ts';
+import type { Fence } from '../kube/fence.ts';
 import type { Log } from '../ops/logger.ts';
 import { factsAfter, isNews } from './answer.ts';
 import type { SfuClient } from './client.ts';
@@ -15,6 +16,8 @@ export interface PollerDeps {
   readonly targets: () => readonly Target[];
   /** Called with `namespace/name` of a cluster when facts about one of its pods changed. */
   readonly onNews: (cluster: string) => void;
+  /** Asked before a pod is steered: who may not write may not steer either. Absent: steering is always allowed. */
+  readonly fence?: Fence | undefined;
   /** From one round to the next. */
   readonly periodMs: number;
   /** Requests in flight at most. */
@@ -75,8 +78,9 @@ class FactsPoller implements Poller {
   async steer(uid: string, isDraining: boolean): Promise<void> {
     const target = this.#deps.targets().find((candidate) => candidate.uid === uid);
     if (target === undefined) return;
-    const { client, log } = this.#deps;
+    const { client, fence, log } = this.#deps;
     try {
+      fence?.writeBudgetMs(`steer ${uid}`);
       const drains = await client.setDraining(target, isDraining);
       const facts = this.#facts.get(uid);
       if (facts?.answered === true) this.#facts.set(uid, { ...facts, isDraining: drains });

@@ -3,6 +3,7 @@ import { createSfuClient, type SfuClient } from '../../../operator/facts/client.
 import { createPoller, type Poller } from '../../../operator/facts/poller.ts';
 import type { Target } from '../../../operator/facts/targets.ts';
 import { systemClock } from '../../../operator/kube/clock.ts';
+import { FencedError } from '../../../operator/kube/errors.ts';
 import { silentLog } from '../../../operator/ops/logger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startFakeSfu, type FakeSfu } from '../../support/fakeSfu.ts';
@@ -12,16 +13,19 @@ let client: SfuClient;
 let poller: Poller;
 let targets: Target[];
 let news: string[];
+let isLeader: boolean;
 
 beforeEach(async () => {
   sfu = await startFakeSfu('127.0.0.1');
   client = createSfuClient({ timeoutMs: 200, keepAliveMs: 1_000 });
   targets = [target('a')];
   news = [];
+  isLeader = true;
   poller = createPoller({
     ...{ client, clock: systemClock, log: silentLog, periodMs: 20, parallel: 2 },
     targets: () => targets,
     onNews: (cluster) => news.push(cluster),
+    fence: { writeBudgetMs },
   });
 });
 afterEach(async () => {
@@ -29,6 +33,11 @@ afterEach(async () => {
   await client.close();
   await sfu.close();
 });
+
+function writeBudgetMs(call: string): number {
+  if (isLeader) return 10_000;
+  throw new FencedError(call, 'refused: this replica does not lead');
+}
 
 const target = (uid: string): Target => ({
   uid,
@@ -97,6 +106,13 @@ describe('the poller, against a fake SFU over real HTTP', () => {
     expect(sfu.requests.map(({ call }) => call)).toEqual(
       expect.arrayContaining(['POST /drain', 'DELETE /drain']),
     );
+  });
+
+  test('steers nobody when another replica may lead', async () => {
+    await poller.start();
+    isLeader = false;
+    await poller.steer('a', true);
+    expect(sfu.requests.filter(({ call }) => call.endsWith('/drain'))).toEqual([]);
   });
 
   test('survives a pod that cannot be steered', async () => {
