@@ -106,9 +106,9 @@ describe('an operator with the rights of the chart', () => {
       await calls.untilPods(1);
       await calls.remove();
       await eventually(async () => ((await calls.isGone()) ? undefined : 'it is still there'));
+      await operator.stop(); // Releases the lease, as long as it has the right to.
       await cluster.helm(helm, 'uninstall', 'rtc-operator', '--namespace', namespace);
       expect(await cluster.kubectl('get', 'crd', '-o', 'name')).toContain('rtcclusters');
-      await operator.stop(); // Releases the lease.
       expect(unused(Object.keys(proxy.counts()))).toEqual(unusable);
     },
     120_000,
