@@ -12,7 +12,7 @@ export type TimerName =
   | 'answer'
   /** The client did not give the signaling lock back. */
   | 'lease'
-  /** The client's path was lost and did not come back. */
+  /** The client's path never came up after its first offer, or was lost and did not come back. */
   | 'iceGrace'
   /** A speaker may have fallen silent. */
   | 'quiet';

@@ -13,6 +13,9 @@ import type { Transaction } from './transaction.ts';
 /** As many as rtcd keeps. */
 export const queuedOffersLimit = 20;
 
+/** As long as a lost path may stay away in all; media checks consent only once ICE has connected. */
+export const connectTimeoutMs = 30_000;
+
 /** In `awaited`, beside mids: a token that is none, for it holds a space. */
 const transportToken = 'the transport';
 
@@ -130,6 +133,7 @@ function connect(
   { transport, description }: { readonly transport: OpenTransport; readonly description: RemoteDescription },
 ): void {
   tx.cancelTimer(sessionID, 'firstOffer');
+  tx.startTimer(sessionID, 'iceGrace', connectTimeoutMs);
   tx.update(sessionID, { transport: { ...transport, isConnecting: true } });
   tx.media({ type: 'connectTransport', sessionID, fingerprints: description.fingerprints });
 }

@@ -22,7 +22,7 @@ export function fireTimer(tx: Transaction, event: Extract<CallEvent, { readonly 
       break;
     case 'iceGrace':
       tx.effect({ type: 'connection', state: 'failed' });
-      closeSession(tx, sessionID, 'the path to the client was lost (ICE)');
+      closeSession(tx, sessionID, 'there is no path to the client (ICE)');
       break;
     case 'quiet':
       checkQuiet(tx, sessionID);

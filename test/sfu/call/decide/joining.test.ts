@@ -41,6 +41,18 @@ test('the answer leaves when DTLS is ready, and names the candidates', () => {
   ]);
 });
 
+test('a client that offers and never connects is closed after thirty seconds', () => {
+  const world = new World().join('ann').open('ann').offer('ann');
+  expect(world.effects).toContainEqual({
+    type: 'startTimer',
+    sessionID: 'ann',
+    timer: 'iceGrace',
+    delayMs: 30_000,
+  });
+  world.happen({ type: 'timerFired', sessionID: 'ann', timer: 'iceGrace' });
+  expect(ids(world)).toEqual([]);
+});
+
 test('an offer that comes before the transport is open is answered all the same', () => {
   const world = new World().join('ann').offer('ann').open('ann');
   expect(world.asked('connectTransport')).toHaveLength(1);
@@ -130,7 +142,7 @@ test('a path that is lost may come back within five seconds', () => {
   world.happen({ type: 'iceState', sessionID: 'ann', state: 'connected' });
   expect(world.effects).toEqual([{ type: 'cancelTimer', sessionID: 'ann', timer: 'iceGrace' }]);
   world.happen({ type: 'timerFired', sessionID: 'ann', timer: 'iceGrace' });
-  expect(world.reasons()).toEqual(['the path to the client was lost (ICE)']);
+  expect(world.reasons()).toEqual(['there is no path to the client (ICE)']);
 });
 
 test.each([
