@@ -37,7 +37,9 @@ export async function createMountedClients(options: {
   };
   if (dir === '') return { keyOf: () => undefined, close: () => undefined };
   await read();
-  return { keyOf: (clientID) => keys.get(clientID), close: poll(read, intervalMs) };
+  const onError = (error: unknown): void =>
+    log.error({ dir, err: error }, 'Cannot read mounted clients, those known stay');
+  return { keyOf: (clientID) => keys.get(clientID), close: poll(read, intervalMs, onError) };
 }
 
 interface Found {

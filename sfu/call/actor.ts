@@ -8,7 +8,7 @@ import type { Effect } from './effects.ts';
 import type { CallEvent } from './events.ts';
 import type { CallMetrics } from './metrics.ts';
 import type { PluginSender } from './service.ts';
-import { type Call, emptyCall } from './state.ts';
+import { type Call, emptyCall, withoutSession } from './state.ts';
 import type { Clock, CallTimers } from './timers.ts';
 import { createTimers } from './timers.ts';
 
@@ -63,9 +63,21 @@ export function createCallActor(deps: CallActorDeps): CallActor {
     } catch (error) {
       deps.log.error({ callID: deps.callID, event: event.type, err: error }, 'Event failed');
       const sessionID = sessionOf(event);
-      if (sessionID !== undefined && event.type !== 'end')
-        queue.push({ type: 'end', sessionID, reason: `event ${event.type} failed inside the server` });
+      if (sessionID !== undefined) end(sessionID, event);
     }
+  };
+  /** Whoever an event fails for is taken out: by a decision where one is possible, else by hand. */
+  const end = (sessionID: string, event: CallEvent): void => {
+    const session = state.call.sessions.get(sessionID);
+    if (session !== undefined && event.type !== 'end') {
+      queue.push({ type: 'end', sessionID, reason: `event ${event.type} failed inside the server` });
+      return;
+    }
+    const connID = session?.connID ?? (event.type === 'join' ? event.connID : undefined);
+    state.call = withoutSession(state.call, sessionID);
+    run({ type: 'media', command: { type: 'closeTransport', sessionID } });
+    if (connID !== undefined) run({ type: 'send', connID, message: { type: 'close', sessionID } });
+    run({ type: 'forget', sessionID });
   };
   return {
     call: () => state.call,

@@ -1,25 +1,58 @@
 /** Pure: what the calls hold, counted. */
 import type { TrackType } from '../protocol/trackId.ts';
-import type { CallCounts, TrackCounts } from './service.ts';
+import type { CallCounts, TrackCounts, TrackRow } from './service.ts';
 import type { Call } from './state.ts';
+
+/** A track as it is counted. */
+interface Counted {
+  readonly groupID: string;
+  readonly direction: 'in' | 'out';
+  readonly type: TrackType;
+}
 
 /** Counts over all calls. */
 export function countCalls(calls: readonly Call[]): CallCounts {
   const sessionsByGroup: Record<string, number> = {};
   for (const { groupID, sessions } of calls)
     sessionsByGroup[groupID] = (sessionsByGroup[groupID] ?? 0) + sessions.size;
-  const sessions = calls.flatMap((call) => [...call.sessions.values()]);
-  const tracksIn = calls.flatMap((call) => [...call.tracks.values()].map((track) => track.type));
-  const tracksOut = sessions.flatMap(({ lines }) => lines.flatMap((line) => line.outgoing?.type ?? []));
+  const sessions = calls.reduce((sum, call) => sum + call.sessions.size, 0);
+  const tracks = calls.flatMap(tracksOf);
+  const inDirection = (wanted: string): TrackCounts =>
+    countTypes(tracks.filter(({ direction }) => direction === wanted));
   return {
     calls: calls.length,
-    sessions: sessions.length,
+    sessions,
     sessionsByGroup,
-    tracks: { in: countTypes(tracksIn), out: countTypes(tracksOut) },
+    tracks: { in: inDirection('in'), out: inDirection('out') },
+    tracksByGroup: countRows(tracks),
   };
 }
 
-function countTypes(types: readonly TrackType[]): TrackCounts {
-  const of = (type: TrackType): number => types.filter((one) => one === type).length;
+function tracksOf({ groupID, sessions, tracks }: Call): Counted[] {
+  const incoming = [...tracks.values()].map(({ type }) => ({ groupID, direction: 'in' as const, type }));
+  const outgoing = [...sessions.values()].flatMap(({ lines }) =>
+    lines.flatMap(({ outgoing: sent }) =>
+      sent === null ? [] : { groupID, direction: 'out' as const, type: sent.type },
+    ),
+  );
+  return [...incoming, ...outgoing];
+}
+
+function countTypes(tracks: readonly Counted[]): TrackCounts {
+  const of = (type: TrackType): number => tracks.filter((one) => one.type === type).length;
   return { voice: of('voice'), screen: of('screen'), screenAudio: of('screen-audio'), video: of('video') };
+}
+
+function countRows(tracks: readonly Counted[]): TrackRow[] {
+  const byLabels = Map.groupBy(tracks, ({ groupID, direction, type }) =>
+    JSON.stringify([groupID, direction, mimeTypeOf(type)]),
+  );
+  return [...byLabels].map(([labels, counted]) => {
+    const [groupID, direction, mimeType] = JSON.parse(labels) as [string, 'in' | 'out', string];
+    return { groupID, direction, mimeType, value: counted.length };
+  });
+}
+
+function mimeTypeOf(type: TrackType): string {
+  return type === 'voice' || type === 'screen-audio' ? 'audio/opus' : 'video/VP8';
 }

@@ -44,6 +44,17 @@ export interface CallCounts {
   /** Sessions by authenticated client: the label of `rtcd_rtc_sessions_total`. */
   readonly sessionsByGroup: Readonly<Record<string, number>>;
   readonly tracks: { readonly in: TrackCounts; readonly out: TrackCounts };
+  /** Tracks by client, direction and MIME type: the labels of `rtcd_rtc_rtp_tracks_total`. */
+  readonly tracksByGroup: readonly TrackRow[];
+}
+
+/** How many tracks of one kind a client has. */
+export interface TrackRow {
+  readonly groupID: string;
+  readonly direction: 'in' | 'out';
+  /** In Go's spelling: `audio/opus`, `video/VP8`, `video/AV1`. */
+  readonly mimeType: string;
+  readonly value: number;
 }
 
 /** Tracks by kind; `voice` and `screenAudio` are Opus, the others VP8 or AV1. */

@@ -160,3 +160,12 @@ export interface Speaking {
 export function emptyCall(groupID: string, callID: string): Call {
   return { groupID, callID, sessions: new Map(), tracks: new Map() };
 }
+
+/** The call without a session and its tracks; for when no decision can be had. */
+export function withoutSession(call: Call, sessionID: string): Call {
+  return {
+    ...call,
+    sessions: new Map([...call.sessions].filter(([id]) => id !== sessionID)),
+    tracks: new Map([...call.tracks].filter(([, track]) => track.sessionID !== sessionID)),
+  };
+}

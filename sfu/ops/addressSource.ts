@@ -37,7 +37,9 @@ export async function createAddressSource(options: AddressSourceOptions): Promis
   };
   await read();
   const canChange = rtc.addressFile !== '' || hostname !== undefined;
-  return { known: () => known, close: canChange ? poll(read, intervalMs) : () => undefined };
+  const onError = (error: unknown): void =>
+    log.error({ err: error }, 'Cannot read addresses, those known stay');
+  return { known: () => known, close: canChange ? poll(read, intervalMs, onError) : () => undefined };
 }
 
 function hostnameOf(rtc: Config['rtc']): string | undefined {

@@ -1,7 +1,7 @@
 /** `/metrics`: counts what it is told, and reads the rest at each scrape. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallMetrics } from '../call/metrics.ts';
-import type { CallCounts, TrackCounts } from '../call/service.ts';
+import type { CallCounts } from '../call/service.ts';
 import { metricsTable, type MetricRow } from './metricsTable.ts';
 import { addProcessMetrics } from './processMetrics.ts';
 
@@ -78,29 +78,9 @@ function gauges(registry: Registry): (scraped: Scraped) => void {
     connections.reset();
     for (const [clientID, value] of connectionsByClient) connections.set({ clientID }, value);
     tracks.reset();
-    for (const { direction, type, value } of trackRows(counts))
-      tracks.set({ groupID: onlyGroup(counts), direction, type }, value);
+    for (const { groupID, direction, mimeType, value } of counts.tracksByGroup)
+      tracks.set({ groupID, direction, type: mimeType }, value);
   };
-}
-
-/** Tracks are counted over all clients: the label names the client where there is just one, as nearly always. */
-function onlyGroup(counts: CallCounts): string {
-  const groups = Object.keys(counts.sessionsByGroup);
-  return groups.length === 1 ? (groups[0] ?? '') : '';
-}
-
-interface TrackRow {
-  readonly direction: string;
-  readonly type: string;
-  readonly value: number;
-}
-
-function trackRows({ sessions, tracks }: CallCounts): TrackRow[] {
-  if (sessions === 0) return [];
-  return Object.entries(tracks).flatMap(([direction, count]: [string, TrackCounts]) => [
-    { direction, type: 'audio/opus', value: count.voice + count.screenAudio },
-    { direction, type: 'video/VP8', value: count.screen + count.video },
-  ]);
 }
 
 function options(

@@ -39,10 +39,15 @@ export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
   });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void judge(request, deps).then((verdict) => {
-      if (!verdict.ok) refuse(socket, verdict.code, verdict.text);
-      else server.handleUpgrade(request, socket, head, (ws) => accept(ws, verdict.clientID, deps));
-    });
+    judge(request, deps)
+      .then((verdict) => {
+        if (!verdict.ok) refuse(socket, verdict.code, verdict.text);
+        else server.handleUpgrade(request, socket, head, (ws) => accept(ws, verdict.clientID, deps));
+      })
+      .catch((error: unknown) => {
+        deps.log.error({ err: error }, 'Failed to answer an upgrade');
+        refuse(socket, 500, 'internal error');
+      });
   });
   app.all('/ws', async (request, reply) => {
     const identity = await deps.authenticate(request.headers.authorization);
@@ -84,7 +89,7 @@ function accept(socket: Parameters<typeof createConnection>[0], clientID: string
     onMessage: (message) => {
       deps.metrics.message(clientID, message.type, 'in');
       if (clientID === '') log.error({ reason: 'an admin has no calls' }, 'Ignored message');
-      else deps.calls.handle(eventOf(message, clientID, connID));
+      else handOver(eventOf(message, clientID, connID), deps.calls, log);
     },
     onSent: (type) => deps.metrics.message(clientID, type, 'out'),
     onClose: () => {
@@ -94,6 +99,15 @@ function accept(socket: Parameters<typeof createConnection>[0], clientID: string
   });
   deps.connections.add(connection);
   log.info('Opened plugin connection');
+}
+
+/** A fault of ours costs this message, not the process with everybody's calls. */
+function handOver(event: PluginEvent, calls: WsDeps['calls'], log: Logger): void {
+  try {
+    calls.handle(event);
+  } catch (error) {
+    log.error({ type: event.type, err: error }, 'Failed to handle message');
+  }
 }
 
 /** The group is the authenticated client, whatever the message claims (wire spec 2.4). */
@@ -110,6 +124,7 @@ function refuse(socket: Duplex, code: number, text: string): void {
     401: 'Unauthorized',
     403: 'Forbidden',
     404: 'Not Found',
+    500: 'Internal Server Error',
   };
   socket.end(
     [

@@ -24,6 +24,7 @@ export const noCalls: CallCounts = {
   sessions: 0,
   sessionsByGroup: {},
   tracks: { in: noTracks, out: noTracks },
+  tracksByGroup: [],
 };
 
 /** What a test may change. */

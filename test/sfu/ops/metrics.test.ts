@@ -10,7 +10,16 @@ afterEach(() => metrics.close());
 
 const tracks = { voice: 2, screen: 0, screenAudio: 1, video: 0 };
 const scraped: Scraped = {
-  counts: { calls: 1, sessions: 2, sessionsByGroup: { a: 2 }, tracks: { in: tracks, out: tracks } },
+  counts: {
+    calls: 2,
+    sessions: 3,
+    sessionsByGroup: { a: 2, b: 1 },
+    tracks: { in: tracks, out: tracks },
+    tracksByGroup: [
+      { groupID: 'a', direction: 'in', mimeType: 'audio/opus', value: 3 },
+      { groupID: 'b', direction: 'out', mimeType: 'video/AV1', value: 1 },
+    ],
+  },
   connectionsByClient: new Map([['a', 1]]),
   load: 0.25,
   isDraining: true,
@@ -41,6 +50,7 @@ test('what is told is counted, with the labels of rtcd', async () => {
     expect.arrayContaining([
       'rtcd_rtc_sessions_total{groupID="a"} 2',
       'rtcd_rtc_rtp_tracks_total{groupID="a",direction="in",type="audio/opus"} 3',
+      'rtcd_rtc_rtp_tracks_total{groupID="b",direction="out",type="video/AV1"} 1',
       'rtcd_rtc_conn_states_total{type="connected"} 1',
       'rtcd_rtc_errors_total{groupID="a",type="limit"} 1',
       'rtcd_rtc_client_rtt_count{groupID="a"} 1',
@@ -55,7 +65,7 @@ test('what is told is counted, with the labels of rtcd', async () => {
 
 test('a client that left leaves no gauge behind', async () => {
   await metrics.text(scraped);
-  const counts = { ...scraped.counts, calls: 0, sessions: 0, sessionsByGroup: {} };
+  const counts = { ...scraped.counts, calls: 0, sessions: 0, sessionsByGroup: {}, tracksByGroup: [] };
   const text = await metrics.text({ ...scraped, counts, connectionsByClient: new Map() });
   expect(text).not.toContain('groupID="a"');
   expect(text).not.toContain('clientID="a"');

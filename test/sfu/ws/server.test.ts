@@ -11,11 +11,12 @@ import { createConnections, type Connections } from '../../../sfu/ws/connections
 import { serveWebSocket } from '../../../sfu/ws/server.ts';
 import { eventually } from '../../support/eventually.ts';
 
-/** Accepts the key `good` of any client; an empty client is the admin. */
+/** Accepts the key `good` of any client; an empty client is the admin. The key `fault` makes it fail. */
 const authenticate: Authenticate = (header) => {
   const [user = '', password = ''] = Buffer.from(header?.slice(6) ?? '', 'base64')
     .toString()
     .split(':');
+  if (password === 'fault') return Promise.reject(new Error('injected'));
   return Promise.resolve(
     password === 'good'
       ? { ok: true, clientID: user, isAdmin: user === '' }
@@ -44,7 +45,12 @@ async function serve(limits: Partial<ConnectionLimits> = {}): Promise<void> {
     authenticate,
     connections,
     limits,
-    calls: { handle: (event) => events.push(event) },
+    calls: {
+      handle: (event) => {
+        if (event.type === 'leave' && event.sessionID === 'fault') throw new Error('injected');
+        events.push(event);
+      },
+    },
     metrics: { message: (clientID, type, direction) => counted.push(`${clientID} ${type} ${direction}`) },
     log: pino({ level: 'info' }, { write }),
   });
@@ -108,6 +114,12 @@ describe('connecting', () => {
     await expect(plugin('a', { key: 'bad' })).rejects.toThrow('401');
   });
 
+  test('a fault while the key is checked is answered 500, logged, and nobody else notices', async () => {
+    await expect(plugin('a', { key: 'fault' })).rejects.toThrow('500');
+    expect(logged.map(({ msg }) => msg)).toContain('Failed to answer an upgrade');
+    await plugin('a');
+  });
+
   test('a foreign origin is answered 403, our own is taken', async () => {
     await expect(plugin('a', { headers: { origin: 'http://evil' } })).rejects.toThrow('403');
     await plugin('a', { headers: { origin: `http://127.0.0.1:${port()}` } });
@@ -165,6 +177,14 @@ describe('messages', () => {
       'unknown message type "dance"',
       'a text frame',
     ]);
+  });
+
+  test('that fail inside the server are logged, and the connection stays', async () => {
+    const { socket } = await plugin('a');
+    socket.send(bytes('leave', { sessionID: 'fault' }));
+    socket.send(join('s1'));
+    await eventually(() => (events.length === 1 ? undefined : 'the join'));
+    expect(logged.map(({ msg }) => msg)).toContain('Failed to handle message');
   });
 
   test('of an admin are refused: it has no calls', async () => {

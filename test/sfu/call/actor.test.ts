@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+
+import { pino } from 'pino';
+
+import { createCallService } from '../../../sfu/call/registry.ts';
+import type { CallService } from '../../../sfu/call/service.ts';
+import type { MediaCommand } from '../../../sfu/media/port.ts';
+
+/** A server of calls whose deciding fails on demand: the addresses cannot be asked for. */
+function faulty(): {
+  readonly service: CallService;
+  readonly sent: string[];
+  readonly commands: string[];
+  break(isBroken: boolean): void;
+  happen(type: 'join' | 'leave', sessionID: string): void;
+} {
+  const sent: string[] = [];
+  const commands: string[] = [];
+  const state = { isBroken: false };
+  const service = createCallService({
+    media: {
+      bound: [],
+      trouble: () => undefined,
+      openCall: () => ({
+        run: (command: MediaCommand) => void commands.push(`${command.type} ${command.sessionID}`),
+        close: () => void commands.push('close'),
+      }),
+      close: () => Promise.resolve(),
+    },
+    plugins: {
+      send: ({ connID }, message) => {
+        sent.push(`${connID} ${message.type} ${message.type === 'close' ? message.sessionID : ''}`);
+        return true;
+      },
+    },
+    log: pino({ level: 'silent' }),
+    limits: { sessions: 0, sessionsPerCall: 0 },
+    addresses: () => {
+      if (state.isBroken) throw new Error('injected');
+      return { kind: 'local' };
+    },
+    metrics: { timing: () => undefined, connection: () => undefined, error: () => undefined },
+  });
+  const props = { channelID: null, av1Support: null, dcSignaling: null };
+  return {
+    service,
+    sent,
+    commands,
+    break: (isBroken) => void (state.isBroken = isBroken),
+    happen: (type, sessionID) => {
+      const at = { groupID: 'group', connID: 'conn' };
+      const session = { groupID: 'group', callID: 'call', userID: 'user', sessionID, props };
+      service.handle(type === 'join' ? { type, ...at, session } : { type, ...at, sessionID });
+    },
+  };
+}
+
+test('a join that fails inside the server leaves nothing behind, and its user is told', () => {
+  const it = faulty();
+  it.break(true);
+  it.happen('join', 'ann');
+  expect(it.sent).toEqual(['conn close ann']);
+  expect(it.service.sessionsOf('group', 'call')).toBe('group not found');
+  expect(it.commands).toContain('close');
+  it.break(false);
+  it.happen('join', 'ann');
+  expect(it.service.counts()).toMatchObject({ calls: 1, sessions: 1 });
+});
+
+test('a join that fails touches nobody else in the call', () => {
+  const it = faulty();
+  it.happen('join', 'bob');
+  it.break(true);
+  it.happen('join', 'ann');
+  it.break(false);
+  expect(it.service.sessionsOf('group', 'call')).toMatchObject([{ sessionID: 'bob' }]);
+  it.happen('leave', 'bob');
+  expect(it.service.sessionsOf('group', 'call')).toBe('group not found');
+});
+
+test('a session whose end fails as well is taken out all the same', () => {
+  const it = faulty();
+  it.happen('join', 'ann');
+  it.break(true);
+  it.happen('leave', 'ann');
+  it.break(false);
+  expect(it.service.counts()).toMatchObject({ calls: 0, sessions: 0 });
+  expect(it.commands).toContain('closeTransport ann');
+  expect(it.sent).toEqual(['conn close ann']);
+});

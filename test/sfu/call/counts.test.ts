@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+
+import { countCalls } from '../../../sfu/call/counts.ts';
+import { type Call, emptyCall, type Line, type Session, type Track } from '../../../sfu/call/state.ts';
+import type { TrackType } from '../../../sfu/protocol/trackId.ts';
+
+const outgoing = (type: TrackType): Line => ({ outgoing: { type } }) as Line;
+const track = (producerID: string, type: TrackType): Track => ({
+  producerID,
+  sessionID: 's',
+  mid: '0',
+  type,
+});
+
+function call(groupID: string, tracks: readonly Track[], lines: readonly Line[]): Call {
+  return {
+    ...emptyCall(groupID, 'call'),
+    sessions: new Map([['s', { lines } as unknown as Session]]),
+    tracks: new Map(tracks.map((one) => [one.producerID, one])),
+  };
+}
+
+test('tracks are counted by kind over all, and for each client by direction and MIME type', () => {
+  const counts = countCalls([
+    call('a', [track('1', 'voice'), track('2', 'screen-audio')], []),
+    call('b', [track('3', 'screen')], [outgoing('voice'), outgoing('video'), { outgoing: null } as Line]),
+  ]);
+  expect(counts).toMatchObject({ calls: 2, sessions: 2, sessionsByGroup: { a: 1, b: 1 } });
+  expect(counts.tracks).toEqual({
+    in: { voice: 1, screen: 1, screenAudio: 1, video: 0 },
+    out: { voice: 1, screen: 0, screenAudio: 0, video: 1 },
+  });
+  expect(counts.tracksByGroup).toEqual([
+    { groupID: 'a', direction: 'in', mimeType: 'audio/opus', value: 2 },
+    { groupID: 'b', direction: 'in', mimeType: 'video/VP8', value: 1 },
+    { groupID: 'b', direction: 'out', mimeType: 'audio/opus', value: 1 },
+    { groupID: 'b', direction: 'out', mimeType: 'video/VP8', value: 1 },
+  ]);
+});
