@@ -11,7 +11,7 @@ const pure = [
   'sfu/call/{state,events,effects,counts}.ts',
   'sfu/call/decide/**/*.ts',
   'sfu/config/{addresses,document,nearest,override,rules}.ts',
-  'sfu/media/rtp.ts',
+  'sfu/media/{placement,rtp,workerMeter}.ts',
   'sfu/ops/{load,logText}.ts',
   'sfu/ws/upgrade.ts',
 ];

@@ -1,16 +1,14 @@
-/** The media of one call: a router with its sessions. Commands in, events out. */
+/** The media of one call: its sessions, wherever they are. Commands in, events out. */
 import type { Logger } from 'pino';
 
-import { openGround } from './ground.ts';
+import { CallSpan, type CallSpanDeps } from './callSpan.ts';
 import type { CallMedia, MediaCommand, MediaEvent } from './port.ts';
 import { SessionMedia } from './sessionMedia.ts';
-import type { MediaWorker } from './worker.ts';
 
 /** What a call's media needs. */
 export interface CallMediaDeps {
   readonly callID: string;
-  /** Rejects when no worker is up. */
-  readonly worker: Promise<MediaWorker>;
+  readonly choose: CallSpanDeps['choose'];
   readonly report: (event: MediaEvent) => void;
   readonly log: Logger;
 }
@@ -21,21 +19,20 @@ type Asked = Extract<
   { readonly type: 'openTransport' | 'connectTransport' | 'produce' | 'consume' }
 >;
 
-/** Opens a router for the call. Never rejects: what fails is reported by the commands that need it. */
+/** Opens the call, on no worker yet. Never rejects: what fails is reported by the commands that need it. */
 export function openCallMedia(deps: CallMediaDeps): CallMedia {
   const sessions = new Map<string, SessionMedia>();
   const state = { isClosed: false };
   const report = (event: MediaEvent): void => {
     if (!state.isClosed) deps.report(event);
   };
-  const opening = deps.worker.then((worker) => openGround(worker, report));
-  opening.catch(() => undefined); // Told by each session that wanted to open.
+  const span = new CallSpan({ choose: deps.choose, report });
 
   const openSession = (sessionID: string): Promise<void> => {
     const session = new SessionMedia(sessionID, report);
     sessions.get(sessionID)?.close();
     sessions.set(sessionID, session);
-    return session.open(opening);
+    return session.open(span.enter(sessionID));
   };
   const ask = (command: Asked): void => {
     const done =
@@ -48,10 +45,17 @@ export function openCallMedia(deps: CallMediaDeps): CallMedia {
         report(failure(command, error));
     });
   };
+  const closeSession = (sessionID: string): void => {
+    sessions.get(sessionID)?.close();
+    sessions.delete(sessionID);
+    span.leave(sessionID);
+  };
   const tell = (command: Exclude<MediaCommand, Asked>): void => {
     const session = sessions.get(command.sessionID);
-    if (command.type === 'closeTransport') sessions.delete(command.sessionID);
-    if (session === undefined) return;
+    if (command.type === 'closeTransport') closeSession(command.sessionID);
+    else if (session !== undefined) order(command, session);
+  };
+  const order = (command: Told, session: SessionMedia): void => {
     obey(command, session)?.catch((error: unknown) => {
       // The track or the worker went away meanwhile: what matters of it is reported elsewhere.
       deps.log.debug(
@@ -67,10 +71,7 @@ export function openCallMedia(deps: CallMediaDeps): CallMedia {
       state.isClosed = true;
       for (const session of sessions.values()) session.close();
       sessions.clear();
-      void opening.then(
-        (ground) => ground.router.close(),
-        () => undefined,
-      );
+      span.close();
     },
   };
 }
@@ -94,7 +95,9 @@ function answer(
   }
 }
 
-function obey(command: Exclude<MediaCommand, Asked>, session: SessionMedia): Promise<void> | undefined {
+type Told = Exclude<MediaCommand, Asked | { readonly type: 'closeTransport' }>;
+
+function obey(command: Told, session: SessionMedia): Promise<void> | undefined {
   switch (command.type) {
     case 'pauseProducer':
       return session.producer(command.producerID)?.pause();
@@ -109,10 +112,7 @@ function obey(command: Exclude<MediaCommand, Asked>, session: SessionMedia): Pro
 }
 
 function obeyAtOnce(
-  command: Exclude<
-    MediaCommand,
-    Asked | { readonly type: 'pauseProducer' | 'resumeProducer' | 'resumeConsumer' }
-  >,
+  command: Exclude<Told, { readonly type: 'pauseProducer' | 'resumeProducer' | 'resumeConsumer' }>,
   session: SessionMedia,
 ): void {
   switch (command.type) {
@@ -124,9 +124,6 @@ function obeyAtOnce(
       break;
     case 'sendData':
       session.send(command.ppid, command.data);
-      break;
-    case 'closeTransport':
-      session.close();
       break;
   }
 }

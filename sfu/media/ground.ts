@@ -1,7 +1,7 @@
 /** What the sessions of a call share on a worker: router, level observer, and the way of their data channels. */
-import type { Producer } from 'mediasoup/types';
+import type { AudioLevelObserver, Producer, Router } from 'mediasoup/types';
 
-import { levelThresholdDbov, type MediaEvent } from './port.ts';
+import { type AudioLevel, levelThresholdDbov } from './port.ts';
 import { routerCodecs } from './rtp.ts';
 import type { SessionGround } from './sessionMedia.ts';
 import type { MediaWorker } from './worker.ts';
@@ -9,29 +9,42 @@ import type { MediaWorker } from './worker.ts';
 /** The worker's shortest interval; an observer of the whole call costs less than one packet of one talker. */
 const levelIntervalMs = 250;
 
-/** Opens the ground of one call. */
-export async function openGround(
-  { worker, server }: MediaWorker,
-  report: (event: MediaEvent) => void,
-): Promise<SessionGround> {
+/** What the ground tells, and whom it asks for tracks that come in elsewhere. */
+export interface GroundDeps {
+  /** Tracks above the threshold, empty once when the last falls silent. */
+  readonly heard: (levels: readonly AudioLevel[]) => void;
+  readonly took: (producer: Producer) => void;
+  readonly reach: (producerID: string) => Promise<void>;
+}
+
+/** Opens the ground of a call on one worker. Rejects with nothing left open. */
+export async function openGround({ worker, server }: MediaWorker, deps: GroundDeps): Promise<SessionGround> {
   const router = await worker.createRouter({ mediaCodecs: routerCodecs });
-  const [direct, observer] = await Promise.all([
-    router.createDirectTransport(),
-    router.createAudioLevelObserver({
-      interval: levelIntervalMs,
-      threshold: levelThresholdDbov,
-      maxEntries: 1000,
-    }),
-  ]);
+  try {
+    const [direct, observer] = await Promise.all([
+      router.createDirectTransport(),
+      listen(router, deps.heard),
+    ]);
+    const take = async (producer: Producer): Promise<void> => {
+      deps.took(producer);
+      if (producer.kind === 'audio') await observer.addProducer({ producerId: producer.id });
+    };
+    return { router, server, direct, take, reach: deps.reach };
+  } catch (error) {
+    router.close();
+    throw error;
+  }
+}
+
+async function listen(router: Router, heard: GroundDeps['heard']): Promise<AudioLevelObserver> {
+  const observer = await router.createAudioLevelObserver({
+    interval: levelIntervalMs,
+    threshold: levelThresholdDbov,
+    maxEntries: 1000,
+  });
   observer.on('volumes', (volumes) =>
-    report({
-      type: 'levels',
-      loud: volumes.map(({ producer, volume }) => ({ producerID: producer.id, levelDbov: volume })),
-    }),
+    heard(volumes.map(({ producer, volume }) => ({ producerID: producer.id, levelDbov: volume }))),
   );
-  observer.on('silence', () => report({ type: 'levels', loud: [] }));
-  const observe = async (producer: Producer): Promise<void> => {
-    await observer.addProducer({ producerId: producer.id });
-  };
-  return { router, server, direct, observe };
+  observer.on('silence', () => heard([]));
+  return observer;
 }

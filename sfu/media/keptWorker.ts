@@ -1,4 +1,4 @@
-/** A worker that is started again when it dies: the same port, after a growing pause. */
+/** A worker that is started again when it dies: on the same port, at once; when it dies again and again, after a growing pause. */
 import type { Logger } from 'pino';
 
 import type { BoundAddress } from '../sdp/candidates.ts';
@@ -7,8 +7,12 @@ import { type MediaWorker, startWorker } from './worker.ts';
 /** One place for calls. */
 export interface KeptWorker {
   readonly bound: readonly BoundAddress[];
-  /** The worker that is up, or being started; rejects when it cannot be. */
+  /** The worker that is up; one that is just starting is waited for. Rejects when there is none. */
   current(): Promise<MediaWorker>;
+  /** Process ID of the worker that is up. */
+  pid(): number | undefined;
+  /** How often it died. */
+  deaths(): number;
   /** Why there is no worker just now, else undefined. */
   trouble(): string | undefined;
   close(): Promise<void>;
@@ -23,8 +27,17 @@ export interface KeptWorkerOptions {
   readonly log: Logger;
 }
 
+/** First pause between two attempts; doubled with each. */
+const firstPauseMs = 250;
+
 /** Longest pause between two attempts. */
 const longestPauseMs = 10_000;
+
+/** One that lived so long did not die of its start: the next one need not wait. */
+const healthyAfterMs = 10_000;
+
+/** A worker that was told to end and has not by then is killed: a saturated one hears nothing. */
+const closeTimeoutMs = 2_000;
 
 /** Starts the worker; rejects when the first start fails, for then somebody has to act. */
 export async function keepWorker(options: KeptWorkerOptions): Promise<KeptWorker> {
@@ -37,9 +50,12 @@ class Kept implements KeptWorker {
   readonly bound: readonly BoundAddress[];
   readonly #options: KeptWorkerOptions;
   #worker: MediaWorker | undefined;
+  #starting: Promise<MediaWorker> | undefined;
+  #startedAtMs = 0;
   #trouble: string | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #pauseMs = 250;
+  #pauseMs = 0;
+  #deaths = 0;
   #isClosed = false;
 
   constructor(options: KeptWorkerOptions) {
@@ -48,22 +64,25 @@ class Kept implements KeptWorker {
   }
 
   async start(): Promise<void> {
-    const started = await startWorker(this.#options.workerBin, this.bound);
-    if (this.#isClosed) {
-      started.worker.close();
-      return;
+    this.#starting = startWorker(this.#options.workerBin, this.bound);
+    try {
+      this.#started(await this.#starting);
+    } finally {
+      this.#starting = undefined;
     }
-    this.#worker = started;
-    this.#trouble = undefined;
-    this.#pauseMs = 250;
-    started.worker.on('died', (error) => this.#died(`media worker died: ${error.message}`));
-    this.#options.log.info({ pid: started.worker.pid, bound: this.bound }, 'Started media worker');
   }
 
   current(): Promise<MediaWorker> {
-    return this.#worker === undefined
-      ? Promise.reject(new Error(this.#trouble ?? 'media worker is not up'))
-      : Promise.resolve(this.#worker);
+    if (this.#worker !== undefined) return Promise.resolve(this.#worker);
+    return this.#starting ?? Promise.reject(new Error(this.#trouble ?? 'media worker is not up'));
+  }
+
+  pid(): number | undefined {
+    return this.#worker?.worker.pid;
+  }
+
+  deaths(): number {
+    return this.#deaths;
   }
 
   trouble(): string | undefined {
@@ -78,26 +97,46 @@ class Kept implements KeptWorker {
     if (worker === undefined || worker.died) return;
     const gone = new Promise<void>((resolve) => void worker.once('subprocessclose', resolve));
     worker.close();
+    const late = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), closeTimeoutMs);
     await gone;
+    clearTimeout(late);
+  }
+
+  #started(started: MediaWorker): void {
+    if (this.#isClosed) {
+      started.worker.close();
+      return;
+    }
+    this.#worker = started;
+    this.#startedAtMs = performance.now();
+    this.#trouble = undefined;
+    started.worker.on('died', (error) => this.#died(`media worker died: ${error.message}`));
+    this.#options.log.info({ pid: started.worker.pid, bound: this.bound }, 'Started media worker');
   }
 
   #died(reason: string): void {
     this.#worker = undefined;
+    this.#deaths += 1;
     this.#trouble = reason;
     this.#options.log.error({ reason }, 'Media worker died');
+    if (performance.now() - this.#startedAtMs >= healthyAfterMs) this.#pauseMs = 0;
+    this.#startLater(); // Before anyone is told, so that who comes back at once finds a worker that is starting.
     this.#options.onDeath(reason);
-    this.#startLater();
   }
 
   #startLater(): void {
     if (this.#isClosed) return;
-    this.#retry = setTimeout(() => {
-      this.start().catch((error: unknown) => {
-        this.#trouble = (error as Error).message;
-        this.#options.log.error({ reason: this.#trouble }, 'Could not start media worker');
-        this.#startLater();
-      });
-    }, this.#pauseMs);
-    this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = Math.min(Math.max(pauseMs * 2, firstPauseMs), longestPauseMs);
+    if (pauseMs === 0) this.#startNow();
+    else this.#retry = setTimeout(() => this.#startNow(), pauseMs);
+  }
+
+  #startNow(): void {
+    this.start().catch((error: unknown) => {
+      this.#trouble = (error as Error).message;
+      this.#options.log.error({ reason: this.#trouble }, 'Could not start media worker');
+      this.#startLater();
+    });
   }
 }

@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 
 import type { BoundAddress } from '../sdp/candidates.ts';
 import { openCallMedia } from './callMedia.ts';
-import { type KeptWorker, keepWorker } from './keptWorker.ts';
-import type { CallMedia, MediaEvent, MediaPort } from './port.ts';
+import { Place } from './place.ts';
+import { choosePlace, expectedCores } from './placement.ts';
+import type { CallMedia, MediaPort } from './port.ts';
 
 /** Where media is received and by what. */
 export interface MediaOptions {
@@ -17,6 +18,10 @@ export interface MediaOptions {
     readonly udp: ListenOptions;
     readonly tcp: ListenOptions;
   };
+  /** CPU time of a process so far; undefined when there is none, or the system does not tell. */
+  readonly cpuMsOf: (pid: number) => number | undefined;
+  /** How often the load of the workers is measured. Default 1,000. */
+  readonly sampleIntervalMs?: number;
   readonly log: Logger;
 }
 
@@ -27,48 +32,72 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** A worker with the calls on it, each with where its events go. */
-interface Place {
-  readonly worker: KeptWorker;
-  readonly calls: Calls;
-}
-
-type Calls = Map<CallMedia, (event: MediaEvent) => void>;
+/** Default of `sampleIntervalMs`. */
+const defaultSampleIntervalMs = 1_000;
 
 /** Binds the media ports. Rejects with a message that names address, port, protocol and the remedy. */
 export async function createMediaPort(options: MediaOptions): Promise<MediaPort> {
   logTo(options.log);
-  const started = await Promise.allSettled(
-    Array.from({ length: options.workers }, (_, index) => openPlace(options, index)),
-  );
-  const places = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const failed = started.find((result) => result.status === 'rejected');
-  if (failed !== undefined) {
-    await Promise.all(places.map((place) => place.worker.close()));
-    throw failed.reason;
-  }
+  const places = await openPlaces(options);
+  const timer = setInterval(() => {
+    for (const place of places) place.sample();
+  }, options.sampleIntervalMs ?? defaultSampleIntervalMs).unref();
+  const choose = (held: ReadonlySet<Place>): Place => choosePlaceOf(places, held);
+  const open = new Set<CallMedia>();
   return {
-    openCall: (callID, report) => openCall(leastLoaded(places), { callID, report, log: options.log }),
+    openCall: (callID, report) => {
+      const media = openCallMedia({ callID, report, choose, log: options.log });
+      open.add(media);
+      return {
+        run: (command) => media.run(command),
+        close: () => {
+          open.delete(media);
+          media.close();
+        },
+      };
+    },
     bound: places.flatMap((place) => place.worker.bound),
-    trouble: () => places.map((place) => place.worker.trouble()).find((trouble) => trouble !== undefined),
+    workers: () => places.map((place) => place.status()),
+    trouble: () => troubleOf(places),
     close: async () => {
-      for (const place of places) for (const call of place.calls.keys()) call.close();
+      clearInterval(timer);
+      for (const media of open) media.close();
       await Promise.all(places.map((place) => place.worker.close()));
     },
   };
 }
 
-async function openPlace(options: MediaOptions, index: number): Promise<Place> {
-  const calls: Calls = new Map();
-  const worker = await keepWorker({
-    workerBin: options.workerBin,
-    bound: socketsOf(options.listen, index),
-    onDeath: (reason) => {
-      for (const report of [...calls.values()]) report({ type: 'lost', reason });
-    },
-    log: options.log,
-  });
-  return { worker, calls };
+async function openPlaces(options: MediaOptions): Promise<Place[]> {
+  const { workerBin, cpuMsOf, log } = options;
+  const started = await Promise.allSettled(
+    Array.from({ length: options.workers }, (_, index) =>
+      Place.open({ index, workerBin, cpuMsOf, bound: socketsOf(options.listen, index), log }),
+    ),
+  );
+  const places = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = started.find((result) => result.status === 'rejected');
+  if (failed === undefined) return places;
+  await Promise.all(places.map((place) => place.worker.close()));
+  throw failed.reason;
+}
+
+/** Counts the session at once with what it is expected to need, so that a burst spreads. */
+function choosePlaceOf(places: readonly Place[], held: ReadonlySet<Place>): Place {
+  const candidates = places.map((place) => ({
+    isUp: place.worker.trouble() === undefined,
+    load: place.meter.load(),
+    holdsCall: held.has(place),
+  }));
+  const index = choosePlace(candidates);
+  const [place, candidate] = [places[index], candidates[index]];
+  if (place === undefined || candidate === undefined) throw new Error(`there is no media worker ${index}`);
+  place.meter.expect(expectedCores(candidate));
+  return place;
+}
+
+function troubleOf(places: readonly Place[]): string | undefined {
+  const troubles = places.map((place) => place.worker.trouble());
+  return troubles.includes(undefined) ? undefined : troubles[0];
 }
 
 /** The sockets of one worker. */
@@ -80,34 +109,6 @@ export function socketsOf(listen: MediaOptions['listen'], workerIndex: number): 
       port: listen[protocol].port + workerIndex,
     })),
   );
-}
-
-function openCall(
-  place: Place,
-  call: { readonly callID: string; readonly report: (event: MediaEvent) => void; readonly log: Logger },
-): CallMedia {
-  const media = openCallMedia({ ...call, worker: place.worker.current() });
-  const placed: CallMedia = {
-    run: (command) => media.run(command),
-    close: () => {
-      place.calls.delete(placed);
-      media.close();
-    },
-  };
-  place.calls.set(placed, call.report);
-  return placed;
-}
-
-/** A worker that is up comes before one that is not; then the one with fewer calls. */
-function leastLoaded(places: readonly Place[]): Place {
-  const order = [...places].sort((a, b) => weight(a) - weight(b));
-  const [first] = order;
-  if (first === undefined) throw new Error('there is no media worker: set at least one');
-  return first;
-}
-
-function weight(place: Place): number {
-  return place.calls.size + (place.worker.trouble() === undefined ? 0 : 1e9);
 }
 
 function logTo(log: Logger): void {

@@ -119,8 +119,8 @@ export type MediaEvent =
     }
   /** Audio tracks above the threshold, about four times a second while there are any; empty once when the last falls silent. */
   | { readonly type: 'levels'; readonly loud: readonly AudioLevel[] }
-  /** The worker died: every session of the call is gone. */
-  | { readonly type: 'lost'; readonly reason: string };
+  /** A worker died, and these sessions with it. Others of the call may go on. */
+  | { readonly type: 'lost'; readonly sessionIDs: readonly string[]; readonly reason: string };
 
 /** The media of one call. */
 export interface CallMedia {
@@ -130,16 +130,39 @@ export interface CallMedia {
   close(): void;
 }
 
+/** One worker at this moment; worker i listens on media port + i. */
+export interface WorkerStatus {
+  readonly bound: readonly TransportDescription['bound'][number][];
+  /** Undefined while it is down. */
+  readonly pid: number | undefined;
+  /** Share of its core in use, 0 to 1, what was placed a moment ago included. */
+  readonly load: number;
+  /** Whether it takes new calls by the admission rule. */
+  readonly hasRoom: boolean;
+  /** Calls that have sessions on it. */
+  readonly calls: number;
+  readonly sessions: number;
+  /** Tracks that come to it from other workers. */
+  readonly pipes: number;
+  /** How often it had to be started again. */
+  readonly deaths: number;
+  /** Why it is down, else undefined. */
+  readonly trouble: string | undefined;
+}
+
 /** The media workers. */
 export interface MediaPort {
   /**
-   * Opens the media of one call on the least loaded worker. After `closeTransport`
-   * of a session nothing more is reported about it, so its ID may be used again.
+   * Opens the media of one call. Its sessions are placed one by one, on the
+   * first worker that has room. After `closeTransport` of a session nothing more
+   * is reported about it, so its ID may be used again.
    */
   openCall(callID: string, report: (event: MediaEvent) => void): CallMedia;
   /** The sockets that are bound, of all workers. */
   readonly bound: readonly TransportDescription['bound'][number][];
-  /** Why media cannot be served just now (a worker died and is not yet back), else undefined. */
+  /** The workers, first the one on the media port itself. */
+  workers(): readonly WorkerStatus[];
+  /** Why media cannot be served just now (every worker died and none is back yet), else undefined. */
   trouble(): string | undefined;
   /** Stops the workers and frees the ports. Idempotent. */
   close(): Promise<void>;

@@ -19,7 +19,10 @@ export interface SessionGround {
   readonly server: WebRtcServer;
   /** Carries the data channels of all sessions of the call between the worker and this process. */
   readonly direct: DirectTransport;
-  readonly observe: (producer: Producer) => Promise<void>;
+  /** A track has come in here: others will want it. */
+  readonly take: (producer: Producer) => Promise<void>;
+  /** Brings a track here that comes in elsewhere; resolves at once when it is here. */
+  readonly reach: (producerID: string) => Promise<void>;
 }
 
 type Of<T extends MediaCommand['type']> = Extract<MediaCommand, { readonly type: T }>;
@@ -86,7 +89,7 @@ export class SessionMedia {
     const { sessionID, mid, kind, rtp } = command;
     const producer = await transport.produce({ kind, rtpParameters: rtpParameters(kind, mid, rtp) });
     this.#producers.set(producer.id, producer);
-    if (kind === 'audio') await ground.observe(producer);
+    await ground.take(producer);
     this.#report({ type: 'produced', sessionID, mid, producerID: producer.id });
   }
 
@@ -94,6 +97,7 @@ export class SessionMedia {
   async consume(command: Of<'consume'>): Promise<void> {
     const { ground, transport } = this.#opened();
     const { sessionID, mid, producerID } = command;
+    await ground.reach(producerID);
     const consumer = await transport.consume({
       producerId: producerID,
       rtpCapabilities: receiveCapabilities(ground.router.rtpCapabilities, command.withExtensions),

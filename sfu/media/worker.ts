@@ -12,7 +12,7 @@ export interface MediaWorker {
 }
 
 /** Kernel buffers of a media socket, bytes: bursts of many senders arrive between two turns of the worker's loop. */
-const socketBufferBytes = 4 * 1024 * 1024;
+export const socketBufferBytes = 4 * 1024 * 1024;
 
 /** Starts a worker and binds its sockets. Rejects with what is wrong and how to put it right; then nothing is left running. */
 export async function startWorker(workerBin: string, bound: readonly BoundAddress[]): Promise<MediaWorker> {

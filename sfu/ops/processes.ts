@@ -18,6 +18,11 @@ export function childUse(): ReadonlyMap<string, ProcessUse> {
   return new Map(uses.filter((entry): entry is readonly [string, ProcessUse] => entry[1] !== undefined));
 }
 
+/** One process; undefined when there is none of this id. */
+export function processUse(pid: number): ProcessUse | undefined {
+  return useOf(String(pid));
+}
+
 /** This process. */
 export function ownUse(): ProcessUse {
   return useOf('self') ?? { cpuMs: 0, residentBytes: process.memoryUsage.rss(), virtualBytes: 0 };

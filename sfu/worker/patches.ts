@@ -1,4 +1,4 @@
-/** Pure: the few lines of the worker's sources that do not fit Debian 12. */
+/** Pure: the few lines of the worker's sources that do not fit Debian 12, or us. */
 
 /** Replaces `from`, which must occur exactly once, by `to`. */
 export interface Patch {
@@ -29,6 +29,20 @@ export const patches: readonly Patch[] = [
     file: 'src/RTC/DtlsTransport.cpp',
     from: '(operationType == BIO_CB_RETURN) ?',
     to: '((operationType & BIO_CB_RETURN) != 0) ?',
+  },
+  {
+    // systemd sends SIGTERM to every process of a unit, a terminal its Ctrl-C to
+    // every process of the group. The worker would end, and every call with it;
+    // but when to end is for the drain to say. It still ends with its parent,
+    // whose end closes the channel.
+    file: 'src/Worker.cpp',
+    from: '\t\tthis->signalHandle->AddSignal(SIGINT, "INT");\n\t\tthis->signalHandle->AddSignal(SIGTERM, "TERM");\n',
+    to: '',
+  },
+  {
+    file: 'src/lib.cpp',
+    from: '\t\t{ "PIPE", SIGPIPE },\n',
+    to: '\t\t{ "PIPE", SIGPIPE },\n\t\t{ "INT", SIGINT },\n\t\t{ "TERM", SIGTERM },\n',
   },
 ];
 

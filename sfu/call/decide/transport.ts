@@ -58,7 +58,7 @@ export function closedSctp(tx: Transaction, { sessionID }: Of<'sctpClosed'>): vo
   closeSession(tx, sessionID, 'the client closed its connection (SCTP)');
 }
 
-/** The worker died, and every session of the call with it. */
-export function loseMedia(tx: Transaction, { reason }: Of<'lost'>): void {
-  for (const sessionID of [...tx.call.sessions.keys()]) closeSession(tx, sessionID, reason);
+/** A worker died, and these sessions with it; the others lose only their tracks. */
+export function loseMedia(tx: Transaction, { sessionIDs, reason }: Of<'lost'>): void {
+  for (const sessionID of sessionIDs) closeSession(tx, sessionID, reason);
 }

@@ -20,6 +20,7 @@ function faulty(): {
   const service = createCallService({
     media: {
       bound: [],
+      workers: () => [],
       trouble: () => undefined,
       openCall: () => ({
         run: (command: MediaCommand) => void commands.push(`${command.type} ${command.sessionID}`),

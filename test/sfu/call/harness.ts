@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService, SessionConfig } from '../../../sfu/call/service.ts';
 import { createMediaPort } from '../../../sfu/media/mediasoup.ts';
+import type { MediaPort } from '../../../sfu/media/port.ts';
+import { processUse } from '../../../sfu/ops/processes.ts';
 import { type RtcMessage, rtcMessageType, type ServerMessage } from '../../../sfu/protocol/messages.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 
@@ -24,6 +26,7 @@ export interface PluginSession {
 /** A running server. */
 export interface Harness {
   readonly service: CallService;
+  readonly media: MediaPort;
   /** Lines of the server's log, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   readonly metrics: readonly string[];
@@ -31,17 +34,30 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** What a test may want otherwise. */
+export interface HarnessOptions {
+  /** Default 127.0.0.1. */
+  readonly address?: string;
+  /** Default 1. */
+  readonly workers?: number;
+  /** Default: what the system says. */
+  readonly cpuMsOf?: (pid: number) => number | undefined;
+  readonly sampleIntervalMs?: number;
+}
+
 /** Starts a server on a port that is free. */
-export async function startHarness(address = '127.0.0.1'): Promise<Harness> {
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const log: Record<string, unknown>[] = [];
   const logger = pino(
     { level: 'debug' },
     { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const listen = { addresses: [address], port: await freePort() };
+  const listen = { addresses: [options.address ?? '127.0.0.1'], port: await freePort() };
   const media = await createMediaPort({
     workerBin: workerBinary(),
-    workers: 1,
+    workers: options.workers ?? 1,
+    cpuMsOf: options.cpuMsOf ?? ((pid) => processUse(pid)?.cpuMs),
+    sampleIntervalMs: options.sampleIntervalMs ?? 1_000,
     listen: { udp: listen, tcp: listen },
     log: logger,
   });
@@ -77,7 +93,7 @@ export async function startHarness(address = '127.0.0.1'): Promise<Harness> {
     });
     return session;
   };
-  return { service, log, metrics, join, close: () => service.close() };
+  return { service, media, log, metrics, join, close: () => service.close() };
 }
 
 /** A TCP port of 127.0.0.1 that nothing listens on, so most likely free for UDP too. */

@@ -10,6 +10,7 @@ import type { MediaPort } from '../../../sfu/media/port.ts';
 function silentMedia(closed: string[]): MediaPort {
   return {
     bound: [],
+    workers: () => [],
     trouble: () => undefined,
     openCall: (callID) => ({ run: () => undefined, close: () => void closed.push(callID) }),
     close: () => Promise.resolve(void closed.push('media')),

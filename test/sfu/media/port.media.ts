@@ -4,6 +4,7 @@ import { pino } from 'pino';
 
 import { createMediaPort, socketsOf } from '../../../sfu/media/mediasoup.ts';
 import type { MediaEvent, MediaPort } from '../../../sfu/media/port.ts';
+import { processUse } from '../../../sfu/ops/processes.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../call/harness.ts';
@@ -25,6 +26,7 @@ async function start(port: number, address = '127.0.0.1', workers = 1): Promise<
   const media = await createMediaPort({
     workerBin: workerBinary(),
     workers,
+    cpuMsOf: (pid) => processUse(pid)?.cpuMs,
     listen: { udp: listen, tcp: listen },
     log,
   });
@@ -33,9 +35,13 @@ async function start(port: number, address = '127.0.0.1', workers = 1): Promise<
 }
 
 /** Opens a transport; what is reported is collected. */
-function openTransport(media: MediaPort): MediaEvent[] {
+function openTransport(media: MediaPort, onLost: () => void = () => undefined): MediaEvent[] {
   const events: MediaEvent[] = [];
-  media.openCall('call', (event) => events.push(event)).run({ type: 'openTransport', sessionID: 'ann' });
+  const report = (event: MediaEvent): void => {
+    events.push(event);
+    if (event.type === 'lost') onLost();
+  };
+  media.openCall('call', report).run({ type: 'openTransport', sessionID: 'ann' });
   return events;
 }
 
@@ -146,27 +152,45 @@ test('a session that is closed while it opens reports nothing', async () => {
 
 test('when a worker dies its calls are told, it is started again on the same port, and trouble says what is wrong meanwhile', async () => {
   const media = await start(await freePort());
-  const events = openTransport(media);
+  const troubles: unknown[] = [];
+  const events = openTransport(media, () => troubles.push(media.trouble(), ...media.workers()));
   await reported(events, 'transportOpened');
-  process.kill(lines.find((line) => line['msg'] === 'Started media worker')?.['pid'] as number, 'SIGKILL');
+  process.kill(media.workers()[0]?.pid ?? 0, 'SIGKILL');
   await reported(events, 'lost');
-  expect(media.trouble()).toContain('media worker died');
-  expect(openTransport(media)).toEqual([]);
-  await eventually(() => media.trouble());
-  await reported(openTransport(media), 'transportOpened');
+  expect(events.at(-1)).toMatchObject({ sessionIDs: ['ann'] });
+  expect(troubles).toEqual([
+    expect.stringContaining('media worker died'),
+    expect.objectContaining({ deaths: 1, hasRoom: false, calls: 0, sessions: 0 }),
+  ]);
+  const next = openTransport(media);
+  await reported(next, 'transportOpened');
+  expect(media.trouble()).toBeUndefined();
 });
 
-test('calls go to the worker with the fewest', async () => {
+test('with another worker up media is served, while the dead one says what is wrong', async () => {
+  const media = await start(await freePort(), '127.0.0.1', 2);
+  const troubles: unknown[] = [];
+  const next: MediaEvent[][] = [];
+  const events = openTransport(media, () => {
+    troubles.push(media.trouble(), ...media.workers().map(({ trouble }) => trouble));
+    next.push(openTransport(media));
+  });
+  await reported(events, 'transportOpened');
+  process.kill(media.workers()[0]?.pid ?? 0, 'SIGKILL');
+  await reported(events, 'lost');
+  expect(troubles).toEqual([undefined, expect.stringContaining('media worker died'), undefined]);
+  await reported(next[0] ?? [], 'transportOpened');
+  expect(media.workers()).toMatchObject([{ sessions: 0 }, { sessions: 1 }]);
+});
+
+test('a burst of calls fills worker by worker, each call counted at once', async () => {
   const port = await freePort();
   const media = await start(port, '127.0.0.1', 2);
-  const ports = await Promise.all(
-    [0, 1].map(async () => {
-      const events = openTransport(media);
-      await reported(events, 'transportOpened');
-      return events.flatMap((event) =>
-        event.type === 'transportOpened' ? event.transport.bound[0]?.port : [],
-      )[0];
-    }),
+  const bursts = Array.from({ length: 20 }, () => openTransport(media));
+  for (const events of bursts) await reported(events, 'transportOpened');
+  const ports = bursts.flatMap((events) =>
+    events.flatMap((event) => (event.type === 'transportOpened' ? event.transport.bound[0]?.port : [])),
   );
-  expect(ports).toEqual([port, port + 1]);
+  expect(ports).toEqual([...ports].sort());
+  expect(new Set(ports)).toEqual(new Set([port, port + 1]));
 });

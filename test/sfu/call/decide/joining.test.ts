@@ -124,9 +124,14 @@ test.each([
   expect(world.reasons()).toEqual([reason]);
 });
 
-test('when the worker dies every session is closed', () => {
-  const world = new World().enter('ann').enter('bob').happen({ type: 'lost', reason: 'media worker died' });
-  expect(ids(world)).toEqual([]);
+test('when a worker dies the sessions on it are closed, and no others', () => {
+  const world = new World()
+    .enter('ann')
+    .enter('bob')
+    .enter('eve')
+    .happen({ type: 'lost', sessionIDs: ['ann', 'bob'], reason: 'media worker died' });
+  expect(ids(world)).toEqual(['eve']);
+  expect(world.reasons()).toEqual(['media worker died', 'media worker died']);
   expect(world.sent().map(({ type }) => type)).toEqual(['close', 'close']);
 });
 

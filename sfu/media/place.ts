@@ -1,0 +1,90 @@
+/** A worker as a place for calls: how loaded it is, and who must be told when it dies. */
+import type { Logger } from 'pino';
+
+import type { BoundAddress } from '../sdp/candidates.ts';
+import { keepWorker, type KeptWorker } from './keptWorker.ts';
+import type { WorkerStatus } from './port.ts';
+import { hasRoom } from './placement.ts';
+import { type CpuReading, WorkerMeter } from './workerMeter.ts';
+
+/** What a call has on a worker. */
+export interface Tenant {
+  sessions(): number;
+  /** Tracks that come from other workers. */
+  pipes(): number;
+  /** The worker died. */
+  lost(reason: string): void;
+}
+
+/** What a place is made of. */
+export interface PlaceOptions {
+  readonly index: number;
+  readonly workerBin: string;
+  readonly bound: readonly BoundAddress[];
+  /** CPU time of a process so far; undefined when there is none, or the system does not tell. */
+  readonly cpuMsOf: (pid: number) => number | undefined;
+  readonly log: Logger;
+}
+
+/** One worker with its tenants. */
+export class Place {
+  readonly worker: KeptWorker;
+  readonly meter = new WorkerMeter(performance.now());
+  readonly #options: PlaceOptions;
+  readonly #tenants: Set<Tenant>;
+
+  private constructor(options: PlaceOptions, worker: KeptWorker, tenants: Set<Tenant>) {
+    this.#options = options;
+    this.worker = worker;
+    this.#tenants = tenants;
+  }
+
+  /** Starts the worker. Rejects when it cannot be, with what to do. */
+  static async open(options: PlaceOptions): Promise<Place> {
+    const tenants = new Set<Tenant>();
+    const worker = await keepWorker({
+      workerBin: options.workerBin,
+      bound: options.bound,
+      onDeath: (reason) => {
+        for (const tenant of [...tenants]) tenant.lost(reason);
+      },
+      log: options.log.child({ worker: options.index }),
+    });
+    return new Place(options, worker, tenants);
+  }
+
+  /** Takes a tenant in, until the function that is returned is called. */
+  hold(tenant: Tenant): () => void {
+    this.#tenants.add(tenant);
+    return () => void this.#tenants.delete(tenant);
+  }
+
+  /** Ends a measuring interval. */
+  sample(): void {
+    this.meter.sample(this.#read(), performance.now());
+  }
+
+  /** What there is to say about it. */
+  status(): WorkerStatus {
+    const tenants = [...this.#tenants];
+    const load = this.meter.load();
+    const trouble = this.worker.trouble();
+    return {
+      bound: this.worker.bound,
+      pid: this.worker.pid(),
+      load,
+      hasRoom: hasRoom({ isUp: trouble === undefined, load, holdsCall: false }),
+      calls: tenants.length,
+      sessions: tenants.reduce((sum, tenant) => sum + tenant.sessions(), 0),
+      pipes: tenants.reduce((sum, tenant) => sum + tenant.pipes(), 0),
+      deaths: this.worker.deaths(),
+      trouble,
+    };
+  }
+
+  #read(): CpuReading | undefined {
+    const pid = this.worker.pid();
+    const cpuMs = pid === undefined ? undefined : this.#options.cpuMsOf(pid);
+    return pid === undefined || cpuMs === undefined ? undefined : { pid, cpuMs };
+  }
+}

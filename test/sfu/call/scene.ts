@@ -1,0 +1,105 @@
+/** What tests have the peers of a call do: come in, unmute, talk, listen. */
+import { cleanup } from 'node-datachannel';
+
+import { eventually } from '../../support/eventually.ts';
+import { descriptionOf, type Harness } from './harness.ts';
+import { Peer } from './peer.ts';
+
+/** The peers of one test; `end()` sends everybody home. */
+export class Scene {
+  readonly #harness: Harness;
+  readonly #callID: string;
+  readonly #peers: Peer[] = [];
+  readonly #talkers: NodeJS.Timeout[] = [];
+
+  constructor(harness: Harness, callID: string) {
+    this.#harness = harness;
+    this.#callID = callID;
+  }
+
+  /** Joins the call and waits until the server's first offer is answered. */
+  async enter(sessionID: string): Promise<Peer> {
+    const peer = new Peer(this.#harness.join(this.#callID, sessionID));
+    this.#peers.push(peer);
+    await eventually(() =>
+      offers(peer) > 0 && peer.channel.isOpen() ? undefined : `${sessionID} was not offered anything`,
+    );
+    return peer;
+  }
+
+  /** Talks 50 packets a second, each with its number, until `hush` or the end. */
+  talk(peer: Peer, level = 20): void {
+    let number = 0;
+    this.#talkers.push(
+      setInterval(() => {
+        const payload = Buffer.alloc(80, 1);
+        payload.writeUInt32BE((number += 1), 0);
+        peer.speak(payload, level);
+      }, 20),
+    );
+  }
+
+  /** Everybody stops talking. */
+  hush(): void {
+    for (const talker of this.#talkers.splice(0)) clearInterval(talker);
+  }
+
+  /** Ends the talking and the sessions, and waits until the server has forgotten them. */
+  async end(): Promise<void> {
+    this.hush();
+    for (const peer of this.#peers.splice(0)) {
+      peer.close();
+      peer.plugin.leave();
+    }
+    await eventually(() => (this.#harness.service.counts().sessions === 0 ? undefined : 'sessions remain'));
+  }
+}
+
+/** Unmutes for the first time, as clients do. */
+export async function unmute(peer: Peer): Promise<void> {
+  await lock(peer);
+  const before = answers(peer);
+  peer.addVoice();
+  await eventually(() => (answers(peer) > before ? undefined : 'microphone is not answered'));
+  peer.say('08');
+}
+
+async function lock(peer: Peer): Promise<void> {
+  await eventually(
+    () => {
+      if (peer.messages.includes('07c3')) return undefined;
+      peer.say('07');
+      return 'lock is not granted';
+    },
+    { intervalMs: 50 },
+  );
+  peer.messages.length = 0;
+}
+
+/** Waits for so many more packets of a sender. */
+export async function hears(peer: Peer, sender: Peer, more = 25): Promise<void> {
+  const before = heard(peer, sender);
+  await eventually(() => {
+    const now = heard(peer, sender) - before;
+    return now >= more ? undefined : `${now} of ${more} packets of ${sender.plugin.sessionID}`;
+  });
+}
+
+/** Packets of a sender so far. */
+export function heard(peer: Peer, sender: Peer): number {
+  return peer.packets.filter((packet) => packet.sender === sender.plugin.sessionID).length;
+}
+
+/** Offers that the server made to a peer. */
+export function offers({ plugin }: Peer): number {
+  return plugin.received.filter((message) => descriptionOf(message)?.type === 'offer').length;
+}
+
+function answers({ plugin }: Peer): number {
+  return plugin.received.filter((message) => descriptionOf(message)?.type === 'answer').length;
+}
+
+/** Ends the library that peers are made of. */
+export function endPeers(): void {
+  cleanup();
+}
