@@ -3,7 +3,9 @@
  * concatenated msgpack values without a surrounding array: the type, a string,
  * and the data, a map.
  */
-import { Decoder, encode } from '@msgpack/msgpack';
+import { encode } from '@msgpack/msgpack';
+
+import { readMsgpack } from './msgpack.ts';
 import type { RtcMessage, ServerMessage } from './messages.ts';
 
 /** What a plugin may tell us. Identities beside `sessionID` come from the connection, never from the message. */
@@ -27,19 +29,20 @@ export type Decoded =
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** No message has more entries; a forged header must not make us allocate for millions. */
-const maxEntries = 64;
+/** Far more than the longest message has. */
+const limits = { values: 256, depth: 8 };
 
 /** Reads one frame. Never throws. Unknown keys are ignored, as rtcd does. */
 export function decodeClientMessage(frame: Uint8Array): Decoded {
-  const values = decodeValues(frame);
-  if (typeof values === 'string') return refuse(values);
-  const [type, data] = values;
+  const read = readMsgpack(frame, limits);
+  if (!read.ok) return read;
+  if (read.value.length !== 2) return refuse(`expected two values, got ${read.value.length}`);
+  const [type, data] = read.value;
   if (typeof type !== 'string') return refuse('the type is not a string');
-  const read = readers.get(type);
-  if (read === undefined) return refuse(`unknown message type ${JSON.stringify(type.slice(0, 32))}`);
+  const reader = readers.get(type);
+  if (reader === undefined) return refuse(`unknown message type ${JSON.stringify(type.slice(0, 32))}`);
   if (!isMap(data)) return refuse(`the data of ${type} is not a map`);
-  return read(data);
+  return reader(data);
 }
 
 /** Writes one frame. Maps of `hello` and `close` hold strings only, because the plugin's decoder insists on it. */
@@ -52,16 +55,6 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
     case 'rtc':
     case 'vad':
       return frameOf(message.type, rtcFields(message.message));
-  }
-}
-
-function decodeValues(frame: Uint8Array): readonly unknown[] | string {
-  try {
-    const decoder = new Decoder({ maxArrayLength: maxEntries, maxMapLength: maxEntries });
-    const values = [...decoder.decodeMulti(frame)];
-    return values.length === 2 ? values : `expected two values, got ${values.length}`;
-  } catch (error) {
-    return `not msgpack: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
@@ -143,9 +136,9 @@ function isMap(value: unknown): value is Fields {
   );
 }
 
-/** Ids are 26 characters in practice; the bound keeps a hostile one out of logs and maps. */
+/** Ids are 26 characters in practice; they stand in descriptions and logs, so a long one, or one with a line end, is none. */
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 256;
+  return typeof value === 'string' && /^[\x21-\x7e]{1,256}$/.test(value);
 }
 
 function flag(value: unknown): boolean | null {

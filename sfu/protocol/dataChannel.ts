@@ -1,7 +1,8 @@
 /** The messages of the data channel `calls-dc` (wire spec 4.2): msgpack type, then at most one msgpack value. */
-import { decodeMulti, encode } from '@msgpack/msgpack';
+import { encode } from '@msgpack/msgpack';
 
 import { type Decoded, deflateDescription, type Description, inflateDescription } from './description.ts';
+import { readMsgpack } from './msgpack.ts';
 
 /** SCTP payload protocol identifiers (RFC 8831 8). */
 export const ppid = { dcep: 50, text: 51, binary: 53 } as const;
@@ -44,21 +45,15 @@ export interface MediaMapEntry {
   readonly senderID: string;
 }
 
-/** Nothing in a client's message is longer; keeps a forged length from reserving memory. */
-const limits = {
-  maxStrLength: 1024,
-  maxBinLength: 1 << 18,
-  maxArrayLength: 8,
-  maxMapLength: 8,
-  maxExtLength: 0,
-};
+/** A type and one value. */
+const limits = { values: 16, depth: 2 };
 
 /** Reads one message of a client. */
 export function decodeDataMessage(frame: DataFrame): Decoded<DataMessage> {
   if (frame.ppid === ppid.dcep) return decodeDcep(frame.data);
   if (frame.ppid === ppid.text) return decodeText(frame.data);
   if (frame.ppid !== ppid.binary) return { ok: false, reason: `unknown SCTP payload type ${frame.ppid}` };
-  const values = decodeValues(frame.data);
+  const values = readMsgpack(frame.data, limits);
   return values.ok ? decodeTyped(values.value) : values;
 }
 
@@ -104,14 +99,6 @@ function decodeText(data: Uint8Array): Decoded<DataMessage> {
     : { ok: false, reason: 'unknown text message' };
 }
 
-function decodeValues(data: Uint8Array): Decoded<readonly unknown[]> {
-  try {
-    return { ok: true, value: [...decodeMulti(data, limits)] };
-  } catch (error) {
-    return { ok: false, reason: `message is not msgpack: ${(error as Error).message}` };
-  }
-}
-
 function decodeTyped(values: readonly unknown[]): Decoded<DataMessage> {
   const [type, payload] = values;
   switch (type) {
@@ -130,8 +117,13 @@ function decodeTyped(values: readonly unknown[]): Decoded<DataMessage> {
     case dataType.jitter:
       return decodeMeasure('jitter', payload);
     default:
-      return { ok: false, reason: `unknown message type ${String(type)}` };
+      return { ok: false, reason: `unknown message type ${nameOf(type)}` };
   }
+}
+
+/** Anything may stand where the number should, also what cannot be made a string of. */
+function nameOf(type: unknown): string {
+  return typeof type === 'number' || type === undefined ? String(type) : 'that is no number';
 }
 
 function decodeSdp(payload: unknown): Decoded<DataMessage> {

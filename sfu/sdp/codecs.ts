@@ -2,13 +2,19 @@
 import type { Attributes } from './attributes.ts';
 import type { Codec, Feedback } from './model.ts';
 
-/** The codecs of a media section, in its order of preference. A format without a usable `rtpmap` is passed over. */
+/** More than any codec has; what is beyond is passed over. */
+const mostFeedback = 32;
+
+/**
+ * The codecs of a media section, in its order of preference. A format that is no payload type (RFC 3551 6: seven bits),
+ * stands there twice, or has no usable `rtpmap` is passed over.
+ */
 export function readCodecs(formats: readonly string[], attributes: Attributes): Codec[] {
   const maps = byPayloadType(attributes('rtpmap'));
   const parameters = byPayloadType(attributes('fmtp'));
   const feedback = byPayloadType(attributes('rtcp-fb'));
   const forAll = feedback.get('*') ?? [];
-  return formats.flatMap((format) => {
+  return [...new Set(formats)].filter(isPayloadType).flatMap((format) => {
     const match = /^([\w.-]+)\/(\d+)(?:\/(\d+))?$/.exec(maps.get(format)?.[0] ?? '');
     if (match?.[1] === undefined) return [];
     return [
@@ -18,7 +24,7 @@ export function readCodecs(formats: readonly string[], attributes: Attributes): 
         clockRate: Number(match[2]),
         channels: Number(match[3] ?? 1),
         parameters: readParameters(parameters.get(format)?.[0] ?? ''),
-        feedback: [...(feedback.get(format) ?? []), ...forAll].map(readFeedback),
+        feedback: [...(feedback.get(format) ?? []), ...forAll].slice(0, mostFeedback).map(readFeedback),
       },
     ];
   });
@@ -66,9 +72,15 @@ function byPayloadType(values: readonly string[]): Map<string, string[]> {
   for (const value of values) {
     const space = value.indexOf(' ');
     const key = value.slice(0, space);
-    map.set(key, [...(map.get(key) ?? []), value.slice(space + 1)]);
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [value.slice(space + 1)]);
+    else known.push(value.slice(space + 1));
   }
   return map;
+}
+
+function isPayloadType(format: string): boolean {
+  return /^\d{1,3}$/.test(format) && Number(format) < 128;
 }
 
 function readParameters(text: string): Record<string, string | number> {

@@ -52,11 +52,19 @@ export function parseSdp(sdp: string): Parsed {
     if (typeof section === 'string') return { ok: false, reason: `m-line ${index}: ${section}` };
     sections.push(section);
   }
+  const twice = duplicateOf(sections.map((section) => section.mid));
+  if (twice !== undefined) return { ok: false, reason: `mid ${twice} stands on two m-lines` };
   const all = [readAttributes(session), ...blocks.map((block) => block.of)];
   return {
     ok: true,
     description: { fingerprints: readFingerprints(all), setup: firstOf(all, 'setup'), sections },
   };
+}
+
+/** Everything that follows goes by mid (RFC 8843 7.1: unique). */
+function duplicateOf(mids: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return mids.find((mid) => seen.size === seen.add(mid).size);
 }
 
 function readSection(head: string, attributes: Attributes): RemoteSection | string {

@@ -54,6 +54,12 @@ describe('what clients send', () => {
 
   test.each([
     ['an unknown type', '0a', 'unknown message type 10'],
+    [
+      'a map as type that no text can be made of',
+      '81a8746f537472696e6701',
+      'unknown message type that is no number',
+    ],
+    ['values in values in values', '07919191c0', 'nested more than 2 deep'],
     ['nothing', '', 'unknown message type undefined'],
     ['a cut value', '04cb3f84', 'not msgpack'],
     ['a negative loss', '04ff', 'lossRate is not a number'],

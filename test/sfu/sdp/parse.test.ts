@@ -119,6 +119,14 @@ describe('odd but legal', () => {
     expect(parsed(audio(...lines)).sections[0]).toMatchObject(expected);
   });
 
+  test('formats that are no payload types, or stand there twice, are passed over', () => {
+    const offer = audio('rtpmap:128 VP8/90000', 'rtpmap:x VP8/90000').replace(
+      'SAVPF 111',
+      'SAVPF 111 128 x 111',
+    );
+    expect(parsed(offer).sections[0]?.codecs.map(({ payloadType }) => payloadType)).toEqual([111]);
+  });
+
   test('bare line feeds end lines too', () => {
     expect(parsed(audio('sendonly').replaceAll('\r\n', '\n')).sections[0]?.direction).toBe('sendonly');
   });
@@ -135,6 +143,7 @@ describe('odd but legal', () => {
     [`${base}m=text 9 RTP/AVP 98\r\na=mid:0\r\n`, 'm-line 0: unknown media text'],
     [`${base}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n`, 'm-line 0: no usable mid'],
     [`${base}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:a b\r\n`, 'm-line 0: no usable mid'],
+    [base + 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n'.repeat(2), 'mid 0 stands on two m-lines'],
     [base + 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n'.repeat(1001), '1001 media sections'],
   ])('%j is refused with a reason', (sdp, reason) => {
     expect(parseSdp(sdp)).toEqual({ ok: false, reason: expect.stringContaining(reason) as unknown });

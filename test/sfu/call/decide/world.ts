@@ -108,6 +108,11 @@ export class World {
   }
 
   open(sessionID: string): this {
+    return this.happen(World.opened(sessionID));
+  }
+
+  /** Media has opened a transport. */
+  static opened(sessionID: string): CallEvent {
     const description = {
       iceUfrag: 'u',
       icePwd: 'p',
@@ -115,7 +120,7 @@ export class World {
       bound: [{ protocol: 'udp' as const, address: '10.0.0.1', port: 8045 }],
       maxMessageSize: 262_144,
     };
-    return this.happen({ type: 'transportOpened', sessionID, transport: description, profile });
+    return { type: 'transportOpened', sessionID, transport: description, profile };
   }
 
   /** The client offers these lines after its data channel. */
