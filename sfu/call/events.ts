@@ -10,6 +10,8 @@ export type TimerName =
   | 'firstOffer'
   /** Our offer was not answered. */
   | 'answer'
+  /** The media map should have reached the client: the offer may follow. */
+  | 'mediaMap'
   /** The client did not give the signaling lock back. */
   | 'lease'
   /** The client's path never came up after its first offer, or was lost and did not come back. */

@@ -1,4 +1,5 @@
 /** A call as plain data. Replaced, never changed: every event makes the next state (`decide/`). */
+import type { Encoding } from '../media/port.ts';
 import type { TrackType } from '../protocol/trackId.ts';
 import type { BoundAddress } from '../sdp/candidates.ts';
 import type { MediaProfile, TransportDescription } from '../sdp/model.ts';
@@ -11,16 +12,27 @@ export interface Call {
   readonly groupID: string;
   readonly callID: string;
   readonly sessions: ReadonlyMap<string, Session>;
-  /** Every track that a session sends to us, by producer. */
+  /** Every track that is served to the others, by producer. What is not yet known for what it is, is none. */
   readonly tracks: ReadonlyMap<string, Track>;
+  /** Who shares the screen, and by which stream; null when nobody does. */
+  readonly screen: ScreenShare | null;
 }
 
-/** A track that a session sends to us. */
+/** A screen share that was announced (wire spec 3.8). */
+export interface ScreenShare {
+  readonly sessionID: string;
+  /** First token of `a=msid` of its tracks. */
+  readonly streamID: string;
+}
+
+/** A track that a session sends to us and the others may have. */
 export interface Track {
   readonly producerID: string;
   readonly sessionID: string;
   readonly mid: string;
   readonly type: TrackType;
+  /** Lower case: `opus`, `vp8`, `av1`. */
+  readonly codec: string;
 }
 
 /** One user's peer connection. */
@@ -58,6 +70,10 @@ export interface Session {
   readonly badMessages: number;
   /** Tracks that could not be sent to this session: not tried again. */
   readonly unsendable: ReadonlySet<string>;
+  /** Stream of the webcam as last announced (wire spec 3.9); null before. */
+  readonly videoStreamID: string | null;
+  /** As the client last reported it; 0 before. */
+  readonly roundTripMs: number;
   readonly speaking: Speaking;
 }
 
@@ -89,7 +105,12 @@ export interface Line {
 /** A track from the client on a line. */
 export interface Incoming {
   readonly streamID: string;
-  readonly ssrc: number;
+  /** One, or one for each layer of simulcast. */
+  readonly encodings: readonly Encoding[];
+  /** Lower case: `opus`, `vp8`, `av1`. */
+  readonly codec: string;
+  /** Null until it is known what the client shows on the line (wire spec 3.6). */
+  readonly type: TrackType | null;
   /** Null while media is taking it in. */
   readonly producerID: string | null;
 }
@@ -100,7 +121,10 @@ export interface Outgoing {
   readonly consumerID: string;
   readonly senderID: string;
   readonly type: TrackType;
+  readonly codec: string;
   readonly ssrc: number;
+  /** Of the retransmissions; absent for audio. */
+  readonly rtxSsrc?: number;
   readonly trackID: string;
   /** The client has answered, so packets flow. */
   readonly isFlowing: boolean;
@@ -130,6 +154,8 @@ export type Negotiation =
   | {
       readonly phase: 'preparing';
       readonly additions: readonly Addition[];
+      /** The media map is on its way; the offer follows when it should have arrived. */
+      readonly isAnnounced: boolean;
     }
   /** Our offer is out. */
   | { readonly phase: 'offered' };
@@ -139,7 +165,14 @@ export interface Addition {
   readonly mid: string;
   readonly track: Track;
   /** Undefined while media is at it, null when it could not be had. */
-  readonly consumer: { readonly consumerID: string; readonly ssrc: number } | null | undefined;
+  readonly consumer: ConsumerIDs | null | undefined;
+}
+
+/** A track towards a client, as media made it. */
+export interface ConsumerIDs {
+  readonly consumerID: string;
+  readonly ssrc: number;
+  readonly rtxSsrc?: number;
 }
 
 /** The signaling lock (wire spec 4.3). */
@@ -158,7 +191,7 @@ export interface Speaking {
 
 /** A call that nobody has joined yet. */
 export function emptyCall(groupID: string, callID: string): Call {
-  return { groupID, callID, sessions: new Map(), tracks: new Map() };
+  return { groupID, callID, sessions: new Map(), tracks: new Map(), screen: null };
 }
 
 /** The call without a session and its tracks; for when no decision can be had. */

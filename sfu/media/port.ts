@@ -13,12 +13,14 @@ export interface SendParameters {
   readonly cname: string;
 }
 
-/** One RTP stream of a track. */
-export interface Encoding {
-  readonly ssrc: number;
-  /** Absent when nothing is retransmitted on a stream of its own. */
-  readonly rtxSsrc?: number;
-}
+/** One RTP stream of a track: named by its SSRC, or by its RID when the track is sent in several layers (RFC 8853). */
+export type Encoding =
+  | {
+      readonly ssrc: number;
+      /** Absent when nothing is retransmitted on a stream of its own. */
+      readonly rtxSsrc?: number;
+    }
+  | { readonly rid: string };
 
 /** What may be asked for one session of a call. Every command is about an open transport of that session. */
 export type MediaCommand =
@@ -30,7 +32,7 @@ export type MediaCommand =
       readonly sessionID: string;
       readonly fingerprints: readonly Fingerprint[];
     }
-  /** Takes a track from the peer. Levels of audio are observed. → `produced` or `failed`. */
+  /** Takes a track from the peer. Levels of audio are observed; layers go from the lowest to the highest. → `produced` or `failed`. */
   | {
       readonly type: 'produce';
       readonly sessionID: string;
@@ -90,6 +92,8 @@ export type MediaEvent =
       readonly producerID: string;
       readonly consumerID: string;
       readonly ssrc: number;
+      /** Of the retransmissions, when they have a stream of their own. */
+      readonly rtxSsrc?: number;
     }
   | {
       readonly type: 'failed';

@@ -1,8 +1,13 @@
 /** Pure: our words for RTP ↔ mediasoup's. */
-import type { RtpCapabilities, RtpHeaderExtensionUri, RtpParameters } from 'mediasoup/types';
+import type {
+  RtpCapabilities,
+  RtpEncodingParameters,
+  RtpHeaderExtensionUri,
+  RtpParameters,
+} from 'mediasoup/types';
 
-import { extensionURIs } from '../sdp/profile.ts';
-import type { SendParameters } from './port.ts';
+import { isSent } from '../sdp/profile.ts';
+import type { Encoding, SendParameters } from './port.ts';
 
 /** A router's codecs: the payload types of every offer of ours. */
 export const routerCodecs = [
@@ -31,23 +36,25 @@ export function rtpParameters(kind: 'audio' | 'video', mid: string, rtp: SendPar
       rtcpFeedback: codec.feedback.map((feedback) => ({ ...feedback })),
     })),
     headerExtensions: rtp.extensions.map(({ id, uri }) => ({ id, uri: uri as RtpHeaderExtensionUri })),
-    encodings: rtp.encodings.map(({ ssrc, rtxSsrc }) =>
-      rtxSsrc === undefined ? { ssrc } : { ssrc, rtx: { ssrc: rtxSsrc } },
-    ),
+    encodings: rtp.encodings.map(rtpEncoding),
     rtcp: { cname: rtp.cname, reducedSize: true },
   };
 }
 
+function rtpEncoding(encoding: Encoding): RtpEncodingParameters {
+  if ('rid' in encoding) return { rid: encoding.rid };
+  const { ssrc, rtxSsrc } = encoding;
+  return rtxSsrc === undefined ? { ssrc } : { ssrc, rtx: { ssrc: rtxSsrc } };
+}
+
 /** What a peer takes, for `transport.consume`: what we offered it, with or without header extensions. */
 export function receiveCapabilities(router: RtpCapabilities, withExtensions: boolean): RtpCapabilities {
-  const isOffered = (kind: 'audio' | 'video', uri: string): boolean =>
-    (extensionURIs[kind] as readonly string[]).includes(uri);
   return {
     codecs: (router.codecs ?? []).map((codec) =>
       codec.kind === 'audio' ? { ...codec, rtcpFeedback: [] } : codec,
     ),
     headerExtensions: withExtensions
-      ? (router.headerExtensions ?? []).filter(({ kind, uri }) => isOffered(kind, uri))
+      ? (router.headerExtensions ?? []).filter(({ kind, uri }) => isSent(kind, uri))
       : [],
   };
 }

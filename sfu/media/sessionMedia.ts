@@ -30,6 +30,9 @@ type Of<T extends MediaCommand['type']> = Extract<MediaCommand, { readonly type:
 /** After so many seconds without an ICE check of the client its path counts as lost (RFC 7675: 30 s in all, with the grace of the call). */
 const iceConsentTimeoutSeconds = 25;
 
+/** A sender is asked for a key frame at most so often, however many receivers want one (wire spec 3.12). */
+const keyFrameRequestDelayMs = 1_000;
+
 /** One session. Reports nothing after `close()`. */
 export class SessionMedia {
   readonly #sessionID: string;
@@ -87,7 +90,11 @@ export class SessionMedia {
   async produce(command: Of<'produce'>): Promise<void> {
     const { ground, transport } = this.#opened();
     const { sessionID, mid, kind, rtp } = command;
-    const producer = await transport.produce({ kind, rtpParameters: rtpParameters(kind, mid, rtp) });
+    const producer = await transport.produce({
+      kind,
+      rtpParameters: rtpParameters(kind, mid, rtp),
+      keyFrameRequestDelay: keyFrameRequestDelayMs,
+    });
     this.#producers.set(producer.id, producer);
     await ground.take(producer);
     this.#report({ type: 'produced', sessionID, mid, producerID: producer.id });
@@ -106,8 +113,17 @@ export class SessionMedia {
     });
     this.#consumers.set(consumer.id, consumer);
     consumer.on('producerclose', () => this.#consumers.delete(consumer.id));
-    const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0;
-    this.#report({ type: 'consumed', sessionID, mid, producerID, consumerID: consumer.id, ssrc });
+    const [encoding] = consumer.rtpParameters.encodings ?? [];
+    const rtxSsrc = encoding?.rtx?.ssrc;
+    this.#report({
+      type: 'consumed',
+      sessionID,
+      mid,
+      producerID,
+      consumerID: consumer.id,
+      ssrc: encoding?.ssrc ?? 0,
+      ...(rtxSsrc === undefined ? {} : { rtxSsrc }),
+    });
   }
 
   /** A producer of this session that is still there. */

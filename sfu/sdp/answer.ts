@@ -1,7 +1,8 @@
 /** How one m-line of a peer's offer is answered: a subset of what it offers, with its own ids (RFC 3264, RFC 8829 5.3). */
-import { commonCodecs } from './codecs.ts';
+import { commonCodecs, onlyCodecs } from './codecs.ts';
 import type { Direction, KindProfile, MediaProfile } from './model.ts';
 import type { RemoteSection } from './parse.ts';
+import { usedExtensions } from './profile.ts';
 import { mediaBody, type Section, type SectionBody, type SectionTrack } from './section.ts';
 
 /** What we want on an m-line. */
@@ -12,18 +13,28 @@ export interface Wish {
   readonly track: SectionTrack | null;
 }
 
-/** The part of an audio or video offer that we speak. No codecs = the line must be rejected. */
-export function commonMedia(offered: RemoteSection, profile: MediaProfile): KindProfile {
+/**
+ * The part of an audio or video offer that we speak: one codec, VP8 before AV1
+ * (the sender then knows what to send), and the one of the track that we send, if
+ * that is another. No codecs = the line must be rejected.
+ */
+export function commonMedia(offered: RemoteSection, profile: MediaProfile, sentCodec = ''): KindProfile {
   const ours = offered.kind === 'video' ? profile.video : profile.audio;
+  const common = commonCodecs(offered.codecs, ours.codecs);
+  const names = [common[0]?.name ?? '', sentCodec];
+  const known = offered.extensions.filter(({ uri }) => ours.extensions.some((own) => own.uri === uri));
   return {
-    codecs: commonCodecs(offered.codecs, ours.codecs),
-    extensions: offered.extensions.filter(({ uri }) => ours.extensions.some((own) => own.uri === uri)),
+    codecs: onlyCodecs(common, names),
+    extensions: usedExtensions(known, {
+      isSimulcast: offered.rids.length > 0,
+      isAv1: names.includes('av1'),
+    }),
   };
 }
 
 /** The answering section for one audio or video m-line. */
 export function answerSection(offered: RemoteSection, profile: MediaProfile, wish: Wish): Section {
-  const media = commonMedia(offered, profile);
+  const media = commonMedia(offered, profile, wish.track?.codec);
   const { kind, mid } = offered;
   if (offered.isRejected || media.codecs.length === 0)
     return { kind, mid, isRejected: true, direction: 'inactive', body: rejectedBody(offered) };
@@ -31,7 +42,8 @@ export function answerSection(offered: RemoteSection, profile: MediaProfile, wis
     wish.track !== null && isReceiving(offered.direction),
     wish.receives && isSending(offered.direction),
   );
-  return { kind, mid, isRejected: false, direction, body: mediaBody(media, wish.track) };
+  const layers = isReceiving(direction) ? offered.rids : [];
+  return { kind, mid, isRejected: false, direction, body: mediaBody(media, wish.track, layers) };
 }
 
 /** Whether the writer of a description sends on the line. */

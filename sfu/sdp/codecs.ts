@@ -61,6 +61,14 @@ export function commonCodecs(offered: readonly Codec[], ours: readonly Codec[]):
   return [...media, ...rtx];
 }
 
+/** Of some codecs those with these names, each with its retransmission. */
+export function onlyCodecs(codecs: readonly Codec[], names: readonly string[]): Codec[] {
+  const media = codecs.filter((codec) => names.includes(codec.name));
+  const kept = new Set<unknown>(media.map((codec) => codec.payloadType));
+  const rtx = codecs.filter((codec) => codec.name === 'rtx' && kept.has(codec.parameters['apt']));
+  return [...media, ...rtx];
+}
+
 function ownView(offered: Codec, own: Codec): Pick<Codec, 'parameters' | 'feedback'> {
   const isCommon = (one: Feedback): boolean =>
     own.feedback.some((other) => other.type === one.type && other.parameter === one.parameter);

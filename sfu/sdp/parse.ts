@@ -25,7 +25,7 @@ export interface RemoteSection {
   readonly streamID: string | undefined;
   /** The RTP streams in order, each with the one that repeats it. */
   readonly streams: readonly { readonly ssrc: number; readonly rtxSsrc?: number }[];
-  /** `a=rid` names (simulcast), in order. */
+  /** Names of the layers that the peer sends (simulcast, RFC 8851), lowest first as every client of Calls lists them. */
   readonly rids: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function readSection(head: string, attributes: Attributes): RemoteSection | stri
     extensions: readExtensions(attributes),
     streamID: readStreamID(attributes),
     streams: readStreams(attributes),
-    rids: attributes('rid').map((rid) => rid.split(' ', 1)[0] ?? ''),
+    rids: readSentRids(attributes),
   };
 }
 
@@ -119,6 +119,10 @@ function readStreams(attributes: Attributes): RemoteSection['streams'] {
       const rtxSsrc = rtxOf.get(ssrc);
       return rtxSsrc === undefined || !isSsrc(rtxSsrc) ? { ssrc } : { ssrc, rtxSsrc };
     });
+}
+
+function readSentRids(attributes: Attributes): string[] {
+  return attributes('rid').flatMap((value) => /^([\w-]{1,255}) send\b/.exec(value)?.[1] ?? []);
 }
 
 function isSsrc(value: number): boolean {

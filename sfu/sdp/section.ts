@@ -20,7 +20,11 @@ export interface SectionTrack {
   readonly streamID: string;
   /** Second token of `a=msid`. */
   readonly trackID: string;
+  /** Lower case; on a line that could carry several, the one that it does carry. */
+  readonly codec: string;
   readonly ssrc: number;
+  /** Of its retransmissions (RFC 4588 8.3). */
+  readonly rtxSsrc?: number;
 }
 
 /** One m-line of a description of ours. */
@@ -35,13 +39,22 @@ export interface Section {
 /** The line end of SDP (RFC 8866 5). */
 export const eol = '\r\n';
 
-/** The body of an audio or video section. */
-export function mediaBody(media: KindProfile, track: SectionTrack | null): SectionBody {
+/**
+ * The body of an audio or video section. `rids` are the layers that the peer sends
+ * on it: without them in each offer of ours too, the peer would send one layer only.
+ */
+export function mediaBody(
+  media: KindProfile,
+  track: SectionTrack | null,
+  rids: readonly string[] = [],
+): SectionBody {
   const lines = [
     'a=rtcp-mux',
     'a=rtcp-rsize',
     ...media.codecs.flatMap(codecLines),
     ...media.extensions.map(({ id, uri }) => `a=extmap:${id} ${uri}`),
+    ...rids.map((rid) => `a=rid:${rid} recv`),
+    ...(rids.length === 0 ? [] : [`a=simulcast:recv ${rids.join(';')}`]),
     ...(track === null ? [] : trackLines(track)),
   ];
   return {
@@ -67,10 +80,14 @@ export function sectionText(section: Section, setup: 'actpass' | 'passive'): str
   return `${head}a=setup:${setup}${eol}${direction}${body.attributes}`;
 }
 
-function trackLines({ streamID, trackID, ssrc }: SectionTrack): string[] {
+function trackLines({ streamID, trackID, ssrc, rtxSsrc }: SectionTrack): string[] {
+  const ssrcs = rtxSsrc === undefined ? [ssrc] : [ssrc, rtxSsrc];
   return [
     `a=msid:${streamID} ${trackID}`,
-    `a=ssrc:${ssrc} cname:${streamID}`,
-    `a=ssrc:${ssrc} msid:${streamID} ${trackID}`,
+    ...(rtxSsrc === undefined ? [] : [`a=ssrc-group:FID ${ssrc} ${rtxSsrc}`]),
+    ...ssrcs.flatMap((one) => [
+      `a=ssrc:${one} cname:${streamID}`,
+      `a=ssrc:${one} msid:${streamID} ${trackID}`,
+    ]),
   ];
 }

@@ -6,8 +6,10 @@ import { commonMedia } from '../../sdp/answer.ts';
 import type { ClientOffer, Negotiation, OpenTransport, Session } from '../state.ts';
 import { sendAnswer } from './answer.ts';
 import { closeSession } from './close.ts';
+import { matchTracks } from './identity.ts';
 import { changeLine } from './lines.ts';
 import { type OfferPlan, readOffer } from './readOffer.ts';
+import { abandonOffer } from './serverOffer.ts';
 import type { Transaction } from './transaction.ts';
 
 /** As many as rtcd keeps. */
@@ -66,8 +68,13 @@ export function producedTrack(
     return;
   }
   tx.update(sessionID, { lines: changeLine(lines, mid, { incoming: { ...incoming, producerID } }) });
-  tx.addTrack({ producerID, sessionID, mid, type: 'voice' });
-  tx.negotiateAll();
+  matchTracks(tx, sessionID);
+  if (!tx.call.tracks.has(producerID))
+    tx.log('info', 'Track waits', {
+      sessionID,
+      mid,
+      reason: 'its stream is not announced as screen or webcam',
+    });
   arrived(tx, sessionID, mid);
 }
 
@@ -89,6 +96,7 @@ function carryOut(tx: Transaction, session: Session, offer: ClientOffer): void {
   }
   const { description, plan } = understood;
   if (!transport.isConnecting) connect(tx, sessionID, { transport, description });
+  abandonOffer(tx, session);
   follow(tx, session, plan);
   const awaited = new Set(plan.produce.map((section) => section.mid));
   if (!transport.isConnecting) awaited.add(transportToken);
@@ -99,6 +107,7 @@ function carryOut(tx: Transaction, session: Session, offer: ClientOffer): void {
     awaited,
   };
   tx.update(sessionID, { negotiation, lines: plan.lines });
+  matchTracks(tx, sessionID);
   for (const section of plan.produce) produce(tx, transport, { sessionID, section });
   tx.cancelTimer(sessionID, 'lease');
   answerWhenReady(tx, sessionID);
@@ -168,15 +177,16 @@ function produce(
 ): void {
   const media = commonMedia(section, transport.profile);
   const kind = section.kind === 'video' ? 'video' : 'audio';
+  const line = tx.update(sessionID, {}).lines.find(({ mid }) => mid === section.mid);
   tx.media({
     type: 'produce',
     sessionID,
     mid: section.mid,
     kind,
     rtp: {
-      codecs: media.codecs.slice(0, 1),
+      codecs: media.codecs,
       extensions: media.extensions,
-      encodings: section.streams,
+      encodings: line?.incoming?.encodings ?? [],
       cname: sessionID,
     },
   });

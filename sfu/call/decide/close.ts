@@ -9,6 +9,7 @@ export function closeSession(tx: Transaction, sessionID: string, reason: string)
   for (const track of tx.call.tracks.values()) {
     if (track.sessionID === sessionID) tx.removeTrack(track.producerID);
   }
+  if (tx.call.screen?.sessionID === sessionID) tx.setScreen(null);
   tx.media({ type: 'closeTransport', sessionID });
   // A plugin that reconnected may listen on either; the one that does not know the session ignores it.
   for (const connID of new Set([session.connID, session.joinConnID])) {

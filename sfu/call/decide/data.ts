@@ -58,6 +58,7 @@ function act(tx: Transaction, session: Session, message: DataMessage): void {
       unlock(tx, sessionID);
       break;
     default:
+      if (message.type === 'roundTripTime') tx.update(sessionID, { roundTripMs: message.value * 1000 });
       tx.effect({ type: 'timing', timing: timingOf[message.type], value: message.value });
   }
 }

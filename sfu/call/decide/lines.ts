@@ -23,5 +23,6 @@ export function mismatch(lines: readonly Line[], sections: readonly RemoteSectio
 /** What the text of a line says of the track on it. */
 export function sectionTrack(outgoing: Outgoing | null): SectionTrack | null {
   if (outgoing === null) return null;
-  return { streamID: outgoing.senderID, trackID: outgoing.trackID, ssrc: outgoing.ssrc };
+  const { senderID: streamID, trackID, codec, ssrc, rtxSsrc } = outgoing;
+  return { streamID, trackID, codec, ssrc, ...(rtxSsrc === undefined ? {} : { rtxSsrc }) };
 }

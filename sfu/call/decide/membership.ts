@@ -58,6 +58,8 @@ function newSession(
     isDataOpen: false,
     badMessages: 0,
     unsendable: new Set(),
+    videoStreamID: null,
+    roundTripMs: 0,
     speaking: { isOn: false, sinceMs: 0, loudAtMs: 0 },
   };
 }

@@ -1,7 +1,8 @@
 /** The m-lines that we make: seeds, tracks towards the client, and what becomes of them when a track is gone. */
-import { trackID } from '../../protocol/trackId.ts';
-import type { KindProfile, MediaProfile } from '../../sdp/model.ts';
-import { mediaBody } from '../../sdp/section.ts';
+import { trackID, type TrackType } from '../../protocol/trackId.ts';
+import type { MediaProfile } from '../../sdp/model.ts';
+import { trackMedia } from '../../sdp/profile.ts';
+import { mediaBody, type SectionBody } from '../../sdp/section.ts';
 import type { Addition, Line, Outgoing, Session } from '../state.ts';
 import { sectionTrack } from './lines.ts';
 
@@ -13,7 +14,7 @@ export function seedLines({ nextMid, hasForeignIDs, transport }: Session): Line[
   if (hasForeignIDs || transport === null) return [];
   const { profile } = transport;
   return (['audio', 'video'] as const).map((kind, index) => ({
-    ...idleLine(kind, profile[kind]),
+    ...idleLine(kind, mediaBody(profile[kind], null)),
     mid: `s${nextMid + index}`,
   }));
 }
@@ -24,10 +25,16 @@ export function offeredLines(
   profile: MediaProfile,
   additions: readonly Addition[],
 ): Line[] {
-  const media = session.hasForeignIDs ? { ...profile.audio, extensions: [] } : profile.audio;
   const made = additions.flatMap((addition) => {
     const outgoing = outgoingOf(addition);
-    return outgoing === null ? [] : [trackLine(addition.mid, media, outgoing)];
+    if (outgoing === null) return [];
+    const kind = kindOf(outgoing.type);
+    const media = trackMedia(profile[kind], kind, outgoing.codec);
+    const body = mediaBody(
+      session.hasForeignIDs ? { ...media, extensions: [] } : media,
+      sectionTrack(outgoing),
+    );
+    return [{ ...idleLine(kind, body), mid: addition.mid, outgoing }];
   });
   return place(session.lines, made);
 }
@@ -53,39 +60,35 @@ function emptied(line: Line): Line {
   return { ...line, outgoing: null, isRejected, isConfirmed: false };
 }
 
-function idleLine(kind: 'audio' | 'video', media: KindProfile): Omit<Line, 'mid'> {
-  return {
-    kind,
-    isRejected: false,
-    isConfirmed: false,
-    incoming: null,
-    outgoing: null,
-    body: mediaBody(media, null),
-  };
+function idleLine(kind: 'audio' | 'video', body: SectionBody): Omit<Line, 'mid'> {
+  return { kind, isRejected: false, isConfirmed: false, incoming: null, outgoing: null, body };
 }
 
-function trackLine(mid: string, media: KindProfile, outgoing: Outgoing): Line {
-  return { ...idleLine('audio', media), mid, outgoing, body: mediaBody(media, sectionTrack(outgoing)) };
+function kindOf(type: TrackType): 'audio' | 'video' {
+  return type === 'screen' || type === 'video' ? 'video' : 'audio';
 }
 
 function outgoingOf({ track, consumer }: Addition): Outgoing | null {
   if (consumer === null || consumer === undefined) return null;
-  const { producerID, sessionID, type } = track;
+  const { producerID, sessionID, type, codec } = track;
   return {
     ...consumer,
     producerID,
     senderID: sessionID,
     type,
+    codec,
     trackID: trackID(type, sessionID, producerID),
     isFlowing: false,
   };
 }
 
-/** Into places that both sides know to be free, else at the end. */
+/** Into places of their kind that both sides know to be free, else at the end. */
 function place(lines: readonly Line[], made: readonly Line[]): Line[] {
   const waiting = [...made];
-  const placed = lines.map((line) =>
-    line.isRejected && line.isConfirmed ? (waiting.shift() ?? line) : line,
-  );
+  const placed = lines.map((line) => {
+    const next = waiting.findIndex((one) => one.kind === line.kind);
+    const isFree = line.isRejected && line.isConfirmed && next >= 0;
+    return isFree ? (waiting.splice(next, 1)[0] ?? line) : line;
+  });
   return [...placed, ...waiting];
 }

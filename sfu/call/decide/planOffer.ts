@@ -1,5 +1,6 @@
 /** What a session should be offered: the difference between the tracks of the call and what it has. */
 import type { Call, Line, Session, Track } from '../state.ts';
+import { suits } from './suits.ts';
 
 /**
  * Most m-lines that a client which answers through the plugin may have: its
@@ -35,15 +36,19 @@ function isOwnMid(mid: string): boolean {
   return /^s\d+$/.test(mid);
 }
 
+/** Its track is gone, or has turned out to be something else. */
 function isOrphan(call: Call, { outgoing }: Line): boolean {
-  return outgoing !== null && !call.tracks.has(outgoing.producerID);
+  return outgoing !== null && call.tracks.get(outgoing.producerID)?.type !== outgoing.type;
 }
 
 function missingTracks(call: Call, session: Session): Track[] {
   const has = new Set(session.lines.flatMap((line) => line.outgoing?.producerID ?? []));
   return [...call.tracks.values()].filter(
-    ({ sessionID, producerID }) =>
-      sessionID !== session.config.sessionID && !has.has(producerID) && !session.unsendable.has(producerID),
+    (track) =>
+      track.sessionID !== session.config.sessionID &&
+      !has.has(track.producerID) &&
+      !session.unsendable.has(track.producerID) &&
+      suits(call, session, track),
   );
 }
 

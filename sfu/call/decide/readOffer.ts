@@ -2,9 +2,13 @@
 import { answerSection, commonMedia, isReceiving, isSending } from '../../sdp/answer.ts';
 import type { MediaProfile, TransportDescription } from '../../sdp/model.ts';
 import type { RemoteSection } from '../../sdp/parse.ts';
-import { dataBody, mediaBody } from '../../sdp/section.ts';
-import type { Line, Outgoing } from '../state.ts';
-import { mismatch } from './lines.ts';
+import type { Encoding } from '../../media/port.ts';
+import { dataBody, mediaBody, type SectionBody } from '../../sdp/section.ts';
+import type { Incoming, Line, Outgoing } from '../state.ts';
+import { mismatch, sectionTrack } from './lines.ts';
+
+/** As many layers as simulcast of Calls has, and one more. */
+const layersLimit = 3;
 
 /** An offer, understood. */
 export interface OfferPlan {
@@ -67,14 +71,21 @@ function readSection(ground: OfferGround, section: RemoteSection, line: Line | u
   if (section.kind === 'application') return { section, line: { ...known, isConfirmed: true } };
   if (isRejected)
     return { section, line: { ...known, isRejected, isConfirmed: true, incoming: null, outgoing: null } };
-  return readMedia(section, known);
+  return readMedia(ground, section, known);
 }
 
-function readMedia(section: RemoteSection, known: Line): Step {
+function readMedia({ profile }: OfferGround, section: RemoteSection, known: Line): Step {
   const refusal = refusalOf(section);
   const takes = isSending(section.direction) && refusal === undefined;
   const outgoing = isReceiving(section.direction) ? known.outgoing : null;
-  const line = { ...known, isConfirmed: true, outgoing, incoming: takes ? incomingOf(known, section) : null };
+  const incoming = takes ? incomingOf(known, section, profile) : null;
+  const line = {
+    ...known,
+    isConfirmed: true,
+    outgoing,
+    incoming,
+    body: bodyOf(known, section, { profile, incoming, outgoing }),
+  };
   return refusal === undefined ? { section, line } : { section, line, refusal };
 }
 
@@ -82,15 +93,41 @@ function readMedia(section: RemoteSection, known: Line): Step {
 function refusalOf(section: RemoteSection): string | undefined {
   if (!isSending(section.direction)) return undefined;
   if (section.streamID === undefined) return 'no track is behind the line (msid)';
-  // Screen share and webcam: a track of theirs is matched to `screen_on` and `video_on` here.
-  if (section.kind === 'video') return 'video is not served';
+  if (section.kind === 'video' && section.rids.length > 0)
+    return section.rids.length <= layersLimit ? undefined : `${section.rids.length} layers are too many`;
   return section.streams.length === 1 ? undefined : `${section.streams.length} streams instead of one`;
 }
 
-function incomingOf(line: Line, section: RemoteSection): Line['incoming'] {
-  const ssrc = section.streams[0]?.ssrc ?? 0;
-  if (line.incoming?.ssrc === ssrc) return line.incoming;
-  return { streamID: section.streamID ?? '', ssrc, producerID: null };
+/** What the client sends on a line: as before, unless its streams or its codec have changed. What it shows is found out later. */
+function incomingOf(line: Line, section: RemoteSection, profile: MediaProfile): Incoming {
+  const { rids, streams, streamID = '' } = section;
+  const encodings = rids.length > 0 && section.kind === 'video' ? rids.map((rid) => ({ rid })) : streams;
+  const codec = commonMedia(section, profile).codecs[0]?.name ?? '';
+  const before = line.incoming;
+  if (before?.codec === codec && isEqual(before.encodings, encodings)) return { ...before, streamID };
+  return { streamID, encodings, codec, type: null, producerID: null };
+}
+
+function isEqual(one: readonly Encoding[], other: readonly Encoding[]): boolean {
+  return (
+    one.length === other.length && one.every((encoding, index) => nameOf(encoding) === nameOf(other[index]))
+  );
+}
+
+function nameOf(encoding: Encoding | undefined): string | number | undefined {
+  if (encoding === undefined) return undefined;
+  return 'rid' in encoding ? encoding.rid : encoding.ssrc;
+}
+
+/** Our offers must say of a line with video from the client what our answer said, or the client would send less. */
+function bodyOf(
+  known: Line,
+  section: RemoteSection,
+  line: { readonly profile: MediaProfile } & Pick<Line, 'incoming' | 'outgoing'>,
+): SectionBody {
+  if (line.incoming === null || section.kind !== 'video') return known.body;
+  const media = commonMedia(section, line.profile, line.outgoing?.codec);
+  return mediaBody(media, sectionTrack(line.outgoing), section.rids);
 }
 
 function newLine({ profile, transport }: OfferGround, section: RemoteSection): Line {
@@ -115,7 +152,5 @@ function endedProducers(before: readonly Line[], after: readonly Line[]): string
 function isForeign(section: RemoteSection, profile: MediaProfile): boolean {
   if (section.kind === 'application' || section.isRejected) return false;
   const ours = [...profile.audio.extensions, ...profile.video.extensions];
-  return commonMedia(section, profile).extensions.some(({ id, uri }) =>
-    ours.some((own) => own.uri === uri && own.id !== id),
-  );
+  return section.extensions.some(({ id, uri }) => ours.some((own) => own.uri === uri && own.id !== id));
 }

@@ -3,10 +3,27 @@ import { decodeDescription } from '../../protocol/description.ts';
 import { rtcMessageType } from '../../protocol/messages.ts';
 import type { CallEvent } from '../events.ts';
 import { receiveDescription } from './description.ts';
+import { startScreen, stopScreen } from './screen.ts';
 import type { Transaction } from './transaction.ts';
+import { startVideo } from './video.ts';
 import { setMuted } from './voice.ts';
 
 const noBytes = new Uint8Array();
+
+type Receiver = (tx: Transaction, sessionID: string, data: Uint8Array) => void;
+
+const nothing: Receiver = () => undefined;
+
+const receivers: ReadonlyMap<number, Receiver> = new Map<number, Receiver>([
+  [rtcMessageType.ice, nothing], // We are ICE-lite: the client's checks tell us its addresses.
+  [rtcMessageType.sdp, receiveSdp],
+  [rtcMessageType.mute, (tx, sessionID) => setMuted(tx, sessionID, true)],
+  [rtcMessageType.unmute, (tx, sessionID) => setMuted(tx, sessionID, false)],
+  [rtcMessageType.screenOn, startScreen],
+  [rtcMessageType.screenOff, stopScreen],
+  [rtcMessageType.videoOn, startVideo],
+  [rtcMessageType.videoOff, nothing], // The client just stops sending; its line stays for the next time.
+]);
 
 /** One message about a session. It also tells which connection speaks for the session now. */
 export function receiveRtc(tx: Transaction, event: Extract<CallEvent, { readonly type: 'rtc' }>): void {
@@ -14,22 +31,10 @@ export function receiveRtc(tx: Transaction, event: Extract<CallEvent, { readonly
   const session = tx.session(sessionID);
   if (session === undefined) return;
   if (session.connID !== event.connID) tx.update(sessionID, { connID: event.connID });
-  switch (type) {
-    case rtcMessageType.ice:
-      break; // We are ICE-lite: the client's checks tell us its addresses.
-    case rtcMessageType.sdp:
-      receiveSdp(tx, sessionID, data ?? noBytes);
-      break;
-    case rtcMessageType.mute:
-      setMuted(tx, sessionID, true);
-      break;
-    case rtcMessageType.unmute:
-      setMuted(tx, sessionID, false);
-      break;
-    default:
-      // Screen share belongs in `screen.ts`, the webcam in `video.ts`.
-      tx.log('info', 'Ignored message', { sessionID, rtcType: type, reason: 'only voice is served' });
-  }
+  const receive = receivers.get(type);
+  if (receive === undefined)
+    tx.log('info', 'Ignored message', { sessionID, rtcType: type, reason: 'unknown type' });
+  else receive(tx, sessionID, data ?? noBytes);
 }
 
 function receiveSdp(tx: Transaction, sessionID: string, data: Uint8Array): void {

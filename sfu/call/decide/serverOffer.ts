@@ -2,13 +2,14 @@
  * Our offers: one at a time for each session, with everything that has changed
  * since the last one, under the session's signaling lock (wire spec 3.13, A).
  */
-import { mediaMapFrame, type MediaMapEntry } from '../../protocol/dataChannel.ts';
+import { mediaMapFrame } from '../../protocol/dataChannel.ts';
 import { directionOf } from '../../sdp/answer.ts';
 import { offerText } from '../../sdp/write.ts';
 import type { Section } from '../../sdp/section.ts';
 import type { CallEvent } from '../events.ts';
 import type { Addition, Line, OpenTransport, Session } from '../state.ts';
 import { release } from './lock.ts';
+import { mapLeadMs, mediaMap } from './mediaMap.ts';
 import { offeredLines, removeLines, seedLines } from './ownLines.ts';
 import { type OfferDifference, planOffer } from './planOffer.ts';
 import { describe, sendDescription, sendFrame } from './signal.ts';
@@ -46,14 +47,24 @@ export function consumedTrack(
   tx: Transaction,
   event: Extract<CallEvent, { readonly type: 'consumed' }>,
 ): void {
-  const { sessionID, mid, consumerID, ssrc } = event;
-  if (!prepared(tx, sessionID, { mid, consumer: { consumerID, ssrc } }))
-    tx.media({ type: 'closeConsumer', sessionID, consumerID }); // A client's offer came between.
+  const { sessionID, mid, consumerID, ssrc, rtxSsrc } = event;
+  const consumer = { consumerID, ssrc, ...(rtxSsrc === undefined ? {} : { rtxSsrc }) };
+  if (!prepared(tx, sessionID, { mid, consumer })) tx.media({ type: 'closeConsumer', sessionID, consumerID }); // A client's offer came between.
 }
 
 /** Media could not: the offer goes without the track. */
 export function skipTrack(tx: Transaction, sessionID: string, mid: string): void {
   prepared(tx, sessionID, { mid, consumer: null });
+}
+
+/** A client's offer comes between: what was made ready for ours is made again for the next. */
+export function abandonOffer(tx: Transaction, { config, negotiation }: Session): void {
+  if (negotiation.phase !== 'preparing') return;
+  const { sessionID } = config;
+  for (const { consumer } of negotiation.additions)
+    if (consumer?.consumerID !== undefined)
+      tx.media({ type: 'closeConsumer', sessionID, consumerID: consumer.consumerID });
+  if (negotiation.isAnnounced) tx.cancelTimer(sessionID, 'mediaMap');
 }
 
 /** Our offer stays without an answer: the lock is freed, and what was offered is offered again with what is new. */
@@ -92,7 +103,7 @@ function prepare(tx: Transaction, session: Session, difference: OfferDifference)
   tx.update(sessionID, {
     lines: [...removal.lines, ...seeded],
     nextMid: firstMid + additions.length,
-    negotiation: { phase: 'preparing', additions },
+    negotiation: { phase: 'preparing', additions, isAnnounced: false },
   });
   const withExtensions = !session.hasForeignIDs;
   for (const { mid, track } of additions)
@@ -113,7 +124,7 @@ function prepared(
   if (addition === undefined) return false;
   const additions = negotiation.additions.map((one) => (one === addition ? { ...one, consumer } : one));
   tx.update(sessionID, {
-    negotiation: { phase: 'preparing', additions },
+    negotiation: { ...negotiation, additions },
     unsendable: consumer === null ? new Set([...unsendable, addition.track.producerID]) : unsendable,
   });
   offerWhenReady(tx, sessionID);
@@ -126,33 +137,28 @@ function offerWhenReady(tx: Transaction, sessionID: string): void {
   if (negotiation.phase !== 'preparing' || transport === null) return;
   if (negotiation.additions.some((addition) => addition.consumer === undefined)) return;
   const lines = offeredLines(session, transport.profile, negotiation.additions);
-  const offering = tx.update(sessionID, {
-    lines,
-    version: session.version + 1,
-    negotiation: { phase: 'offered' },
-  });
-  sendOffer(tx, offering, transport);
+  const leadMs = negotiation.isAnnounced ? 0 : mapLeadMs(session, negotiation.additions);
+  if (!negotiation.isAnnounced) sendFrame(tx, session, mediaMapFrame(mediaMap(lines)));
+  if (leadMs > 0) {
+    tx.update(sessionID, { negotiation: { ...negotiation, isAnnounced: true } });
+    tx.startTimer(sessionID, 'mediaMap', leadMs);
+    return;
+  }
+  const version = session.version + 1;
+  sendOffer(tx, tx.update(sessionID, { lines, version, negotiation: { phase: 'offered' } }), transport);
   tx.startTimer(sessionID, 'answer', answerTimeoutMs);
 }
 
-/**
- * The media map goes first, always on the data channel, for clients look a track
- * up in it when they apply the offer. On the other path the offer may overtake
- * it, which does no harm to voice: unlisted audio is voice to every client, or
- * waits for the map. Offers with anything else must be held back here.
- */
+/** The media map that went ahead should have arrived: the offer follows. */
+export function followMap(tx: Transaction, sessionID: string): void {
+  const { negotiation } = tx.update(sessionID, {});
+  if (negotiation.phase === 'preparing' && negotiation.isAnnounced) offerWhenReady(tx, sessionID);
+}
+
 function sendOffer(tx: Transaction, session: Session, transport: OpenTransport): void {
-  sendFrame(tx, session, mediaMapFrame(mediaMap(session.lines)));
   const sdp = offerText(describe(session, transport, session.lines.map(sectionOf)));
   const path = session.config.props.dcSignaling === true ? 'data' : 'plugin';
   sendDescription(tx, session, { path, description: { type: 'offer', sdp } });
-}
-
-function mediaMap(lines: readonly Line[]): Map<string, MediaMapEntry> {
-  const entries = lines.flatMap(({ mid, outgoing }) =>
-    outgoing === null ? [] : [[mid, { type: outgoing.type, senderID: outgoing.senderID }] as const],
-  );
-  return new Map(entries);
 }
 
 function sectionOf({ mid, kind, isRejected, incoming, outgoing, body }: Line): Section {

@@ -2,7 +2,7 @@
 import type { CallEvent } from '../events.ts';
 import { closeSession } from './close.ts';
 import { endLease } from './lock.ts';
-import { failOffer } from './serverOffer.ts';
+import { failOffer, followMap } from './serverOffer.ts';
 import type { Transaction } from './transaction.ts';
 import { checkQuiet } from './voice.ts';
 
@@ -16,6 +16,9 @@ export function fireTimer(tx: Transaction, event: Extract<CallEvent, { readonly 
       break;
     case 'answer':
       failOffer(tx, sessionID, 'no answer came in time');
+      break;
+    case 'mediaMap':
+      followMap(tx, sessionID);
       break;
     case 'lease':
       endLease(tx, sessionID);

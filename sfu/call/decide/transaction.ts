@@ -4,7 +4,7 @@ import type { ServerMessage } from '../../protocol/messages.ts';
 import type { Effect } from '../effects.ts';
 import type { Context, TimerName } from '../events.ts';
 import type { CallTiming } from '../metrics.ts';
-import type { Call, Session, Track } from '../state.ts';
+import type { Call, ScreenShare, Session, Track } from '../state.ts';
 
 /** The next state and what is to be done. */
 export interface Decision {
@@ -19,10 +19,12 @@ export class Transaction {
   readonly #effects: Effect[] = [];
   #sessions: Map<string, Session> | undefined;
   #tracks: Map<string, Track> | undefined;
+  #screen: ScreenShare | null;
   readonly #toNegotiate = new Set<string>();
 
   constructor(call: Call, context: Context) {
     this.#before = call;
+    this.#screen = call.screen;
     this.context = context;
   }
 
@@ -32,6 +34,7 @@ export class Transaction {
       ...this.#before,
       sessions: this.#sessions ?? this.#before.sessions,
       tracks: this.#tracks ?? this.#before.tracks,
+      screen: this.#screen,
     };
   }
 
@@ -70,6 +73,11 @@ export class Transaction {
   removeTrack(producerID: string): void {
     this.#tracks ??= new Map(this.#before.tracks);
     this.#tracks.delete(producerID);
+  }
+
+  /** Says who shares the screen from now on. */
+  setScreen(screen: ScreenShare | null): void {
+    this.#screen = screen;
   }
 
   /** What goes towards the client may have changed: looked into when the event has been dealt with. */

@@ -1,5 +1,5 @@
 // The client's part of a call, as the plugin's web client plays it (wire spec 3, 4). Runs in a page.
-/* global window, RTCPeerConnection, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob, TextDecoder */
+/* global window, RTCPeerConnection, RTCRtpSender, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob, TextDecoder */
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -7,12 +7,36 @@ async function pipe(bytes, transform) {
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
 }
 
+/** The media map: type 9, then a msgpack map of maps of strings. */
+function readMap(message) {
+  let at = 1;
+  const text = (length) => new TextDecoder().decode(message.slice(at, (at += length)));
+  const big = () => (message[at++] << 8) | message[at++];
+  const value = () => {
+    const head = message[at++];
+    if (head >= 0xa0 && head < 0xc0) return text(head & 31);
+    if (head === 0xd9) return text(message[at++]);
+    const size = head === 0xde ? big() : head & 15;
+    const entries = Array.from({ length: size }, () => [value(), value()]);
+    return Object.fromEntries(entries);
+  };
+  return value();
+}
+
+function onlyAv1(transceiver) {
+  const { codecs } = RTCRtpSender.getCapabilities('video');
+  transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === 'video/AV1'));
+  return transceiver;
+}
+
 class Client {
   constructor({ dcSignaling }) {
     this.dcSignaling = dcSignaling;
     this.errors = [];
-    this.maps = [];
     this.tracks = [];
+    this.pictures = [];
+    this.shares = new Map();
+    this.types = {};
     this.pongs = 0;
     this.offers = 0;
     this.lockReplies = [];
@@ -71,7 +95,7 @@ class Client {
     const [type, value] = message;
     if (type === 2) this.pongs += 1;
     else if (type === 7) this.lockReplies.push(value === 0xc3);
-    else if (type === 9) this.maps.push(Array.from(message));
+    else if (type === 9) this.types = readMap(message);
     else if (type === 3) {
       const header = { 0xc4: 3, 0xc5: 4, 0xc6: 6 }[value];
       const json = await pipe(message.slice(header), new DecompressionStream('deflate'));
@@ -96,6 +120,13 @@ class Client {
 
   async speak(hz) {
     await this.context.resume();
+    this.microphone = this.tone(hz);
+    await this.withLock(
+      () => (this.sender = this.pc.addTrack(this.microphone, new MediaStream([this.microphone]))),
+    );
+  }
+
+  tone(hz) {
     const oscillator = this.context.createOscillator();
     const gain = this.context.createGain();
     const destination = this.context.createMediaStreamDestination();
@@ -103,8 +134,7 @@ class Client {
     gain.gain.value = 0.5;
     oscillator.connect(gain).connect(destination);
     oscillator.start();
-    this.microphone = destination.stream.getAudioTracks()[0];
-    await this.withLock(() => (this.sender = this.pc.addTrack(this.microphone, destination.stream)));
+    return destination.stream.getAudioTracks()[0];
   }
 
   async mute() {
@@ -115,7 +145,53 @@ class Client {
     await this.sender.replaceTrack(this.microphone);
   }
 
+  /** As the web client does: what the media map does not name is a voice, or no picture at all. */
   addRemote({ track, streams, transceiver }) {
+    const type = this.types[transceiver.mid]?.type;
+    if (track.kind === 'audio') this.addSound({ track, streams, transceiver, type: type ?? 'voice' });
+    else this.addPicture({ track, streams, transceiver, type: type ?? 'unknown' });
+  }
+
+  addPicture({ track, streams, transceiver, type }) {
+    const picture = { mid: transceiver.mid, type, stream: streams[0]?.id, track, ...window.watch(track) };
+    this.pictures.push(picture);
+  }
+
+  /** For each picture that is received: what it is and which colour it has. */
+  seen() {
+    return this.pictures.map(({ mid, type, stream, track, colour }) => ({
+      mid,
+      type,
+      stream,
+      colour: colour(),
+      muted: track.muted,
+      ended: track.readyState === 'ended',
+    }));
+  }
+
+  /** Shares a picture: its track, then its sound, then its AV1, each with an offer of its own. Returns the stream. */
+  async share(name, { colour, fps, hz, av1, encodings = [{}] }) {
+    const { stream, stop } = window.paint(colour, fps);
+    const [track] = stream.getVideoTracks();
+    const share = { stream, stop, senders: [] };
+    this.shares.set(name, share);
+    const add = (change) => this.withLock(() => share.senders.push(change()));
+    const video = (sendEncodings) =>
+      this.pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream], sendEncodings });
+    await add(() => video(encodings).sender);
+    if (hz !== undefined) await add(() => this.pc.addTrack(this.tone(hz), stream));
+    if (av1) await add(() => onlyAv1(video([{}])).sender);
+    return stream.id;
+  }
+
+  /** Takes a share's tracks away, one by one. */
+  async unshare(name) {
+    const { senders, stop } = this.shares.get(name);
+    for (const sender of senders) await this.withLock(() => this.pc.removeTrack(sender));
+    stop();
+  }
+
+  addSound({ track, streams, transceiver, type }) {
     const stream = new MediaStream([track]);
     const audio = document.createElement('audio');
     Object.assign(audio, { srcObject: stream, autoplay: true, muted: true });
@@ -123,7 +199,7 @@ class Client {
     const analyser = this.context.createAnalyser();
     analyser.fftSize = 8192;
     this.context.createMediaStreamSource(stream).connect(analyser);
-    const remote = { mid: transceiver.mid, stream: streams[0]?.id, analyser, ended: false };
+    const remote = { mid: transceiver.mid, type, stream: streams[0]?.id, analyser, ended: false };
     track.onended = () => (remote.ended = true);
     this.tracks.push(remote);
   }
@@ -131,12 +207,12 @@ class Client {
   /** For each track that is received: mid, stream and the loudest frequency, Hz. */
   async heard() {
     await this.context.resume();
-    return this.tracks.map(({ mid, stream, analyser, ended }) => {
+    return this.tracks.map(({ mid, type, stream, analyser, ended }) => {
       const bins = new Float32Array(analyser.frequencyBinCount);
       analyser.getFloatFrequencyData(bins);
       const loudest = bins.indexOf(Math.max(...bins));
       const hz = Math.round((loudest * this.context.sampleRate) / analyser.fftSize);
-      return { mid, stream, ended, hz: bins[loudest] > -60 ? hz : 0 };
+      return { mid, type, stream, ended, hz: bins[loudest] > -60 ? hz : 0 };
     });
   }
 

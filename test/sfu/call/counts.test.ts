@@ -10,6 +10,7 @@ const track = (producerID: string, type: TrackType): Track => ({
   sessionID: 's',
   mid: '0',
   type,
+  codec: 'opus',
 });
 
 function call(groupID: string, tracks: readonly Track[], lines: readonly Line[]): Call {

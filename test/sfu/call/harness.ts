@@ -23,6 +23,12 @@ export interface PluginSession {
   leave(): void;
 }
 
+/** What a join may say of the client. Default: neither. */
+export interface JoinProps {
+  readonly dcSignaling?: boolean;
+  readonly av1Support?: boolean;
+}
+
 /** A running server. */
 export interface Harness {
   readonly service: CallService;
@@ -30,7 +36,7 @@ export interface Harness {
   /** Lines of the server's log, parsed. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   readonly metrics: readonly string[];
-  join(callID: string, sessionID: string, props?: { readonly dcSignaling?: boolean }): PluginSession;
+  join(callID: string, sessionID: string, props?: JoinProps): PluginSession;
   close(): Promise<void>;
 }
 
@@ -112,13 +118,17 @@ export function descriptionOf(message: ServerMessage): { type: 'offer' | 'answer
   return JSON.parse(text) as { type: 'offer' | 'answer'; sdp: string };
 }
 
-function config(callID: string, sessionID: string, props: { readonly dcSignaling?: boolean }): SessionConfig {
+function config(
+  callID: string,
+  sessionID: string,
+  { dcSignaling = false, av1Support = false }: JoinProps,
+): SessionConfig {
   return {
     groupID: 'group',
     callID,
     userID: `user-${sessionID}`,
     sessionID,
-    props: { channelID: 'channel', av1Support: false, dcSignaling: props.dcSignaling ?? false },
+    props: { channelID: 'channel', av1Support, dcSignaling },
   };
 }
 

@@ -60,7 +60,7 @@ const voice: Section = {
   mid: 's2',
   isRejected: false,
   direction: 'sendonly',
-  body: mediaBody(profile.audio, { streamID: 'ann', trackID: 'voice_ann_12345678', ssrc: 42 }),
+  body: mediaBody(profile.audio, { streamID: 'ann', trackID: 'voice_ann_12345678', codec: 'opus', ssrc: 42 }),
 };
 
 describe('our descriptions', () => {

@@ -248,7 +248,11 @@ describe('offers of clients', () => {
       { mid: 's0', direction: 'sendrecv', ssrc: 5, stream: '-' },
       'no track is behind the line (msid)',
     ],
-    ['video', { mid: '3', kind: 'video', direction: 'sendrecv', ssrc: 5 }, 'video is not served'],
+    [
+      'video that has no track',
+      { mid: '3', kind: 'video', direction: 'sendrecv', ssrc: 5, stream: '-' },
+      'no track is behind the line (msid)',
+    ],
   ] as const)('a line with %s is answered as idle, with a reason', (_name, line, reason) => {
     const world = new World().enter('ann');
     const base = line.mid === 's0' ? [] : [{ mid: 's0' }, { mid: 's1', kind: 'video' as const }];

@@ -98,7 +98,7 @@ test('a text ping is answered with a text pong, a DCEP open with its ack', () =>
   expect(world.asked('sendData')).toMatchObject([{ ppid: 50, data: Uint8Array.of(2) }]);
 });
 
-test('screen share and camera messages are ignored with a reason', () => {
-  const world = new World().enter('ann').rtc('ann', rtcMessageType.screenOn, Buffer.from('{}'));
-  expect(world.reasons()).toEqual(['only voice is served']);
+test('a message of a type that we do not know is ignored with a reason', () => {
+  const world = new World().enter('ann').rtc('ann', 11);
+  expect(world.reasons()).toEqual(['unknown type']);
 });

@@ -6,7 +6,10 @@ import { type Call, emptyCall, type Session } from '../../../../sfu/call/state.t
 import type { MediaCommand } from '../../../../sfu/media/port.ts';
 import { ppid } from '../../../../sfu/protocol/dataChannel.ts';
 import { rtcMessageType } from '../../../../sfu/protocol/messages.ts';
-import type { MediaProfile } from '../../../../sfu/sdp/model.ts';
+import type { Codec, MediaProfile } from '../../../../sfu/sdp/model.ts';
+import { lineAsItIs, lineText, type OfferedLine } from './offeredLine.ts';
+
+export type { OfferedLine } from './offeredLine.ts';
 
 type Of<T extends MediaCommand['type']> = Extract<MediaCommand, { readonly type: T }>;
 
@@ -15,23 +18,31 @@ const extensions = [
   { id: 6, uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' },
 ];
 const opus = { payloadType: 111, name: 'opus', clockRate: 48_000, channels: 2, parameters: {}, feedback: [] };
-const vp8 = { payloadType: 96, name: 'vp8', clockRate: 90_000, channels: 1, parameters: {}, feedback: [] };
+const video = (payloadType: number, name: string, parameters = {}): Codec => ({
+  payloadType,
+  name,
+  clockRate: 90_000,
+  channels: 1,
+  parameters,
+  feedback: [],
+});
 const profile: MediaProfile = {
   audio: { codecs: [opus], extensions },
-  video: { codecs: [vp8], extensions: [] },
+  video: {
+    codecs: [
+      video(96, 'vp8'),
+      video(100, 'rtx', { apt: 96 }),
+      video(45, 'av1'),
+      video(101, 'rtx', { apt: 45 }),
+    ],
+    extensions: [],
+  },
 };
 
-/** A line of a client's offer. */
-export interface OfferedLine {
-  readonly mid: string;
-  readonly kind?: 'audio' | 'video';
-  readonly direction?: string;
-  readonly isRejected?: boolean;
-  /** With a track: its SSRC. */
-  readonly ssrc?: number;
-  /** First token of msid; default `stream` with a track. */
-  readonly stream?: string;
-  readonly audioLevelID?: number;
+/** What a join may say of the client. */
+export interface JoinProps {
+  readonly dcSignaling?: boolean;
+  readonly av1Support?: boolean;
 }
 
 /** One call. */
@@ -95,8 +106,8 @@ export class World {
     return this.asked('sendData').map(({ data }) => Buffer.from(data).toString('hex'));
   }
 
-  join(sessionID: string, props: { readonly dcSignaling?: boolean } = {}): this {
-    const channel = { channelID: 'channel', av1Support: false, dcSignaling: props.dcSignaling ?? false };
+  join(sessionID: string, { dcSignaling = false, av1Support = false }: JoinProps = {}): this {
+    const channel = { channelID: 'channel', av1Support, dcSignaling };
     const config = {
       groupID: 'group',
       callID: 'call',
@@ -146,6 +157,52 @@ export class World {
     return this.describe(sessionID, 'answer', lines);
   }
 
+  /**
+   * The client offers all lines that it knows, as they are, with some of them
+   * changed or added.
+   */
+  change(sessionID: string, lines: readonly OfferedLine[]): this {
+    const known = this.session(sessionID).lines.slice(1).map(lineAsItIs);
+    const kept = known.map((line) => lines.find(({ mid }) => mid === line.mid) ?? line);
+    const added = lines.filter(({ mid }) => !known.some((line) => line.mid === mid));
+    return this.offer(sessionID, [...kept, ...added]);
+  }
+
+  /** The plugin announces a stream. */
+  announce(sessionID: string, key: 'screenStreamID' | 'videoStreamID', stream: string): this {
+    const type = key === 'screenStreamID' ? rtcMessageType.screenOn : rtcMessageType.videoOn;
+    return this.rtc(sessionID, type, Buffer.from(JSON.stringify({ [key]: stream })));
+  }
+
+  /** Types of the tracks that are served, with who sends them and by which codec. */
+  served(): string[] {
+    return [...this.call.tracks.values()].map((track) => `${track.sessionID} ${track.type} ${track.codec}`);
+  }
+
+  /** What the lines of a session carry towards it. */
+  seen(sessionID: string): string[] {
+    return this.session(sessionID).lines.flatMap(({ mid, outgoing }) =>
+      outgoing === null ? [] : [`${mid} ${outgoing.type} ${outgoing.codec}`],
+    );
+  }
+
+  /** Everybody's media and client catch up, and the media maps arrive. */
+  settle(): this {
+    for (const sessionID of this.call.sessions.keys()) this.#catchUp(sessionID);
+    return this;
+  }
+
+  #catchUp(sessionID: string): void {
+    for (let round = 0; round < 5; round += 1) {
+      this.#prepareAll(sessionID);
+      const { negotiation } = this.session(sessionID);
+      if (negotiation.phase === 'preparing')
+        this.happen({ type: 'timerFired', sessionID, timer: 'mediaMap' });
+      if (this.session(sessionID).negotiation.phase !== 'offered') return;
+      this.answer(sessionID);
+    }
+  }
+
   /** A message on the data channel, given as hex. */
   say(sessionID: string, hex: string): this {
     return this.happen({ type: 'dataReceived', sessionID, ppid: ppid.binary, data: Buffer.from(hex, 'hex') });
@@ -161,7 +218,7 @@ export class World {
   }
 
   /** Joined, connected, with an open data channel, and seeded. */
-  enter(sessionID: string, props: { readonly dcSignaling?: boolean } = {}): this {
+  enter(sessionID: string, props: JoinProps = {}): this {
     this.join(sessionID, props).open(sessionID).offer(sessionID);
     this.happen({ type: 'transportConnected', sessionID }).say(sessionID, '01');
     this.#prepareAll(sessionID);
@@ -219,18 +276,4 @@ export class World {
     ].join('');
     return this.rtc(sessionID, rtcMessageType.sdp, Buffer.from(JSON.stringify({ type, sdp })));
   }
-}
-
-function lineText(line: OfferedLine): string {
-  const { mid, kind = 'audio', direction = 'inactive', isRejected = false, ssrc, stream = 'stream' } = line;
-  const codec = kind === 'audio' ? '111 opus/48000/2' : '96 VP8/90000';
-  const lines = [
-    `m=${kind} ${isRejected ? 0 : 9} UDP/TLS/RTP/SAVPF ${codec.split(' ', 1)[0] ?? ''}`,
-    `a=mid:${mid}`,
-    `a=${direction}`,
-    `a=rtpmap:${codec}`,
-    `a=extmap:${line.audioLevelID ?? 6} urn:ietf:params:rtp-hdrext:ssrc-audio-level`,
-    ...(ssrc === undefined ? [] : [`a=msid:${stream} track`, `a=ssrc:${ssrc} cname:c`]),
-  ];
-  return lines.map((text) => `${text}\r\n`).join('');
 }

@@ -1,0 +1,170 @@
+/** A browser with the client's part of a call in each page, and the plugin played around it. */
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { expect } from '@jest/globals';
+import { chromium, type Page } from 'playwright-core';
+
+import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
+import { eventually } from '../../support/eventually.ts';
+import { descriptionOf, type Harness, type JoinProps, type PluginSession } from './harness.ts';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--allow-loopback-in-peer-connection',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
+
+/** One user: a page, and the plugin's side of its session. */
+export interface User {
+  readonly page: Page;
+  readonly plugin: PluginSession;
+}
+
+/** How a user enters. */
+export interface EnterOptions extends JoinProps {
+  /** The client is told only of the TCP candidates. */
+  readonly isTcpOnly?: boolean;
+}
+
+/** What a page says of itself. */
+export interface Stats {
+  readonly received: number;
+  readonly sent: number;
+  readonly lost: number;
+  readonly srtp: string;
+  readonly remote: string;
+  readonly state: string;
+  readonly mids: string[];
+}
+
+/** A running browser. */
+export interface CallBrowser {
+  enter(callID: string, sessionID: string, options?: EnterOptions): Promise<User>;
+  close(): Promise<void>;
+}
+
+/** Starts Chromium. */
+export async function startBrowser(harness: Harness): Promise<CallBrowser> {
+  const site = await serveClient();
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  return {
+    enter: async (callID, sessionID, options = {}) => {
+      const plugin = harness.join(callID, sessionID, options);
+      const user = { page: await browser.newPage(), plugin };
+      await connect(user, site.url, options);
+      return user;
+    },
+    close: async () => {
+      await browser.close();
+      site.close();
+    },
+  };
+}
+
+async function serveClient(): Promise<{ readonly url: string; readonly close: () => void }> {
+  const files = ['browserPictures.js', 'browserClient.js'].map((name) => join(import.meta.dirname, name));
+  const scripts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const site = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<!doctype html><body>${scripts.map((text) => `<script>${text}</script>`).join('')}`);
+  });
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(site.address() as AddressInfo).port}/`,
+    close: () => void site.close(),
+  };
+}
+
+async function connect({ page, plugin }: User, url: string, options: EnterOptions): Promise<void> {
+  await page.exposeFunction('toPlugin', (json: string) =>
+    plugin.send(rtcMessageType.sdp, JSON.parse(json) as unknown),
+  );
+  plugin.onMessage = (message) => {
+    const description = descriptionOf(message);
+    if (description === undefined) return;
+    const { sdp } = description;
+    const told = options.isTcpOnly === true ? sdp.replaceAll(/a=candidate:udp.*\r\n/g, '') : sdp;
+    const json = JSON.stringify(JSON.stringify({ ...description, sdp: told }));
+    // What fails in the page is in `client.errors`; what fails here is a page that is being closed.
+    page.evaluate(`client.guard(() => client.signal(${json}))`).catch(() => undefined);
+  };
+  await page.goto(url);
+  await page.evaluate(`void start(${JSON.stringify({ dcSignaling: options.dcSignaling ?? false })})`);
+}
+
+/** What went wrong in the page. */
+export const errorsOf = ({ page }: User): Promise<string[]> => page.evaluate('client.errors');
+
+/** Counters of the page's connection. */
+export const statsOf = ({ page }: User): Promise<Stats> => page.evaluate('client.stats()');
+
+/** Waits until a user hears a session's tone. */
+export async function hears(user: User, sender: string, hz: number): Promise<void> {
+  await eventually(async () => {
+    const tracks = await heardBy(user);
+    const found = tracks.some((one) => one.stream === sender && Math.abs(one.hz - hz) < 20 && !one.ended);
+    return found
+      ? undefined
+      : `${sender} at ${hz} Hz: ${JSON.stringify(tracks)} ${(await errorsOf(user)).join()}`;
+  });
+}
+
+/** Each track of sound that a page receives, with its loudest frequency. */
+export const heardBy = ({
+  page,
+}: User): Promise<{ mid: string; stream: string; type: string; hz: number; ended: boolean }[]> =>
+  page.evaluate('client.heard()');
+
+/** Each picture that a page receives. */
+export interface Seen {
+  readonly mid: string;
+  /** As the media map named it when the track came. */
+  readonly type: string;
+  readonly stream: string;
+  readonly colour: string;
+  readonly muted: boolean;
+  readonly ended: boolean;
+}
+
+/** The pictures that a page receives now. */
+export const seenBy = ({ page }: User): Promise<Seen[]> => page.evaluate('client.seen()');
+
+/** Waits until a user sees a picture of a session in a colour, as what it should be. */
+export async function sees(user: User, picture: Pick<Seen, 'stream' | 'type' | 'colour'>): Promise<void> {
+  await eventually(
+    async () => {
+      const pictures = await seenBy(user);
+      const found = pictures.some(
+        (one) => one.stream === picture.stream && one.type === picture.type && one.colour === picture.colour,
+      );
+      return found
+        ? undefined
+        : `${JSON.stringify(picture)}: ${JSON.stringify(pictures)} ${(await errorsOf(user)).join()}`;
+    },
+    { timeoutMs: 15_000 },
+  );
+}
+
+/** A client that closes its peer connection ends its session at once. */
+export async function leaveAll(harness: Harness, users: readonly User[]): Promise<void> {
+  for (const user of users) expect(await errorsOf(user)).toEqual([]);
+  for (const user of users) await user.page.evaluate('client.leave()');
+  await eventually(() => {
+    const { sessions } = harness.service.counts();
+    return sessions === 0 ? undefined : `${sessions} sessions remain`;
+  });
+  for (const user of users) await user.page.close();
+}
