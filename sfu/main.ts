@@ -6,7 +6,9 @@ import { buildApp } from './app.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createClients } from './auth/clients.ts';
 import { createDirectoryStore } from './auth/directoryStore.ts';
+import { createKeyChecks } from './auth/keyChecks.ts';
 import { createMountedClients } from './auth/mountedClients.ts';
+import { derivePepper } from './auth/pepper.ts';
 import { createTokens } from './auth/tokens.ts';
 import { createCallService } from './call/registry.ts';
 import { loadConfig } from './config.ts';
@@ -41,15 +43,21 @@ log.info({ source: fileNote }, 'Read configuration');
 for (const note of resolved.notes) log.info({ note }, 'Read an alias');
 for (const advice of resolved.advice) log.info({ advice }, 'Good to know');
 
+const adminKey = api.security.enableAdmin ? api.security.adminSecretKey : undefined;
+const clientStore = createDirectoryStore({ dir: store.dataSource, log });
 const clients = createClients({
-  store: createDirectoryStore({ dir: store.dataSource, log }),
+  store: clientStore,
   mounted: await createMountedClients({ dir: store.clientsDir, log }),
+  keys: createKeyChecks({
+    store: clientStore,
+    pepper: await derivePepper({ dir: store.dataSource, adminKey }),
+    log,
+  }),
 });
 const tokens = createTokens({
   lifetimeMs: api.security.sessionCache.expirationMinutes * 60_000,
   nowMs: Date.now,
 });
-const adminKey = api.security.enableAdmin ? api.security.adminSecretKey : undefined;
 const authenticate = createAuthenticate({ clients, tokens, adminKey, log });
 
 const local = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);

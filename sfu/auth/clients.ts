@@ -1,9 +1,8 @@
 /** The plugins that may connect: registered here or mounted; errors in rtcd's words (wire spec 1.2). */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import type { ClientStore } from './directoryStore.ts';
-import { hashKey, isKeyOf } from './keyHash.ts';
-import { Busy, createLimiter } from './limiter.ts';
+import type { KeyChecks } from './keyChecks.ts';
+import { isSame } from './keyHash.ts';
+import { Busy } from './limiter.ts';
 import type { MountedClients } from './mountedClients.ts';
 import { maxKeyBytes, minKeyBytes } from './rules.ts';
 
@@ -20,30 +19,18 @@ export interface Clients {
   authenticate(clientID: string, key: string): Promise<void>;
 }
 
-/** As rtcd: whoever waits longer for the hashing of a key is turned away. */
-const hashWaitMs = 10_000;
+/** What they are kept in and checked by. */
+export interface ClientsDeps {
+  readonly store: ClientStore;
+  readonly mounted: MountedClients;
+  readonly keys: KeyChecks;
+}
 
-/** Keys once found good are remembered as keyed hashes, so that a herd of reconnecting plugins costs no hashing. */
-export function createClients({ store, mounted }: { store: ClientStore; mounted: MountedClients }): Clients {
-  const secret = randomBytes(32);
-  const digest = (key: string): Buffer => createHmac('sha256', secret).update(key).digest();
-  const good = new Map<string, { readonly hash: string; readonly digest: Buffer }>();
+/** No state of its own but the names that are being registered. */
+export function createClients({ store, mounted, keys }: ClientsDeps): Clients {
   const pending = new Set<string>();
-  const limiter = createLimiter({
-    concurrent: Math.max(1, Math.min(4, availableParallelism())),
-    waitMs: hashWaitMs,
-  });
   const isTaken = (clientID: string): boolean =>
-    pending.has(clientID) || store.hashOf(clientID) !== undefined || mounted.keyOf(clientID) !== undefined;
-
-  const isRegisteredKey = async (clientID: string, hash: string, key: string): Promise<boolean> => {
-    const known = good.get(clientID);
-    const keyDigest = digest(key);
-    if (known?.hash === hash && timingSafeEqual(known.digest, keyDigest)) return true;
-    if (!(await limiter.run(() => isKeyOf(hash, key)))) return false;
-    good.set(clientID, { hash, digest: keyDigest });
-    return true;
-  };
+    pending.has(clientID) || store.get(clientID) !== undefined || mounted.keyOf(clientID) !== undefined;
 
   return {
     async register(clientID, key) {
@@ -51,7 +38,8 @@ export function createClients({ store, mounted }: { store: ClientStore; mounted:
       if (reason !== undefined) throw new ClientError(`registration failed: ${reason}`);
       pending.add(clientID);
       try {
-        await store.put(clientID, await limiter.run(() => hashKey(key)));
+        await store.put(clientID, { hash: await keys.hash(key) });
+        keys.remember(clientID, key);
       } catch (error) {
         throw new ClientError(`registration failed: ${reasonOf(error)}`, { cause: error });
       } finally {
@@ -59,18 +47,16 @@ export function createClients({ store, mounted }: { store: ClientStore; mounted:
       }
     },
     async unregister(clientID) {
-      good.delete(clientID);
+      keys.forget(clientID);
       if (!(await store.remove(clientID))) throw new ClientError('unregister failed: error: not found');
     },
     async authenticate(clientID, key) {
       if (clientID === '') throw new ClientError('authentication failed: error: empty key');
       const mountedKey = mounted.keyOf(clientID);
-      const hash = store.hashOf(clientID);
-      if (mountedKey !== undefined && timingSafeEqual(digest(mountedKey), digest(key))) return;
-      if (hash === undefined && mountedKey === undefined)
+      if (mountedKey !== undefined && isSame(mountedKey, key)) return;
+      if (store.get(clientID) === undefined && mountedKey === undefined)
         throw new ClientError('authentication failed: error: not found');
-      if (hash === undefined || !(await isRegisteredKey(clientID, hash, key).catch(busy)))
-        throw new ClientError('authentication failed');
+      if (!(await keys.isKeyOf(clientID, key).catch(busy))) throw new ClientError('authentication failed');
     },
   };
 }

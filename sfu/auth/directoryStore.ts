@@ -4,11 +4,21 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 
-/** Client id → hash of its key. Reads are from memory. */
+/** What is kept of a client's key: never the key itself. */
+export interface StoredKey {
+  /** By `hashKey`. */
+  readonly hash: string;
+  /** By `quickHash`, once the key was found good by a server that has a pepper. */
+  readonly quick?: string;
+}
+
+/** Client id → hashes of its key. Reads are from memory. */
 export interface ClientStore {
-  hashOf(clientID: string): string | undefined;
+  get(clientID: string): StoredKey | undefined;
   /** Resolves when it is on disk. */
-  put(clientID: string, hash: string): Promise<void>;
+  put(clientID: string, key: StoredKey): Promise<void>;
+  /** Adds the quick hash, unless the client was changed or removed meanwhile. Resolves when it is on disk. */
+  addQuick(clientID: string, key: Required<StoredKey>): Promise<void>;
   /** Resolves when it is gone from disk; false when there was none. */
   remove(clientID: string): Promise<boolean>;
 }
@@ -21,27 +31,47 @@ const suffix = '.client.json';
  */
 export function createDirectoryStore({ dir, log }: { dir: string; log: Logger }): ClientStore {
   prepare(dir);
-  const hashes = readAll(dir, log);
+  const keys = readAll(dir, log);
+  const inTurn = createTurns();
   const fileOf = (clientID: string): string =>
     join(dir, Buffer.from(clientID).toString('base64url') + suffix);
+  const write = async (clientID: string, key: StoredKey): Promise<void> => {
+    const temporary = `${fileOf(clientID)}.${process.pid}.tmp`;
+    await writeFile(temporary, JSON.stringify({ clientID, ...key }), { mode: 0o600 });
+    await rename(temporary, fileOf(clientID));
+  };
   return {
-    hashOf: (clientID) => hashes.get(clientID),
-    async put(clientID, hash) {
-      const temporary = `${fileOf(clientID)}.${process.pid}.tmp`;
-      hashes.set(clientID, hash);
+    get: (clientID) => keys.get(clientID),
+    async put(clientID, key) {
+      keys.set(clientID, key);
       try {
-        await writeFile(temporary, JSON.stringify({ clientID, hash }), { mode: 0o600 });
-        await rename(temporary, fileOf(clientID));
+        await inTurn(() => write(clientID, key));
       } catch (error) {
-        hashes.delete(clientID);
+        keys.delete(clientID);
         throw error;
       }
     },
+    addQuick: (clientID, key) =>
+      inTurn(async () => {
+        if (keys.get(clientID)?.hash !== key.hash) return;
+        await write(clientID, key);
+        keys.set(clientID, key);
+      }),
     async remove(clientID) {
-      if (!hashes.delete(clientID)) return false;
-      await rm(fileOf(clientID), { force: true });
+      if (!keys.delete(clientID)) return false;
+      await inTurn(() => rm(fileOf(clientID), { force: true }));
       return true;
     },
+  };
+}
+
+/** One write after the other, so that no late one brings back what an earlier one removed. */
+function createTurns(): (work: () => Promise<void>) => Promise<void> {
+  let last = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined); // Told to whoever asked for that write.
+    return done;
   };
 }
 
@@ -58,20 +88,21 @@ function prepare(dir: string): void {
   }
 }
 
-function readAll(dir: string, log: Logger): Map<string, string> {
-  const hashes = new Map<string, string>();
+function readAll(dir: string, log: Logger): Map<string, StoredKey> {
+  const keys = new Map<string, StoredKey>();
   for (const name of readdirSync(dir).filter((file) => file.endsWith(suffix))) {
     const client = readClient(join(dir, name));
     if (client === undefined) log.warn({ file: join(dir, name) }, 'Skipped a damaged client file');
-    else hashes.set(client.clientID, client.hash);
+    else keys.set(client.clientID, client.key);
   }
-  return hashes;
+  return keys;
 }
 
-function readClient(file: string): { readonly clientID: string; readonly hash: string } | undefined {
+function readClient(file: string): { readonly clientID: string; readonly key: StoredKey } | undefined {
   try {
-    const { clientID, hash } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    return typeof clientID === 'string' && typeof hash === 'string' ? { clientID, hash } : undefined;
+    const { clientID, hash, quick } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    if (typeof clientID !== 'string' || typeof hash !== 'string') return undefined;
+    return { clientID, key: typeof quick === 'string' ? { hash, quick } : { hash } };
   } catch {
     return undefined;
   }

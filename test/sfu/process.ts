@@ -14,6 +14,8 @@ export interface SfuProcess {
   readonly child: ChildProcess;
   /** Exit code; null while it runs or when a signal ended it. */
   readonly exitCode: () => number | null;
+  /** Ends it gently and starts it again with the same settings and directory. */
+  restart(): Promise<SfuProcess>;
   stop(): Promise<void>;
 }
 
@@ -41,9 +43,11 @@ export function spawnSfu(
     readonly args?: readonly string[];
     readonly wrap?: readonly string[];
     readonly url?: string;
+    /** Default: a new one. */
+    readonly dir?: string;
   } = {},
 ): SfuProcess {
-  const dir = mkdtempSync(join(tmpdir(), 'rtc-sfu-'));
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'rtc-sfu-'));
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^RTCD?_(?!CACHE)/.test(name)),
   );
@@ -63,6 +67,13 @@ export function spawnSfu(
     child,
     output: () => output,
     exitCode: () => child.exitCode,
+    restart: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      const next = spawnSfu(env, { ...options, dir });
+      await eventually(() => (next.output().includes('Serving') ? undefined : next.output()));
+      return next;
+    },
     stop: async () => {
       child.kill('SIGKILL');
       await ended;

@@ -17,6 +17,7 @@ import { createDirectoryStore } from '../../../sfu/auth/directoryStore.ts';
 import { newID } from '../../../sfu/auth/ids.ts';
 import { hashKey, isKeyOf } from '../../../sfu/auth/keyHash.ts';
 import { Busy, createLimiter } from '../../../sfu/auth/limiter.ts';
+import { createKeyChecks } from '../../../sfu/auth/keyChecks.ts';
 import { createMountedClients, type MountedClients } from '../../../sfu/auth/mountedClients.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -31,8 +32,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-function openClients(mounted = noMounted): Clients {
-  return createClients({ store: createDirectoryStore({ dir: join(dir, 'db'), log }), mounted });
+const db = (): string => join(dir, 'db');
+
+function openClients(mounted = noMounted, pepper?: Buffer): Clients {
+  const store = createDirectoryStore({ dir: db(), log });
+  return createClients({ store, mounted, keys: createKeyChecks({ store, pepper, log }) });
 }
 
 describe('registered clients', () => {

@@ -8,6 +8,7 @@ import { buildApp } from '../../../sfu/app.ts';
 import { createAuthenticate } from '../../../sfu/auth/authenticate.ts';
 import { createClients } from '../../../sfu/auth/clients.ts';
 import { createDirectoryStore } from '../../../sfu/auth/directoryStore.ts';
+import { createKeyChecks } from '../../../sfu/auth/keyChecks.ts';
 import { createMountedClients } from '../../../sfu/auth/mountedClients.ts';
 import { createTokens } from '../../../sfu/auth/tokens.ts';
 import type { CallCounts, SessionConfig } from '../../../sfu/call/service.ts';
@@ -49,7 +50,11 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const { isAdminEnabled = true, isSelfRegistrationAllowed = false, nowMs = Date.now } = options;
   const dir = mkdtempSync(join(tmpdir(), 'rtc-http-'));
   const store = createDirectoryStore({ dir, log: silent });
-  const clients = createClients({ store, mounted: await createMountedClients({ dir: '', log: silent }) });
+  const clients = createClients({
+    store,
+    mounted: await createMountedClients({ dir: '', log: silent }),
+    keys: createKeyChecks({ store, pepper: undefined, log: silent }),
+  });
   const tokens = createTokens({ lifetimeMs: 60_000, nowMs });
   const drain = createDrain(() => undefined);
   const status: Status = {
