@@ -52,9 +52,9 @@ const podsOfOurs = `${labels.role}=sfu`;
 
 /** Caches that are empty until `start()`. */
 export function createCaches(deps: CachesDeps): Caches {
-  const nodes = createStore();
+  const nodes = createStore({ log: deps.log });
   const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
-  const stores = new Map(scopes.map((scope) => [scope, emptyStores(nodes)]));
+  const stores = new Map(scopes.map((scope) => [scope, emptyStores(nodes, deps.log)]));
   const mirrors = [
     reflect(deps, resources.nodes, { store: nodes, trim: trimNode }),
     ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set)),
@@ -94,10 +94,10 @@ export function createCaches(deps: CachesDeps): Caches {
   };
 }
 
-function emptyStores(nodes: Store): MutableStores {
-  const byCluster = (): Store => createStore({ indexLabels: [labels.cluster] });
+function emptyStores(nodes: Store, log: Log): MutableStores {
+  const byCluster = (): Store => createStore({ indexLabels: [labels.cluster], log });
   return {
-    clusters: createStore(),
+    clusters: createStore({ log }),
     pods: byCluster(),
     services: byCluster(),
     configMaps: byCluster(),

@@ -93,7 +93,7 @@ class Kept implements KeptWorker {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    const worker = this.#worker?.worker;
+    const worker = this.#worker?.worker ?? (await this.#starting?.catch(() => undefined))?.worker;
     if (worker === undefined || worker.died) return;
     const gone = new Promise<void>((resolve) => void worker.once('subprocessclose', resolve));
     worker.close();
@@ -103,10 +103,7 @@ class Kept implements KeptWorker {
   }
 
   #started(started: MediaWorker): void {
-    if (this.#isClosed) {
-      started.worker.close();
-      return;
-    }
+    if (this.#isClosed) return; // `close()` waits for it.
     this.#worker = started;
     this.#startedAtMs = performance.now();
     this.#trouble = undefined;

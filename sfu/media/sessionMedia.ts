@@ -52,7 +52,10 @@ export class SessionMedia {
     };
   }
 
-  /** Opens the transport with its data channel ready, so that nothing a client sends early is lost. */
+  /**
+   * Opens the transport with its data channel ready, so that nothing a client
+   * sends early is lost. Rejects with nothing left open.
+   */
   async open(opening: Promise<SessionGround>): Promise<void> {
     const ground = await opening;
     const transport = await ground.router.createWebRtcTransport({
@@ -65,11 +68,13 @@ export class SessionMedia {
     this.#ground = ground;
     this.#transport = transport;
     this.#watch(transport);
-    try {
-      await Promise.all([this.#openUp(ground, transport), this.#openDown(ground, transport)]);
-    } finally {
-      if (this.isClosed()) this.#release();
-    }
+    const ways = await Promise.allSettled([
+      this.#openUp(ground, transport),
+      this.#openDown(ground, transport),
+    ]);
+    const failed = ways.find((way) => way.status === 'rejected');
+    if (failed !== undefined || this.isClosed()) this.#release();
+    if (failed !== undefined) throw failed.reason;
     this.#report({
       type: 'transportOpened',
       sessionID: this.#sessionID,
@@ -95,8 +100,13 @@ export class SessionMedia {
       rtpParameters: rtpParameters(kind, mid, rtp),
       keyFrameRequestDelay: keyFrameRequestDelayMs,
     });
+    try {
+      await ground.take(producer);
+    } catch (error) {
+      producer.close();
+      throw error;
+    }
     this.#producers.set(producer.id, producer);
-    await ground.take(producer);
     this.#report({ type: 'produced', sessionID, mid, producerID: producer.id });
   }
 
