@@ -1,6 +1,6 @@
 /**
- * Four projects by what a test needs: nothing, the media worker, a Kubernetes
- * control plane, or everything at once. `npm run jest -- --selectProjects unit`.
+ * Projects by what a test needs: nothing, the media worker, a Kubernetes control
+ * plane, or everything at once; `long` is for whatever only `make test-all` waits for. `npm run jest -- --selectProjects unit`.
  */
 const base = {
   transform: {
@@ -25,6 +25,7 @@ export default {
     project('media', 'media'),
     project('control-plane', 'kube'),
     project('story', 'story'),
+    project('long', 'long'),
   ],
   testTimeout: 20_000,
 };

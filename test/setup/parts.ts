@@ -5,3 +5,6 @@ export const checks = ['generate:check', 'lint', 'types', 'graph'] as const;
 
 /** Of jest.config.js. All but `unit` share the machine's namespaces, ports and cores: one file at a time. */
 export const projects = ['unit', 'media', 'control-plane', 'story'] as const;
+
+/** What `make test-all` runs beyond them: whatever takes too long to guard main. */
+export const longProjects = ['long'] as const;

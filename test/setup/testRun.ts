@@ -1,14 +1,14 @@
 /**
  * `make test`: set-up, the steps of `npm run check`, then the tests by what they need,
  * cheapest first. Everything runs even after a failure; what failed is told
- * again at the end. The last line is `N passed, N failed`.
+ * again at the end. The last line is `N passed, N failed`. With `--all` also what takes long.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { checks, projects } from './parts.ts';
+import { checks, longProjects, projects } from './parts.ts';
 import { prepare } from './prepare.ts';
 import { type Say, startProgress } from './progress.ts';
 import { type JestReport, lastLine, type Outcome, outcomeOf, sumOf } from './results.ts';
@@ -79,7 +79,7 @@ async function part(say: Say, name: string, work: () => Promise<Outcome>): Promi
 }
 
 /** Without what set-up brings no test says anything, so its failure is the only one. */
-async function runAll(): Promise<Outcome> {
+async function runAll(names: readonly string[]): Promise<Outcome> {
   const say = startProgress();
   try {
     await prepare(say);
@@ -88,12 +88,13 @@ async function runAll(): Promise<Outcome> {
   }
   const outcomes: Outcome[] = [];
   for (const name of checks) outcomes.push(await part(say, name, () => runCheck(name)));
-  for (const name of projects) outcomes.push(await part(say, `tests ${name}`, () => runProject(name)));
+  for (const name of names) outcomes.push(await part(say, `tests ${name}`, () => runProject(name)));
   return sumOf(outcomes);
 }
 
 if (import.meta.main) {
-  const outcome = await runAll();
+  const isAll = process.argv.includes('--all');
+  const outcome = await runAll(isAll ? [...projects, ...longProjects] : projects);
   for (const { name, message } of outcome.failures) process.stdout.write(`\nFAILED ${name}\n${message}\n`);
   process.stdout.write(`\n${lastLine(outcome)}\n`);
   process.exitCode = outcome.failures.length === 0 ? 0 : 1;
