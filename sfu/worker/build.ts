@@ -9,7 +9,7 @@ import { runStep } from './steps.ts';
 import { type Content, subprojectFiles } from './subprojects.ts';
 
 /** Our part of the build's input. */
-export const nativeFolder = join(import.meta.dirname, 'native');
+const nativeFolder = join(import.meta.dirname, 'native');
 
 /** Of the worker's folder; Meson looks at the tests and mocks although it does not build them. */
 const sourceEntries = [

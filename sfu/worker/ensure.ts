@@ -1,14 +1,17 @@
 /** Obtains the media worker once, for the host and the image alike. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { buildWorker, nativeFolder } from './build.ts';
-import { installedMediasoup, workerFolder } from './locate.ts';
+import { buildWorker } from './build.ts';
+import { installedMediasoup, workerFolder, workerInputs } from './locate.ts';
 import { buildPackages, installedVersions, runtimePackages } from './packages.ts';
 import { downloadWorker } from './prebuilt.ts';
 import { verifyWorker } from './verify.ts';
+
+/** As many workers of other checkouts stay in the cache. */
+const keptVariants = 4;
 
 /** Upstream's binary, a build of our own, or the first that works in this order. */
 export type Source = 'prebuilt' | 'build' | 'auto';
@@ -68,6 +71,7 @@ async function obtain(way: Way, dir: string, say: EnsureOptions['say']): Promise
     await writeFile(join(work, 'stamp'), await stampOf(way));
     await rm(dir, { recursive: true, force: true });
     await rename(work, dir);
+    await pruneVariants(dir);
     say('media worker: starts and makes a router');
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -80,16 +84,22 @@ async function stampOf(way: Way): Promise<string> {
   const add = (text: string | Buffer): unknown => hash.update(text).update('\0');
   [way, installedMediasoup().version, process.arch].forEach(add);
   if (way === 'build') {
-    for (const file of await inputFiles()) add(await readFile(file));
+    for (const file of workerInputs()) add(await readFile(file));
     for (const [name, version] of await installedVersions(buildPackages)) add(`${name} ${version}`);
   }
   return hash.digest('hex');
 }
 
-async function inputFiles(): Promise<readonly string[]> {
-  const native = (await readdir(nativeFolder)).sort().map((name) => join(nativeFolder, name));
-  const scripts = ['build.ts', 'patches.ts', 'subprojects.ts'];
-  return [...native, ...scripts.map((name) => join(import.meta.dirname, name))];
+/** Branches come and go: the newest few stay. Folders of builds under way have another form of name. */
+async function pruneVariants(dir: string): Promise<void> {
+  const parent = dirname(dir);
+  const names = (await readdir(parent)).filter((name) => /^media-worker-[\d.]+-[0-9a-f]{8}$/.test(name));
+  const folders = names.map((name) => join(parent, name));
+  const ages = await Promise.all(folders.map(async (folder) => (await stat(folder)).mtimeMs));
+  const newestFirst = folders.map((folder, index) => ({ folder, atMs: ages[index] ?? 0 }));
+  newestFirst.sort((a, b) => b.atMs - a.atMs);
+  for (const { folder } of newestFirst.slice(keptVariants))
+    await rm(folder, { recursive: true, force: true });
 }
 
 function lastLine(failure: unknown): string {

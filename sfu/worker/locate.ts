@@ -1,5 +1,6 @@
 /** Where the media worker lies: the one place that programs and set-up agree on. */
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,9 +20,26 @@ export function installedMediasoup(): { readonly dir: string; readonly version: 
   return { dir: dirname(manifest), version };
 }
 
-/** The cache's folder for the worker of the installed mediasoup. */
+/** Our files that decide what is built: the scripts, and what goes in as it is. */
+export function workerInputs(): readonly string[] {
+  const native = join(import.meta.dirname, 'native');
+  return [
+    ...readdirSync(native)
+      .sort()
+      .map((name) => join(native, name)),
+    ...['build.ts', 'patches.ts', 'subprojects.ts'].map((name) => join(import.meta.dirname, name)),
+  ];
+}
+
+/**
+ * The cache's folder for the worker of the installed mediasoup. Checkouts whose
+ * sources differ get folders of their own, so that they do not build in turns.
+ */
 export function workerFolder(env: Environment = process.env): string {
-  return join(cacheFolder(env), `media-worker-${installedMediasoup().version}`);
+  const hash = createHash('sha256');
+  for (const file of workerInputs()) hash.update(readFileSync(file)).update('\0');
+  const variant = hash.digest('hex').slice(0, 8);
+  return join(cacheFolder(env), `media-worker-${installedMediasoup().version}-${variant}`);
 }
 
 /**

@@ -43,6 +43,18 @@ function playDemo(): Terminal {
   return runOnTerminal('make --no-print-directory demo', { cwd: root, env });
 }
 
+/** Rejects at once when it ends instead. */
+async function untilUp(terminal: Terminal): Promise<void> {
+  const isUp = eventually(
+    () => (terminal.output().includes('Ctrl-C ends it.') ? undefined : terminal.output().slice(-300)),
+    { timeoutMs: 480_000, intervalMs: 500 },
+  );
+  const isOver = terminal.ended.then((code) => {
+    throw new Error(`the demo ended with ${code}:\n${terminal.output().slice(-3000)}`);
+  });
+  await Promise.race([isUp, isOver]);
+}
+
 test('the demo refuses a cluster whose operator is not its own, and says why', async () => {
   await installOperator(cluster, images);
   const terminal = playDemo();
@@ -55,13 +67,7 @@ test('the demo refuses a cluster whose operator is not its own, and says why', a
 test('it plays, prints where to talk and look, serves the page until Ctrl-C, and then takes everything away', async () => {
   const terminal = playDemo();
   try {
-    await eventually(
-      () => (terminal.output().includes('Ctrl-C ends it.') ? undefined : terminal.output().slice(-300)),
-      {
-        timeoutMs: 480_000,
-        intervalMs: 500,
-      },
-    );
+    await untilUp(terminal);
     expect(terminal.output()).toMatch(/calls-sfu-\d is gone; nobody was cut off/);
     const [, url = ''] = /Talk yourself: (\S+)/.exec(terminal.output()) ?? [];
     expect(new URL(url).hostname).toBe('127.0.0.1');

@@ -29,9 +29,9 @@ export async function uninstallOperator(tools: Pick<ToolRunner, 'helm'>): Promis
   await tools.helm(4, 'uninstall', release, '--namespace', releaseNamespace, '--wait', '--ignore-not-found');
 }
 
-/** Whether a release of this name is there. */
+/** Whether a release of this name is there, in whatever state: helm 4 lists them all. */
 export async function isOperatorInstalled(tools: Pick<ToolRunner, 'helm'>): Promise<boolean> {
-  const names = await tools.helm(4, 'list', '--namespace', releaseNamespace, '--all', '--short');
+  const names = await tools.helm(4, 'list', '--namespace', releaseNamespace, '--short');
   return names.split('\n').includes(release);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, describe, expect, test } from '@jest/globals';
 
-import { cacheFolder, installedMediasoup, workerBinary } from '../../../sfu/worker/locate.ts';
+import { cacheFolder, installedMediasoup, workerBinary, workerFolder } from '../../../sfu/worker/locate.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'rtc-locate-'));
 
@@ -37,7 +37,8 @@ describe('the media worker', () => {
   });
 
   test('is the cache’s for the installed mediasoup', () => {
-    const folder = join(cache, `media-worker-${installedMediasoup().version}`);
+    const folder = workerFolder({ RTC_CACHE: cache });
+    expect(folder).toContain(installedMediasoup().version);
     mkdirSync(folder);
     writeFileSync(join(folder, 'mediasoup-worker'), '');
     expect(workerBinary({ RTC_CACHE: cache })).toBe(join(folder, 'mediasoup-worker'));
