@@ -28,8 +28,9 @@ export function loadConfig(
   const { source: file, note: fileNote } = readFile(commandLine.configFile);
   const environment = fromEnvironment(env);
   const resolved = resolve({
-    file: { ...file, problems: [...commandLine.problems, ...file.problems] },
+    file,
     environment,
+    commandLine: { given: commandLine.given, problems: commandLine.problems, notes: [] },
     hasDataVolume: hasDataVolume(),
   });
   return { commandLine, resolved, config: deepFreeze(resolved.config), fileNote };

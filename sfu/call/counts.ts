@@ -8,6 +8,8 @@ interface Counted {
   readonly groupID: string;
   readonly direction: 'in' | 'out';
   readonly type: TrackType;
+  /** As SDP has it, in lower case. */
+  readonly codec: string;
 }
 
 /** Counts over all calls. */
@@ -29,10 +31,15 @@ export function countCalls(calls: readonly Call[]): CallCounts {
 }
 
 function tracksOf({ groupID, sessions, tracks }: Call): Counted[] {
-  const incoming = [...tracks.values()].map(({ type }) => ({ groupID, direction: 'in' as const, type }));
+  const incoming = [...tracks.values()].map(({ type, codec }) => ({
+    groupID,
+    direction: 'in' as const,
+    type,
+    codec,
+  }));
   const outgoing = [...sessions.values()].flatMap(({ lines }) =>
     lines.flatMap(({ outgoing: sent }) =>
-      sent === null ? [] : { groupID, direction: 'out' as const, type: sent.type },
+      sent === null ? [] : { groupID, direction: 'out' as const, type: sent.type, codec: sent.codec },
     ),
   );
   return [...incoming, ...outgoing];
@@ -44,8 +51,8 @@ function countTypes(tracks: readonly Counted[]): TrackCounts {
 }
 
 function countRows(tracks: readonly Counted[]): TrackRow[] {
-  const byLabels = Map.groupBy(tracks, ({ groupID, direction, type }) =>
-    JSON.stringify([groupID, direction, mimeTypeOf(type)]),
+  const byLabels = Map.groupBy(tracks, ({ groupID, direction, codec }) =>
+    JSON.stringify([groupID, direction, mimeTypeOf(codec)]),
   );
   return [...byLabels].map(([labels, counted]) => {
     const [groupID, direction, mimeType] = JSON.parse(labels) as [string, 'in' | 'out', string];
@@ -53,6 +60,7 @@ function countRows(tracks: readonly Counted[]): TrackRow[] {
   });
 }
 
-function mimeTypeOf(type: TrackType): string {
-  return type === 'voice' || type === 'screen-audio' ? 'audio/opus' : 'video/VP8';
+/** Audio is Opus and nothing else; video codecs are written in capitals. */
+function mimeTypeOf(codec: string): string {
+  return codec === 'opus' ? 'audio/opus' : `video/${codec.toUpperCase()}`;
 }

@@ -6,7 +6,8 @@ import type { Field } from './fields.ts';
 export type Origin =
   | { readonly kind: 'default'; readonly name?: string }
   | { readonly kind: 'file'; readonly name: string }
-  | { readonly kind: 'environment'; readonly name: string };
+  | { readonly kind: 'environment'; readonly name: string }
+  | { readonly kind: 'argument'; readonly name: string };
 
 /** One value that somebody set. */
 export interface Given {

@@ -11,6 +11,8 @@ import { configSchema, type Config } from './schema.ts';
 export interface Inputs {
   readonly file: Source;
   readonly environment: Source;
+  /** Wins over both; default: nothing was given. */
+  readonly commandLine?: Source;
   /** `/data` is a mounted volume that we may write to: then clients are kept there by default. */
   readonly hasDataVolume: boolean;
 }
@@ -26,9 +28,14 @@ export interface Resolved {
   readonly advice: readonly string[];
 }
 
-/** Merges and judges. The environment wins over the file. */
+/** The later wins. */
+function sourcesOf({ file, environment, commandLine }: Inputs): Source[] {
+  return commandLine === undefined ? [file, environment] : [file, environment, commandLine];
+}
+
+/** Merges and judges. The environment wins over the file, an argument over both. */
 export function resolve(inputs: Inputs): Resolved {
-  const sources = [inputs.file, inputs.environment];
+  const sources = sourcesOf(inputs);
   const understood = fields.map((field) => understand(field, inputs));
   const parsed = configSchema.safeParse(nest(understood));
   const problems = [
@@ -47,7 +54,7 @@ export function resolve(inputs: Inputs): Resolved {
 }
 
 function understand(field: Field, inputs: Inputs): Understood {
-  const given = [...inputs.file.given, ...inputs.environment.given].filter(({ key }) => key === field.key);
+  const given = sourcesOf(inputs).flatMap((source) => source.given.filter(({ key }) => key === field.key));
   if (field.key === listenKey) return understandListen(field, given);
   const last = given.at(-1);
   if (last !== undefined) return { field, value: normal(field, last.value), origin: last.origin };

@@ -11,7 +11,7 @@ import { busyCores, cpuLoad } from './load.ts';
 export interface StatusSources {
   readonly calls: Pick<CallService, 'counts'>;
   readonly meter: Pick<CpuMeter, 'busyCores' | 'newCalls'>;
-  readonly drain: Pick<Drain, 'isDraining'>;
+  readonly drain: Pick<Drain, 'state' | 'isDraining'>;
   readonly addresses: () => KnownAddresses;
   readonly media: { readonly bound: readonly BoundAddress[]; trouble(): string | undefined };
   /** Cores that the media workers may use. */
@@ -40,8 +40,14 @@ export function lookAt(sources: StatusSources): Status {
     isDraining: sources.drain.isDraining,
     addresses: known.ok ? advertised(sources.media.bound, known.rules) : [],
     deadReason: sources.media.trouble(),
-    waitingFor: known.ok ? undefined : known.reason,
+    waitingFor: waitingFor(sources.drain, known),
   };
+}
+
+/** A drain that can be taken back leaves a pod in DNS to the operator; a process that ends is for nobody new. */
+function waitingFor({ state }: StatusSources['drain'], known: KnownAddresses): string | undefined {
+  if (state === 'terminating') return 'the server is terminating: it ends with its last session';
+  return known.ok ? undefined : known.reason;
 }
 
 function advertised(bound: readonly BoundAddress[], rules: Parameters<typeof advertise>[1]): string[] {

@@ -85,6 +85,23 @@ describe('a plugin at the real server', () => {
   });
 });
 
+test('a drain turns new calls away, keeps the pod ready, takes who comes all the same, and can be taken back', async () => {
+  sfu = await startSfu();
+  const { socket } = await plugin();
+  const drain = (method: string): Promise<unknown> =>
+    json('/drain', { method, headers: { authorization: admin } });
+  expect(await drain('POST')).toEqual({ draining: true });
+  expect(await json('/system')).toEqual({ cpu_load: 1e9 });
+  expect((await fetch(`${sfu.url}/readyz`)).status).toBe(200);
+  socket.send(join1);
+  await eventually(async () => ((await stats())['sessions'] === 1 ? undefined : 'the session of a new call'));
+  expect(await stats()).toMatchObject({ draining: true });
+  expect(await drain('DELETE')).toEqual({ draining: false });
+  expect((await json('/system'))['cpu_load']).toBeLessThan(1e9);
+  expect(await stats()).toMatchObject({ draining: false, sessions: 1 });
+  expect(sfu.output()).toMatch(/Audit action=undrain by=admin outcome=done remoteAddress=127\.0\.0\.1/);
+});
+
 describe('the end', () => {
   test('SIGTERM waits for the last session, sends new calls elsewhere, then exits 0', async () => {
     sfu = await startSfu();
@@ -94,7 +111,11 @@ describe('the end', () => {
     sfu.child.kill('SIGTERM');
     await eventually(async () => ((await stats())['draining'] === true ? undefined : 'draining'));
     expect(await json('/system')).toEqual({ cpu_load: 1e9 });
-    expect((await fetch(`${sfu.url}/readyz`)).status).toBe(200);
+    const ready = await fetch(`${sfu.url}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([
+      503,
+      'the server is terminating: it ends with its last session\n',
+    ]);
     expect(sfu.exitCode()).toBeNull();
     socket.send(leave1);
     await eventually(() => (sfu.exitCode() === 0 ? undefined : sfu.output()));
@@ -114,7 +135,7 @@ describe('the end', () => {
   });
 
   test('after the drain time-out the sessions are closed', async () => {
-    sfu = await startSfu({ RTCD_DRAIN_TIMEOUTSECONDS: '1' });
+    sfu = await startSfu({}, ['--drain-timeout', '1']);
     const { socket, received } = await plugin();
     socket.send(join1);
     await eventually(async () => ((await stats())['sessions'] === 1 ? undefined : 'the session'));

@@ -83,7 +83,10 @@ export function spawnSfu(
 }
 
 /** Starts a server with the admin key `admin_secret_key` and waits until it is ready. */
-export async function startSfu(env: Readonly<Record<string, string>> = {}): Promise<SfuProcess> {
+export async function startSfu(
+  env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Promise<SfuProcess> {
   const port = await freePort();
   const media = String(await freeMediaPort());
   const scheme = env['RTCD_API_HTTP_TLS_ENABLE'] === 'true' ? 'https' : 'http';
@@ -101,7 +104,7 @@ export async function startSfu(env: Readonly<Record<string, string>> = {}): Prom
       RTCD_LOGGER_ENABLEFILE: 'false',
       ...env,
     },
-    { url: `${scheme}://127.0.0.1:${port}` },
+    { args, url: `${scheme}://127.0.0.1:${port}` },
   );
   await eventually(() => (sfu.output().includes('Serving') ? undefined : sfu.output()));
   return sfu;

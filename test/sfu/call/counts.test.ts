@@ -4,13 +4,13 @@ import { countCalls } from '../../../sfu/call/counts.ts';
 import { type Call, emptyCall, type Line, type Session, type Track } from '../../../sfu/call/state.ts';
 import type { TrackType } from '../../../sfu/protocol/trackId.ts';
 
-const outgoing = (type: TrackType): Line => ({ outgoing: { type } }) as Line;
-const track = (producerID: string, type: TrackType): Track => ({
+const outgoing = (type: TrackType, codec = 'opus'): Line => ({ outgoing: { type, codec } }) as Line;
+const track = (producerID: string, type: TrackType, codec = 'opus'): Track => ({
   producerID,
   sessionID: 's',
   mid: '0',
   type,
-  codec: 'opus',
+  codec,
 });
 
 function call(groupID: string, tracks: readonly Track[], lines: readonly Line[]): Call {
@@ -24,7 +24,11 @@ function call(groupID: string, tracks: readonly Track[], lines: readonly Line[])
 test('tracks are counted by kind over all, and for each client by direction and MIME type', () => {
   const counts = countCalls([
     call('a', [track('1', 'voice'), track('2', 'screen-audio')], []),
-    call('b', [track('3', 'screen')], [outgoing('voice'), outgoing('video'), { outgoing: null } as Line]),
+    call(
+      'b',
+      [track('3', 'screen', 'av1')],
+      [outgoing('voice'), outgoing('video', 'vp8'), { outgoing: null } as Line],
+    ),
   ]);
   expect(counts).toMatchObject({ calls: 2, sessions: 2, sessionsByGroup: { a: 1, b: 1 } });
   expect(counts.tracks).toEqual({
@@ -33,7 +37,7 @@ test('tracks are counted by kind over all, and for each client by direction and 
   });
   expect(counts.tracksByGroup).toEqual([
     { groupID: 'a', direction: 'in', mimeType: 'audio/opus', value: 2 },
-    { groupID: 'b', direction: 'in', mimeType: 'video/VP8', value: 1 },
+    { groupID: 'b', direction: 'in', mimeType: 'video/AV1', value: 1 },
     { groupID: 'b', direction: 'out', mimeType: 'audio/opus', value: 1 },
     { groupID: 'b', direction: 'out', mimeType: 'video/VP8', value: 1 },
   ]);

@@ -37,6 +37,19 @@ describe('where values come from', () => {
     expect(originOf(resolved, 'rtc.workers')).toEqual({ kind: 'default' });
   });
 
+  test('an argument wins over both', () => {
+    const { given, problems } = readCommandLine(['--drain-timeout', '90']);
+    expect(problems).toEqual([]);
+    const resolved = resolve({
+      file: fromFile('[drain]\ntimeout_seconds = 1'),
+      environment: fromEnvironment({ RTCD_DRAIN_TIMEOUTSECONDS: '2' }),
+      commandLine: { given, problems, notes: [] },
+      hasDataVolume: false,
+    });
+    expect(resolved.config?.drain.timeoutSeconds).toBe(90);
+    expect(checkReport(resolved, '')).toMatch(/drain\.timeout_seconds +90 +argument: --drain-timeout/);
+  });
+
   test('halves of the listen address replace that half only', () => {
     expect(understand('[HTTP]\nServerPort = 9443').config?.api.http.listenAddress).toBe(':9443');
     const mixed = understand('[api.http]\nlisten_address = "10.0.0.1:8045"', {
@@ -105,9 +118,10 @@ describe('spellings', () => {
   });
 
   test('unknown arguments and a missing file name are problems', () => {
-    expect(readCommandLine(['--cnofig', '--config']).problems).toEqual([
+    expect(readCommandLine(['--cnofig', '--drain-timeout=soon', '--config']).problems).toEqual([
       '--cnofig: unknown argument',
       '--config: needs a file',
+      '--drain-timeout: needs a whole number of seconds',
     ]);
   });
 });

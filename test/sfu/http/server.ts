@@ -43,6 +43,8 @@ export interface TestServer {
   readonly app: FastifyInstance;
   readonly drain: Drain;
   readonly dir: string;
+  /** Lines of the log, parsed. */
+  readonly logged: Record<string, unknown>[];
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     keys: createKeyChecks({ store, pepper: undefined, log: silent }),
   });
   const tokens = createTokens({ lifetimeMs: 60_000, nowMs });
+  const logged: Record<string, unknown>[] = [];
   const drain = createDrain(() => undefined);
   const status: Status = {
     cpuLoad: 1,
@@ -91,12 +94,13 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
       close: () => Promise.resolve(),
     },
     drain,
-    log: silent,
+    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line) as never) }),
   });
   return {
     app,
     drain,
     dir,
+    logged,
     close: async () => {
       await app.close();
       rmSync(dir, { recursive: true });
