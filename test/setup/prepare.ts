@@ -14,6 +14,7 @@ import { probeMachine } from '../cluster/probe.ts';
 import { ensureTools } from '../cluster/tools.ts';
 import { ensureBaseImages } from './baseImage.ts';
 import { buildImages, imagePackages } from './images.ts';
+import { ensureUnpacked } from './debianProgram.ts';
 import { ensurePackages } from './packages.ts';
 import { type Say, startProgress } from './progress.ts';
 import { run } from './run.ts';
@@ -49,6 +50,7 @@ async function prepareAll(say: Say): Promise<void> {
       .then(() => prepareMachine(cluster, say)),
   ]);
   await ensureSpeech({ say });
+  await ensureUnpacked('nginx', say);
   await buildImages({ say });
 }
 
