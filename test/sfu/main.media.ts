@@ -135,7 +135,7 @@ describe('the end', () => {
   });
 
   test('after the drain time-out the sessions are closed', async () => {
-    sfu = await startSfu({}, ['--drain-timeout', '1']);
+    sfu = await startSfu({}, { args: ['--drain-timeout', '1'] });
     const { socket, received } = await plugin();
     socket.send(join1);
     await eventually(async () => ((await stats())['sessions'] === 1 ? undefined : 'the session'));

@@ -85,7 +85,7 @@ export function spawnSfu(
 /** Starts a server with the admin key `admin_secret_key` and waits until it is ready. */
 export async function startSfu(
   env: Readonly<Record<string, string>> = {},
-  args: readonly string[] = [],
+  options: { readonly args?: readonly string[]; readonly wrap?: readonly string[] } = {},
 ): Promise<SfuProcess> {
   const port = await freePort();
   const media = String(await freeMediaPort());
@@ -104,7 +104,7 @@ export async function startSfu(
       RTCD_LOGGER_ENABLEFILE: 'false',
       ...env,
     },
-    { args, url: `${scheme}://127.0.0.1:${port}` },
+    { url: `${scheme}://127.0.0.1:${port}`, ...options },
   );
   await eventually(() => (sfu.output().includes('Serving') ? undefined : sfu.output()));
   return sfu;

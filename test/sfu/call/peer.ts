@@ -86,6 +86,7 @@ export class Peer {
   }
 
   close(): void {
+    this.plugin.onMessage = () => undefined;
     this.pc.close();
   }
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   busy.clear();
-  await scene.end();
+  scene.end();
   await eventually(() => (spread('sessions') === '0 0 0' ? undefined : spread('sessions')));
 });
 
