@@ -53,6 +53,8 @@ export interface Stats {
 /** A running browser. */
 export interface CallBrowser {
   enter(callID: string, sessionID: string, options?: EnterOptions): Promise<User>;
+  /** Everybody who entered leaves; nothing may have gone wrong in a page. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,13 +62,16 @@ export interface CallBrowser {
 export async function startBrowser(harness: Harness): Promise<CallBrowser> {
   const site = await serveClient();
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  const users: User[] = [];
   return {
     enter: async (callID, sessionID, options = {}) => {
       const plugin = harness.join(callID, sessionID, options);
       const user = { page: await browser.newPage(), plugin };
+      users.push(user);
       await connect(user, site.url, options);
       return user;
     },
+    clear: () => clear(harness, users.splice(0)),
     close: async () => {
       await browser.close();
       site.close();
@@ -159,12 +164,13 @@ export async function sees(user: User, picture: Pick<Seen, 'stream' | 'type' | '
 }
 
 /** A client that closes its peer connection ends its session at once. */
-export async function leaveAll(harness: Harness, users: readonly User[]): Promise<void> {
-  for (const user of users) expect(await errorsOf(user)).toEqual([]);
+async function clear(harness: Harness, users: readonly User[]): Promise<void> {
+  const errors = await Promise.all(users.map(errorsOf));
   for (const user of users) await user.page.evaluate('client.leave()');
+  for (const user of users) await user.page.close();
+  expect(errors.flat()).toEqual([]);
   await eventually(() => {
     const { sessions } = harness.service.counts();
     return sessions === 0 ? undefined : `${sessions} sessions remain`;
   });
-  for (const user of users) await user.page.close();
 }

@@ -169,19 +169,24 @@ class Client {
     }));
   }
 
-  /** Shares a picture: its track, then its sound, then its AV1, each with an offer of its own. Returns the stream. */
-  async share(name, { colour, fps, hz, av1, encodings = [{}] }) {
+  /** Makes a picture that can be shared. Returns the name of its stream. */
+  prepare(name, { colour, fps }) {
     const { stream, stop } = window.paint(colour, fps);
+    this.shares.set(name, { stream, stop, senders: [] });
+    return stream.id;
+  }
+
+  /** Offers a picture: its track, then its sound, then its AV1, each with an offer of its own. */
+  async share(name, { hz, av1, encodings = [{}] }) {
+    await this.context.resume();
+    const { stream, senders } = this.shares.get(name);
     const [track] = stream.getVideoTracks();
-    const share = { stream, stop, senders: [] };
-    this.shares.set(name, share);
-    const add = (change) => this.withLock(() => share.senders.push(change()));
+    const add = (change) => this.withLock(() => senders.push(change()));
     const video = (sendEncodings) =>
       this.pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream], sendEncodings });
     await add(() => video(encodings).sender);
     if (hz !== undefined) await add(() => this.pc.addTrack(this.tone(hz), stream));
     if (av1) await add(() => onlyAv1(video([{}])).sender);
-    return stream.id;
   }
 
   /** Takes a share's tracks away, one by one. */
@@ -214,6 +219,15 @@ class Client {
       const hz = Math.round((loudest * this.context.sampleRate) / analyser.fftSize);
       return { mid, type, stream, ended, hz: bins[loudest] > -60 ? hz : 0 };
     });
+  }
+
+  /** Codecs of the pictures that arrive. */
+  async receivedCodecs() {
+    const all = await this.pc.getStats();
+    const pictures = [...all.values()].filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+    return pictures
+      .filter(({ framesDecoded }) => framesDecoded > 0)
+      .map(({ codecId }) => all.get(codecId).mimeType);
   }
 
   async stats() {

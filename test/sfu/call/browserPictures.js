@@ -1,7 +1,7 @@
 // Pictures to share and to look at, each one colour. Runs in a page.
 /* global window, document, MediaStream, setInterval, clearInterval */
 
-const colours = { red: [255, 0, 0], green: [0, 255, 0], blue: [0, 0, 255], white: [255, 255, 255] };
+const colours = { red: [255, 0, 0], lime: [0, 255, 0], blue: [0, 0, 255], white: [255, 255, 255] };
 
 /** A stream with a picture of one colour that changes a little all the time, so that frames are sent. */
 window.paint = (colour, fps = 10) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import {
@@ -6,7 +6,6 @@ import {
   type EnterOptions,
   hears,
   heardBy,
-  leaveAll,
   startBrowser,
   statsOf,
   type User,
@@ -20,6 +19,8 @@ beforeAll(async () => {
   harness = await startHarness();
   browser = await startBrowser(harness);
 }, 60_000);
+
+afterEach(() => browser.clear());
 
 afterAll(async () => {
   await browser.close();
@@ -63,7 +64,6 @@ describe.each([
     await hears(cyd, id('dan'), 1760);
     expect((await statsOf(ann)).mids).toEqual(['s0 sendonly', 's1 inactive', 's3 recvonly', 's4 recvonly']);
     expect((await statsOf(ann)).srtp).toBe('SRTP_AEAD_AES_256_GCM');
-    await leaveAll(harness, [ann, bob, cyd, dan]);
   }, 60_000);
 
   test('who mutes is not heard until unmuted, and the plugin is told who speaks', async () => {
@@ -81,7 +81,6 @@ describe.each([
     await ann.page.evaluate('client.unmute()');
     ann.plugin.send(rtcMessageType.unmute);
     await hears(bob, id('ann'), 440);
-    await leaveAll(harness, [ann, bob]);
   }, 60_000);
 });
 
@@ -94,7 +93,6 @@ test('Chromium is heard over ICE-TCP too', async () => {
   await hears(ann, 'bobtcp', 880);
   expect((await statsOf(ann)).remote).toMatch(/^tcp 127\.0\.0\.1:/);
   expect((await statsOf(bob)).remote).toMatch(/^udp 127\.0\.0\.1:/);
-  await leaveAll(harness, [ann, bob]);
 }, 60_000);
 
 /** The plugin was told with all that it needs. */
