@@ -12,7 +12,7 @@ const pure = [
   'sfu/call/decide/**/*.ts',
   'sfu/config/{addresses,document,nearest,override,rules}.ts',
   'sfu/media/{placement,rtp,workerMeter}.ts',
-  'sfu/ops/{load,logText}.ts',
+  'sfu/ops/{load,logText,status}.ts',
   'sfu/ws/upgrade.ts',
 ];
 

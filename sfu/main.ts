@@ -18,14 +18,13 @@ import { checkReport } from './config/report.ts';
 import { listen } from './http/listen.ts';
 import { createMediaPort } from './media/mediasoup.ts';
 import { createAddressSource } from './ops/addressSource.ts';
-import { createCpuMeter } from './ops/cpu.ts';
 import { createDrain } from './ops/drain.ts';
 import { leaveLastWords } from './ops/lastWords.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { processUse } from './ops/processes.ts';
 import { endOnSignals } from './ops/signals.ts';
-import { lookAt } from './ops/status.ts';
+import { statusOf } from './ops/status.ts';
 import { workerBinary } from './worker/locate.ts';
 import { createConnections } from './ws/connections.ts';
 import { serveWebSocket } from './ws/server.ts';
@@ -92,30 +91,31 @@ const calls = createCallService({
 });
 
 const drain = createDrain((state) => log.info({ state }, 'Changed drain state'));
-const meter = createCpuMeter({ calls: () => calls.counts().calls });
-const status = (): ReturnType<typeof lookAt> =>
-  lookAt({
-    calls,
-    meter,
-    drain,
-    media,
-    addresses: () => addresses.known(),
-    cores: Math.min(rtc.workers, availableParallelism()),
+const status = (): ReturnType<typeof statusOf> =>
+  statusOf({
+    version: packageJson.version,
+    counts: calls.counts(),
+    drainState: drain.state,
+    addresses: addresses.known(),
+    workers: media.workers(),
+    trouble: media.trouble(),
+    cores: availableParallelism(),
     maxSessions: rtc.maxConcurrentSessions,
   });
 const app = buildApp({
   build: { version: packageJson.version, hash: '', date: '' },
-  version: packageJson.version,
   isAdminEnabled: api.security.enableAdmin,
   isSelfRegistrationAllowed: api.security.allowSelfRegistration,
   tls: api.http.tls.enable
     ? { cert: readFileSync(api.http.tls.certFile), key: readFileSync(api.http.tls.certKey) }
     : undefined,
-  metrics: () => {
-    const { counts, isDraining, load } = status();
-    const connectionsByClient = connections.countByClient();
-    return metrics.text({ counts, isDraining, connectionsByClient, load });
-  },
+  metrics: () =>
+    metrics.text({
+      counts: calls.counts(),
+      connectionsByClient: connections.countByClient(),
+      stats: status().stats,
+      workers: media.workers(),
+    }),
   status,
   authenticate,
   clients,
@@ -126,7 +126,7 @@ const app = buildApp({
 });
 serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log });
 await listen(app, api.http.listenAddress);
-log.info({ api: api.http.listenAddress, addresses: status().addresses }, 'Serving');
+log.info({ api: api.http.listenAddress, addresses: status().stats.addresses }, 'Serving');
 
 const reason = await endOnSignals({
   drain,

@@ -73,6 +73,7 @@ export class Place {
       bound: this.worker.bound,
       pid: this.worker.pid(),
       load,
+      cpuMs: this.meter.cpuMs(),
       hasRoom: hasRoom({ isUp: trouble === undefined, load, holdsCall: false }),
       calls: tenants.length,
       sessions: tenants.reduce((sum, tenant) => sum + tenant.sessions(), 0),

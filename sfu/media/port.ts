@@ -141,6 +141,8 @@ export interface WorkerStatus {
   readonly pid: number | undefined;
   /** Share of its core in use, 0 to 1, what was placed a moment ago included. */
   readonly load: number;
+  /** CPU time so far, as last measured; starts anew with each start. */
+  readonly cpuMs: number;
   /** Whether it takes new calls by the admission rule. */
   readonly hasRoom: boolean;
   /** Calls that have sessions on it. */

@@ -23,6 +23,11 @@ export class WorkerMeter {
     return Math.min(1, this.#busyCores + this.#settling + this.#fresh);
   }
 
+  /** CPU time so far at the last sample; 0 when it is not known. */
+  cpuMs(): number {
+    return this.#before.reading?.cpuMs ?? 0;
+  }
+
   /** Something was placed that is expected to need `cores`: counted from now on, until it is measured. */
   expect(cores: number): void {
     this.#fresh += cores;

@@ -1,21 +1,24 @@
-/** Pure: measured CPU and known calls → what `/system` and `/stats` say. */
+/** Pure: the load of the workers → what `/system` and `/stats` say. */
+
+/** A worker as far as the load is concerned. */
+export interface WorkerLoad {
+  /** Share of its core in use, 0 to 1, what was placed a moment ago included. */
+  readonly load: number;
+  readonly hasRoom: boolean;
+  /** Why it is down, else undefined. */
+  readonly trouble: string | undefined;
+}
 
 /** What the load is computed from. */
 export interface LoadInputs {
-  /** Cores in use by the media workers over the last interval. */
-  readonly busyCores: number;
-  /** Cores the workers may use at most. */
+  readonly workers: readonly WorkerLoad[];
+  /** Cores of the machine: more workers than those cannot all be idle. */
   readonly cores: number;
-  /** Calls that are younger than one measuring interval, so that their cost is not yet in `busyCores`. */
-  readonly newCalls: number;
   readonly sessions: number;
   /** 0 = none. */
   readonly maxSessions: number;
   readonly isDraining: boolean;
 }
-
-/** Cores that a fresh call is expected to need: ten people with two open microphones [estimated from the cost per packet]. */
-const coresPerNewCall = 0.05;
 
 /** A core that is as good as idle never answers 1 ÷ 0. */
 const leastIdleCores = 0.001;
@@ -23,9 +26,20 @@ const leastIdleCores = 0.001;
 /** What makes the plugin choose any other host. */
 export const nobodyHere = 1e9;
 
-/** Cores in use, calls that have just come included. */
-export function busyCores(inputs: LoadInputs): number {
-  return Math.min(inputs.cores, inputs.busyCores + inputs.newCalls * coresPerNewCall);
+/** Cores that the workers may use. */
+export function workerCores({ workers, cores }: Pick<LoadInputs, 'workers' | 'cores'>): number {
+  return Math.max(1, Math.min(workers.length, cores));
+}
+
+/** Share of the worker cores in use, 0 to 1. */
+export function loadShare(inputs: LoadInputs): number {
+  return Math.min(1, busyCores(inputs) / workerCores(inputs));
+}
+
+/** Nobody more should come: no worker has room, or the session limit is reached. */
+export function isFull({ workers, sessions, maxSessions }: LoadInputs): boolean {
+  const isLimitReached = maxSessions > 0 && sessions >= maxSessions;
+  return isLimitReached || !workers.some(({ hasRoom }) => hasRoom);
 }
 
 /**
@@ -34,7 +48,13 @@ export function busyCores(inputs: LoadInputs): number {
  * Always finite (wire spec 1.4).
  */
 export function cpuLoad(inputs: LoadInputs): number {
-  const isFull = inputs.maxSessions > 0 && inputs.sessions >= inputs.maxSessions;
-  if (inputs.isDraining || isFull) return nobodyHere;
-  return 1 / Math.max(leastIdleCores, inputs.cores - busyCores(inputs));
+  if (inputs.isDraining || isFull(inputs)) return nobodyHere;
+  const ofWorkers = inputs.workers
+    .filter(({ trouble }) => trouble === undefined)
+    .reduce((sum, { load }) => sum + (1 - load), 0);
+  return 1 / Math.max(leastIdleCores, Math.min(ofWorkers, workerCores(inputs) - busyCores(inputs)));
+}
+
+function busyCores({ workers }: LoadInputs): number {
+  return workers.reduce((sum, { load }) => sum + load, 0);
 }

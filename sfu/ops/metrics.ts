@@ -2,16 +2,18 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallMetrics } from '../call/metrics.ts';
 import type { CallCounts } from '../call/service.ts';
+import type { Stats } from '../http/stats.ts';
+import type { WorkerStatus } from '../media/port.ts';
 import { metricsTable, type MetricRow } from './metricsTable.ts';
 import { addProcessMetrics } from './processMetrics.ts';
+import { workerMetrics } from './workerMetrics.ts';
 
 /** Read at each scrape. */
 export interface Scraped {
   readonly counts: CallCounts;
   readonly connectionsByClient: ReadonlyMap<string, number>;
-  /** 0 to 1. */
-  readonly load: number;
-  readonly isDraining: boolean;
+  readonly stats: Stats;
+  readonly workers: readonly WorkerStatus[];
 }
 
 /** The metrics of this process. */
@@ -42,6 +44,7 @@ export function createMetrics(): Metrics {
     clientJitter: histogram(metricsTable.clientJitter, registry),
   };
   const setGauges = gauges(registry);
+  const setWorkers = workerMetrics(registry);
   const stopProcessMetrics = addProcessMetrics(registry);
   return {
     calls: {
@@ -56,6 +59,7 @@ export function createMetrics(): Metrics {
     },
     text(scraped) {
       setGauges(scraped);
+      setWorkers(scraped.workers);
       return registry.metrics();
     },
     close: stopProcessMetrics,
@@ -67,12 +71,16 @@ function gauges(registry: Registry): (scraped: Scraped) => void {
   const tracks = gauge(metricsTable.tracks, registry);
   const connections = gauge(metricsTable.connections, registry);
   const calls = gauge(metricsTable.calls, registry);
-  const loadGauge = gauge(metricsTable.load, registry);
+  const load = gauge(metricsTable.load, registry);
   const draining = gauge(metricsTable.draining, registry);
-  return ({ counts, connectionsByClient, load, isDraining }) => {
-    calls.set(counts.calls);
-    loadGauge.set(load);
-    draining.set(isDraining ? 1 : 0);
+  const full = gauge(metricsTable.full, registry);
+  const demand = gauge(metricsTable.demand, registry);
+  return ({ counts, connectionsByClient, stats }) => {
+    calls.set(stats.calls);
+    load.set(stats.load);
+    draining.set(stats.draining ? 1 : 0);
+    full.set(stats.full ? 1 : 0);
+    for (const [kind, value] of Object.entries(stats.demand)) demand.set({ kind }, value);
     sessions.reset();
     for (const [groupID, value] of Object.entries(counts.sessionsByGroup)) sessions.set({ groupID }, value);
     connections.reset();

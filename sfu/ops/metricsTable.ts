@@ -119,4 +119,52 @@ export const metricsTable = {
     help: '1 while the server drains.',
     labels: [],
   },
+  full: {
+    type: 'gauge',
+    name: 'rtc_sfu_full',
+    help: '1 while no worker has room for a new call, or the session limit is reached.',
+    labels: [],
+  },
+  demand: {
+    type: 'gauge',
+    name: 'rtc_sfu_demand',
+    help: 'The five counts that CPU use follows from: sessions, audioIn, videoIn, audioOut, videoOut.',
+    labels: ['kind'],
+  },
+  workerUp: {
+    type: 'gauge',
+    name: 'rtc_sfu_worker_up',
+    help: '1 while the media worker is up; worker 0 is on the first media port.',
+    labels: ['worker'],
+  },
+  workerLoad: {
+    type: 'gauge',
+    name: 'rtc_sfu_worker_load',
+    help: "Share of the worker's core in use, 0 to 1, calls that have just come included.",
+    labels: ['worker'],
+  },
+  workerSessions: {
+    type: 'gauge',
+    name: 'rtc_sfu_worker_sessions',
+    help: 'Sessions on the worker.',
+    labels: ['worker'],
+  },
+  workerPipes: {
+    type: 'gauge',
+    name: 'rtc_sfu_worker_pipes',
+    help: 'Tracks that come to the worker from other workers.',
+    labels: ['worker'],
+  },
+  workerCpu: {
+    type: 'counter',
+    name: 'rtc_sfu_worker_cpu_seconds_total',
+    help: 'CPU time of the worker since it was started.',
+    labels: ['worker'],
+  },
+  workerDeaths: {
+    type: 'counter',
+    name: 'rtc_sfu_worker_deaths_total',
+    help: 'How often the worker died; each time it ended the sessions on it and was started again.',
+    labels: ['worker'],
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;

@@ -1,53 +1,82 @@
-/** One look at the server: what `/system`, `/stats`, `/metrics` and the probes are answered from. */
-import type { CallService } from '../call/service.ts';
+/** Pure: one look at the server, which `/system`, `/stats`, `/metrics` and the probes are answered from. */
+import type { CallCounts } from '../call/service.ts';
 import type { KnownAddresses } from '../config/addresses.ts';
+import type { Stats } from '../http/stats.ts';
 import type { Status } from '../http/status.ts';
+import type { WorkerStatus } from '../media/port.ts';
 import { advertise, type BoundAddress } from '../sdp/candidates.ts';
-import type { CpuMeter } from './cpu.ts';
-import type { Drain } from './drain.ts';
-import { busyCores, cpuLoad } from './load.ts';
+import type { DrainState } from './drain.ts';
+import { cpuLoad, isFull, loadShare, workerCores } from './load.ts';
 
-/** Where a look takes its facts from. */
-export interface StatusSources {
-  readonly calls: Pick<CallService, 'counts'>;
-  readonly meter: Pick<CpuMeter, 'busyCores' | 'newCalls'>;
-  readonly drain: Pick<Drain, 'state' | 'isDraining'>;
-  readonly addresses: () => KnownAddresses;
-  readonly media: { readonly bound: readonly BoundAddress[]; trouble(): string | undefined };
-  /** Cores that the media workers may use. */
+/** What is there to see. */
+export interface Sights {
+  readonly version: string;
+  readonly counts: CallCounts;
+  readonly drainState: DrainState;
+  readonly addresses: KnownAddresses;
+  readonly workers: readonly WorkerStatus[];
+  /** Why media cannot be served at all, else undefined. */
+  readonly trouble: string | undefined;
+  /** Cores of the machine. */
   readonly cores: number;
   /** 0 = none. */
   readonly maxSessions: number;
 }
 
-/** Looks now. */
-export function lookAt(sources: StatusSources): Status {
-  const counts = sources.calls.counts();
-  const known = sources.addresses();
-  const load = {
-    busyCores: sources.meter.busyCores(),
-    newCalls: sources.meter.newCalls(),
-    cores: sources.cores,
-    sessions: counts.sessions,
-    maxSessions: sources.maxSessions,
-    isDraining: sources.drain.isDraining,
-  };
+/** Sees. */
+export function statusOf(sights: Sights): Status {
+  const { counts, addresses: known, trouble } = sights;
+  const isDraining = sights.drainState !== 'serving';
+  const bound = sights.workers.flatMap((worker) => worker.bound);
+  const load = { ...sights, sessions: counts.sessions, isDraining };
   return {
     cpuLoad: cpuLoad(load),
-    load: busyCores(load) / sources.cores,
-    capacity: { cores: sources.cores, sessions: sources.maxSessions === 0 ? null : sources.maxSessions },
-    counts,
-    isDraining: sources.drain.isDraining,
-    addresses: known.ok ? advertised(sources.media.bound, known.rules) : [],
-    deadReason: sources.media.trouble(),
-    waitingFor: waitingFor(sources.drain, known),
+    stats: {
+      version: sights.version,
+      calls: counts.calls,
+      sessions: counts.sessions,
+      tracks: counts.tracks,
+      demand: demandOf(counts),
+      load: loadShare(load),
+      capacity: {
+        cores: workerCores(load),
+        sessions: sights.maxSessions === 0 ? null : sights.maxSessions,
+      },
+      full: isFull(load),
+      draining: isDraining,
+      addresses: known.ok ? advertised(bound, known.rules) : [],
+      mediaPorts: { udp: portsOf(bound, 'udp'), tcp: portsOf(bound, 'tcp') },
+      workers: sights.workers.map(workerStats),
+    },
+    deadReason: trouble,
+    waitingFor: waitingFor(sights.drainState, known),
   };
 }
 
 /** A drain that can be taken back leaves a pod in DNS to the operator; a process that ends is for nobody new. */
-function waitingFor({ state }: StatusSources['drain'], known: KnownAddresses): string | undefined {
+function waitingFor(state: DrainState, known: KnownAddresses): string | undefined {
   if (state === 'terminating') return 'the server is terminating: it ends with its last session';
   return known.ok ? undefined : known.reason;
+}
+
+function demandOf({ sessions, tracks }: CallCounts): Stats['demand'] {
+  return {
+    sessions,
+    audioIn: tracks.in.voice + tracks.in.screenAudio,
+    videoIn: tracks.in.screen + tracks.in.video,
+    audioOut: tracks.out.voice + tracks.out.screenAudio,
+    videoOut: tracks.out.screen + tracks.out.video,
+  };
+}
+
+function workerStats(worker: WorkerStatus): Stats['workers'][number] {
+  const { load, hasRoom, calls, sessions, pipes, deaths, trouble } = worker;
+  return { load, hasRoom, calls, sessions, pipes, deaths, trouble: trouble ?? null };
+}
+
+function portsOf(bound: readonly BoundAddress[], protocol: 'udp' | 'tcp'): Stats['mediaPorts']['udp'] {
+  const ports = bound.filter((one) => one.protocol === protocol).map(({ port }) => port);
+  return ports.length === 0 ? null : { first: Math.min(...ports), last: Math.max(...ports) };
 }
 
 function advertised(bound: readonly BoundAddress[], rules: Parameters<typeof advertise>[1]): string[] {

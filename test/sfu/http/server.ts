@@ -12,6 +12,7 @@ import { createKeyChecks } from '../../../sfu/auth/keyChecks.ts';
 import { createMountedClients } from '../../../sfu/auth/mountedClients.ts';
 import { createTokens } from '../../../sfu/auth/tokens.ts';
 import type { CallCounts, SessionConfig } from '../../../sfu/call/service.ts';
+import { statsOf } from '../ops/sights.ts';
 import type { Status } from '../../../sfu/http/status.ts';
 import { createDrain, type Drain } from '../../../sfu/ops/drain.ts';
 
@@ -62,18 +63,13 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   const drain = createDrain(() => undefined);
   const status: Status = {
     cpuLoad: 1,
-    load: 0,
-    capacity: { cores: 1, sessions: null },
-    counts: noCalls,
-    isDraining: false,
-    addresses: ['1.2.3.4:8045'],
+    stats: statsOf(),
     deadReason: undefined,
     waitingFor: undefined,
     ...options.status,
   };
   const app = buildApp({
     build: { version: '0.1.0', hash: '', date: '' },
-    version: '0.1.0',
     isAdminEnabled,
     isSelfRegistrationAllowed,
     tls: undefined,

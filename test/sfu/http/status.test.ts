@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
 import semver from 'semver';
 import type { SessionConfig } from '../../../sfu/call/service.ts';
+import { statsSchema } from '../../../sfu/http/stats.ts';
 import { adminKey, basic, createTestServer, goodKey, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -82,18 +83,9 @@ describe('/calls', () => {
 });
 
 describe('/stats', () => {
-  test('has what the operator reads', async () => {
+  test('is open where there is no admin, and is what its schema says', async () => {
     server = await createTestServer({ isAdminEnabled: false });
-    expect((await get('/stats')).json()).toMatchObject({
-      version: '0.1.0',
-      calls: 0,
-      sessions: 0,
-      tracks: { in: { voice: 0 }, out: { voice: 0 } },
-      load: 0,
-      capacity: { cores: 1, sessions: null },
-      draining: false,
-      addresses: ['1.2.3.4:8045'],
-    });
+    expect(statsSchema.parse((await get('/stats')).json())).toMatchObject({ version: '0.1.0', sessions: 0 });
   });
 
   test('wants the admin key where there is one', async () => {

@@ -1,72 +1,70 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { busyBetween } from '../../../sfu/ops/cpu.ts';
-import { busyCores, cpuLoad, nobodyHere, type LoadInputs } from '../../../sfu/ops/load.ts';
+import {
+  cpuLoad,
+  isFull,
+  type LoadInputs,
+  loadShare,
+  nobodyHere,
+  type WorkerLoad,
+} from '../../../sfu/ops/load.ts';
 import { parseStat } from '../../../sfu/ops/processes.ts';
 
-const idle: LoadInputs = {
-  busyCores: 0,
-  cores: 1,
-  newCalls: 0,
-  sessions: 0,
-  maxSessions: 0,
-  isDraining: false,
-};
+const free: WorkerLoad = { load: 0, hasRoom: true, trouble: undefined };
+const dead: WorkerLoad = { load: 0, hasRoom: false, trouble: 'media worker died' };
+const idle: LoadInputs = { workers: [free], cores: 8, sessions: 0, maxSessions: 0, isDraining: false };
+const loaded = (...loads: readonly number[]): LoadInputs => ({
+  ...idle,
+  workers: loads.map((load) => ({ ...free, load })),
+});
 
 describe('cpu_load', () => {
-  test('is 1 ÷ idle cores, as a stock rtcd answers', () => {
+  test('is 1 ÷ idle worker cores, as a stock rtcd answers for its machine', () => {
     expect(cpuLoad(idle)).toBe(1);
-    expect(cpuLoad({ ...idle, cores: 4 })).toBe(0.25);
-    expect(cpuLoad({ ...idle, busyCores: 0.5 })).toBe(2);
+    expect(cpuLoad(loaded(0, 0, 0, 0))).toBe(0.25);
+    expect(cpuLoad(loaded(0.5))).toBe(2);
+    expect(cpuLoad(loaded(0.5, 0.5))).toBe(1);
   });
 
-  test('a new call counts at once, so that a burst spreads', () => {
-    expect(cpuLoad({ ...idle, newCalls: 1 })).toBeGreaterThan(cpuLoad(idle));
-    expect(cpuLoad({ ...idle, newCalls: 2 })).toBeGreaterThan(cpuLoad({ ...idle, newCalls: 1 }));
+  test('more workers than cores do not make more cores', () => {
+    expect(cpuLoad({ ...loaded(0, 0, 0, 0), cores: 2 })).toBe(0.5);
+    expect(cpuLoad({ ...loaded(0.5, 0.5, 0, 0), cores: 2 })).toBe(1);
+  });
+
+  test('a dead worker is no idle core', () => {
+    expect(cpuLoad({ ...idle, workers: [free, dead] })).toBe(1);
   });
 
   test('draining and full send everybody elsewhere', () => {
     expect(cpuLoad({ ...idle, isDraining: true })).toBe(nobodyHere);
     expect(cpuLoad({ ...idle, sessions: 50, maxSessions: 50 })).toBe(nobodyHere);
     expect(cpuLoad({ ...idle, sessions: 49, maxSessions: 50 })).toBe(1);
+    expect(cpuLoad({ ...idle, workers: [{ ...free, load: 0.79, hasRoom: false }] })).toBe(nobodyHere);
+    expect(cpuLoad({ ...idle, workers: [dead] })).toBe(nobodyHere);
+  });
+
+  test('one worker with room is enough not to be full', () => {
+    expect(isFull({ ...idle, workers: [{ ...free, load: 0.9, hasRoom: false }, free] })).toBe(false);
   });
 
   test('is finite and below a draining one whatever was measured', () => {
+    const worker = fc.record({
+      load: fc.double({ min: 0, max: 1, noNaN: true }),
+      hasRoom: fc.constant(true),
+      trouble: fc.constant(undefined),
+    });
     fc.assert(
-      fc.property(
-        fc.double({ min: 0, max: 1e6, noNaN: true }),
-        fc.nat(1_000),
-        fc.integer({ min: 1, max: 64 }),
-        (busy, newCalls, cores) => {
-          const load = cpuLoad({ ...idle, busyCores: busy, newCalls, cores });
-          expect(load).toBeGreaterThan(0);
-          expect(load).toBeLessThan(nobodyHere);
-          expect(busyCores({ ...idle, busyCores: busy, newCalls, cores })).toBeLessThanOrEqual(cores);
-        },
-      ),
+      fc.property(fc.array(worker, { minLength: 1 }), fc.integer({ min: 1, max: 64 }), (workers, cores) => {
+        const inputs = { ...idle, workers, cores };
+        expect(cpuLoad(inputs)).toBeGreaterThan(0);
+        expect(cpuLoad(inputs)).toBeLessThan(nobodyHere);
+        expect(loadShare(inputs)).toBeLessThanOrEqual(1);
+      }),
     );
   });
 });
 
 describe('measuring', () => {
-  test('cores are CPU time per time; a process that has just begun counts, one that ended does not', () => {
-    const before = {
-      atMs: 0,
-      uses: new Map([
-        ['1', { cpuMs: 100 }],
-        ['2', { cpuMs: 900 }],
-      ]),
-    };
-    const after = {
-      atMs: 1_000,
-      uses: new Map([
-        ['1', { cpuMs: 600 }],
-        ['3', { cpuMs: 250 }],
-      ]),
-    };
-    expect(busyBetween(before, after)).toBe(0.75);
-  });
-
   test('a process name with spaces and brackets does not shift the fields of proc(5)', () => {
     const rest = [
       'S',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMetrics, type Metrics, type Scraped } from '../../../sfu/ops/metrics.ts';
 import { metricsTable } from '../../../sfu/ops/metricsTable.ts';
+import { idleWorker, statsOf } from './sights.ts';
 
 let metrics: Metrics;
 beforeEach(() => {
@@ -8,6 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => metrics.close());
 
+const worker = { ...idleWorker, load: 0.25, cpuMs: 1_500, sessions: 3, deaths: 2 };
 const tracks = { voice: 2, screen: 0, screenAudio: 1, video: 0 };
 const scraped: Scraped = {
   counts: {
@@ -21,8 +23,8 @@ const scraped: Scraped = {
     ],
   },
   connectionsByClient: new Map([['a', 1]]),
-  load: 0.25,
-  isDraining: true,
+  stats: statsOf({ workers: [worker], drainState: 'draining' }),
+  workers: [worker],
 };
 
 test('every series of the table is there, under the very names of rtcd', async () => {
@@ -58,6 +60,13 @@ test('what is told is counted, with the labels of rtcd', async () => {
       'rtcd_ws_messages_total{clientID="a",type="join",direction="in"} 1',
       'rtc_sfu_load 0.25',
       'rtc_sfu_draining 1',
+      'rtc_sfu_full 0',
+      'rtc_sfu_demand{kind="audioIn"} 0',
+      'rtc_sfu_worker_up{worker="0"} 1',
+      'rtc_sfu_worker_load{worker="0"} 0.25',
+      'rtc_sfu_worker_sessions{worker="0"} 3',
+      'rtc_sfu_worker_cpu_seconds_total{worker="0"} 1.5',
+      'rtc_sfu_worker_deaths_total{worker="0"} 2',
     ]),
   );
   expect(lines.some((line) => line.includes('hello="'))).toBe(false);

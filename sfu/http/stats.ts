@@ -1,0 +1,63 @@
+/** The body of `/stats`: its schema is the one source, `sfu/stats.schema.json` is generated from it. */
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+const tracks = z
+  .strictObject({ voice: count, screen: count, screenAudio: count, video: count })
+  .describe('Tracks by kind: voice and screenAudio are Opus, screen and video VP8 or AV1.');
+
+const ports = z
+  .strictObject({ first: z.int().min(1).max(65_535), last: z.int().min(1).max(65_535) })
+  .nullable()
+  .describe('Worker i is on port first + i. Null: the protocol is not served.');
+
+const worker = z.strictObject({
+  load: share.describe('Share of its core in use, calls that have just come included.'),
+  hasRoom: z.boolean().describe('It takes new calls; near 80 % of its core they go to the next worker.'),
+  calls: count.describe('Calls that have sessions on it: one that spans workers counts on each.'),
+  sessions: count,
+  pipes: count.describe('Tracks that come to it from other workers.'),
+  deaths: count.describe('How often it died and was started again.'),
+  trouble: z.string().nullable().describe('Why it is down; null while it is up.'),
+});
+
+/** What the server says about itself. Readers should ignore fields they do not know: more may come. */
+export const statsSchema = z
+  .strictObject({
+    version: z.string().describe('Version of the server.'),
+    calls: count.describe('Calls that have sessions.'),
+    sessions: count,
+    tracks: z.strictObject({ in: tracks, out: tracks }),
+    demand: z
+      .strictObject({
+        sessions: count,
+        audioIn: count,
+        videoIn: count,
+        audioOut: count,
+        videoOut: count,
+      })
+      .describe('The five counts that CPU use follows from: sessions, and tracks by medium and direction.'),
+    load: share.describe('Share of the worker cores in use, calls that have just come included.'),
+    capacity: z.strictObject({
+      cores: z.int().min(1).describe('Cores that the media workers may use.'),
+      sessions: count.nullable().describe('rtc.max_concurrent_sessions; null = no limit.'),
+    }),
+    full: z
+      .boolean()
+      .describe('No worker has room, or the session limit is reached: /system sends new calls elsewhere.'),
+    draining: z.boolean(),
+    addresses: z.array(z.string()).describe('address:port as clients are told, first is the public one.'),
+    mediaPorts: z.strictObject({ udp: ports, tcp: ports }).describe('To be open in every firewall.'),
+    workers: z.array(worker).describe('First the one on the first media port.'),
+  })
+  .describe('GET /stats of the SFU.');
+
+/** One answer. */
+export type Stats = z.infer<typeof statsSchema>;
+
+/** The schema as JSON, for readers in other languages. */
+export function statsJsonSchema(): object {
+  return z.toJSONSchema(statsSchema);
+}

@@ -1,0 +1,46 @@
+/** A server with one idle worker, to be changed by tests. */
+import type { Stats } from '../../../sfu/http/stats.ts';
+import type { WorkerStatus } from '../../../sfu/media/port.ts';
+import { type Sights, statusOf } from '../../../sfu/ops/status.ts';
+
+/** Nothing to do. */
+export const idleWorker: WorkerStatus = {
+  bound: [
+    { protocol: 'udp', address: '1.2.3.4', port: 8045 },
+    { protocol: 'tcp', address: '1.2.3.4', port: 8045 },
+  ],
+  pid: 4711,
+  load: 0,
+  cpuMs: 0,
+  hasRoom: true,
+  calls: 0,
+  sessions: 0,
+  pipes: 0,
+  deaths: 0,
+  trouble: undefined,
+};
+
+const noTracks = { voice: 0, screen: 0, screenAudio: 0, video: 0 };
+
+/** Nobody is here. */
+export const idle: Sights = {
+  version: '0.1.0',
+  counts: {
+    calls: 0,
+    sessions: 0,
+    sessionsByGroup: {},
+    tracks: { in: noTracks, out: noTracks },
+    tracksByGroup: [],
+  },
+  drainState: 'serving',
+  addresses: { ok: true, rules: { kind: 'local' } },
+  workers: [idleWorker],
+  trouble: undefined,
+  cores: 8,
+  maxSessions: 0,
+};
+
+/** What such a server says. */
+export function statsOf(change: Partial<Sights> = {}): Stats {
+  return statusOf({ ...idle, ...change }).stats;
+}
