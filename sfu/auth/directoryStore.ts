@@ -53,9 +53,10 @@ export function createDirectoryStore({ dir, log }: { dir: string; log: Logger })
     },
     addQuick: (clientID, key) =>
       inTurn(async () => {
-        if (keys.get(clientID)?.hash !== key.hash) return;
+        const isStillTheSame = (): boolean => keys.get(clientID)?.hash === key.hash;
+        if (!isStillTheSame()) return;
         await write(clientID, key);
-        keys.set(clientID, key);
+        if (isStillTheSame()) keys.set(clientID, key); // Else its removal waits for its turn on disk.
       }),
     async remove(clientID) {
       if (!keys.delete(clientID)) return false;

@@ -23,9 +23,7 @@ export async function writeEvidence(
 ): Promise<string> {
   const evidence: Evidence = {
     command,
-    commit: await commit(),
-    date: new Date().toISOString(),
-    machine: machine(),
+    ...(await provenance()),
     values,
   };
   await mkdir(evidenceDir, { recursive: true });
@@ -33,6 +31,11 @@ export async function writeEvidence(
   await writeFile(file, `${JSON.stringify(evidence, null, 2)}\n`);
   await drawFigures();
   return file;
+}
+
+/** Of which sources, when and where something was measured. */
+export async function provenance(): Promise<Pick<Evidence, 'commit' | 'date' | 'machine'>> {
+  return { commit: await commit(), date: new Date().toISOString(), machine: machine() };
 }
 
 /** Draws `docs/figures.md` from every file of `docs/evidence/`. */

@@ -8,3 +8,6 @@ export const projects = ['unit', 'media', 'control-plane', 'story'] as const;
 
 /** What `make test-all` runs beyond them: whatever takes too long to guard main. */
 export const longProjects = ['long'] as const;
+
+/** Servers that the conformance scenarios run on. */
+export const conformanceServers = ['rtcd', 'ours'] as const;

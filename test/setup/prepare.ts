@@ -12,6 +12,7 @@ import { prepareMachine } from '../cluster/prepare.ts';
 import { missingPrerequisites, missingText } from '../cluster/prerequisites.ts';
 import { probeMachine } from '../cluster/probe.ts';
 import { ensureTools } from '../cluster/tools.ts';
+import { ensureReference } from '../contract/reference.ts';
 import { ensureBaseImages } from './baseImage.ts';
 import { buildImages, imagePackages } from './images.ts';
 import { ensureUnpacked } from './debianProgram.ts';
@@ -29,6 +30,12 @@ export async function prepare(say: Say): Promise<void> {
   say('set-up: started');
   await (process.env['CLUSTER'] === 'current' ? prepareEnds(say) : prepareAll(say));
   say('set-up: done');
+}
+
+/** As `prepare`, and what only tests use: the real rtcd, to compare with. */
+export async function prepareTests(say: Say): Promise<void> {
+  await prepare(say);
+  await ensureReference(say);
 }
 
 /** The cluster is somebody else's, and so are the images in it. */

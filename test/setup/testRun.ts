@@ -8,8 +8,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { checks, longProjects, projects } from './parts.ts';
-import { prepare } from './prepare.ts';
+import { countsOf, type Result } from '../contract/results.ts';
+import { checks, conformanceServers, longProjects, projects } from './parts.ts';
+import { prepareTests } from './prepare.ts';
 import { type Say, startProgress } from './progress.ts';
 import { type JestReport, lastLine, type Outcome, outcomeOf, sumOf } from './results.ts';
 
@@ -22,17 +23,41 @@ async function runCheck(name: string): Promise<Outcome> {
 }
 
 async function runProject(name: string): Promise<Outcome> {
+  const { report, output, code } = await runReporting((file) => [
+    ...['jest', '--', '--selectProjects', name, '--passWithNoTests'],
+    ...['--json', `--outputFile=${file}`, ...(name === 'unit' ? [] : ['--runInBand'])],
+  ]);
+  if (report !== undefined && !output.includes(hanging))
+    return outcomeOf(JSON.parse(report.replaceAll(`${root}/`, '')) as JestReport);
+  return { passed: 0, failures: [{ name: `tests ${name} (jest ended with ${code})`, message: output }] };
+}
+
+/** The scenarios on one server; all of them when everything is to be run, else without the slow ones. */
+async function runConformance(server: string, isWhole: boolean): Promise<Outcome> {
+  const { report, output, code } = await runReporting((file) => [
+    ...['conformance', '--', `--server=${server}`, `--report=${file}`, ...(isWhole ? [] : ['--short'])],
+  ]);
+  const name = `conformance of ${server}`;
+  if (report === undefined)
+    return { passed: 0, failures: [{ name: `${name} (ended with ${code})`, message: output }] };
+  const results = JSON.parse(report) as readonly Result[];
+  const failures = results.flatMap((result) =>
+    result.failure === undefined
+      ? []
+      : [{ name: `${name}: ${result.group}: ${result.name}`, message: result.failure }],
+  );
+  return { passed: countsOf(results).passed, failures };
+}
+
+/** An npm script that writes what it found to a file; `report` is undefined when it wrote none. */
+async function runReporting(
+  scriptOf: (file: string) => readonly string[],
+): Promise<{ readonly report: string | undefined; readonly output: string; readonly code: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'rtc-tests-'));
-  const reportFile = join(folder, 'report.json');
+  const file = join(folder, 'report.json');
   try {
-    const { code, output } = await runVisibly('npm', [
-      ...['run', '--silent', 'jest', '--', '--selectProjects', name, '--passWithNoTests'],
-      ...['--json', `--outputFile=${reportFile}`, ...(name === 'unit' ? [] : ['--runInBand'])],
-    ]);
-    const report = await readFile(reportFile, 'utf8').catch(() => undefined);
-    if (report !== undefined && !output.includes(hanging))
-      return outcomeOf(JSON.parse(report.replaceAll(`${root}/`, '')) as JestReport);
-    return { passed: 0, failures: [{ name: `tests ${name} (jest ended with ${code})`, message: output }] };
+    const { code, output } = await runVisibly('npm', ['run', '--silent', ...scriptOf(file)]);
+    return { report: await readFile(file, 'utf8').catch(() => undefined), output, code };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -79,22 +104,24 @@ async function part(say: Say, name: string, work: () => Promise<Outcome>): Promi
 }
 
 /** Without what set-up brings no test says anything, so its failure is the only one. */
-async function runAll(names: readonly string[]): Promise<Outcome> {
+async function runAll(isAll: boolean): Promise<Outcome> {
   const say = startProgress();
   try {
-    await prepare(say);
+    await prepareTests(say);
   } catch (error) {
     return { passed: 0, failures: [{ name: 'set-up', message: String(error) }] };
   }
   const outcomes: Outcome[] = [];
   for (const name of checks) outcomes.push(await part(say, name, () => runCheck(name)));
-  for (const name of names) outcomes.push(await part(say, `tests ${name}`, () => runProject(name)));
+  for (const name of isAll ? [...projects, ...longProjects] : projects)
+    outcomes.push(await part(say, `tests ${name}`, () => runProject(name)));
+  for (const server of conformanceServers)
+    outcomes.push(await part(say, `conformance of ${server}`, () => runConformance(server, isAll)));
   return sumOf(outcomes);
 }
 
 if (import.meta.main) {
-  const isAll = process.argv.includes('--all');
-  const outcome = await runAll(isAll ? [...projects, ...longProjects] : projects);
+  const outcome = await runAll(process.argv.includes('--all'));
   for (const { name, message } of outcome.failures) process.stdout.write(`\nFAILED ${name}\n${message}\n`);
   process.stdout.write(`\n${lastLine(outcome)}\n`);
   process.exitCode = outcome.failures.length === 0 ? 0 : 1;

@@ -36,7 +36,7 @@ export async function freeMediaPort(): Promise<number> {
   return port <= 49_000 ? port : 20_000 + (port % 20_000);
 }
 
-/** Starts `node sfu/main.ts`; does not wait for it. `env` replaces every `RTCD_*` variable of this process. */
+/** Starts `node sfu/main.ts`, or another program with the same configuration; does not wait for it. `env` replaces every `RTCD_*` variable of this process. */
 export function spawnSfu(
   env: Readonly<Record<string, string>>,
   options: {
@@ -45,13 +45,19 @@ export function spawnSfu(
     readonly url?: string;
     /** Default: a new one. */
     readonly dir?: string;
+    /** Default: our server. */
+    readonly program?: readonly string[];
   } = {},
 ): SfuProcess {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'rtc-sfu-'));
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^RTCD?_(?!CACHE)/.test(name)),
   );
-  const [command = '', ...args] = [...(options.wrap ?? []), process.execPath, main, ...(options.args ?? [])];
+  const [command = '', ...args] = [
+    ...(options.wrap ?? []),
+    ...(options.program ?? [process.execPath, main]),
+    ...(options.args ?? []),
+  ];
   const child = spawn(command, args, {
     cwd: dir,
     env: { ...clean, ...env },

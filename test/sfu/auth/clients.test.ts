@@ -49,6 +49,16 @@ describe('registered clients', () => {
     await expect(openClients().authenticate('a/../b c', other)).rejects.toThrow(/^authentication failed$/);
   });
 
+  test('stay gone when they were unregistered while their quick hash was being written', async () => {
+    const clients = openClients(noMounted, Buffer.alloc(32, 1));
+    for (let round = 0; round < 20; round += 1) {
+      await clients.register('a', key); // Which goes on to keep the quick hash.
+      await new Promise((resolve) => setImmediate(resolve)); // That write is under way.
+      await clients.unregister('a');
+      await expect(clients.authenticate('a', key)).rejects.toThrow('not found');
+    }
+  });
+
   test('are gone after they were unregistered, also after a restart', async () => {
     const clients = openClients();
     await clients.register('a', key);

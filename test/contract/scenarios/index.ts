@@ -1,0 +1,23 @@
+/** Every scenario, in the order of the table. */
+import type { Group } from '../scenario.ts';
+import { closed, sealed } from './http/closed.ts';
+import { login } from './http/login.ts';
+import { register } from './http/register.ts';
+import { sessions } from './http/sessions.ts';
+import { status } from './http/status.ts';
+import { unregister } from './http/unregister.ts';
+
+/** Groups that share one server each. */
+export const groups: readonly Group[] = [
+  { name: 'HTTP', scenarios: [...status, ...register, ...login, ...unregister, ...sessions] },
+  {
+    name: 'HTTP without self-registration',
+    env: { RTCD_API_SECURITY_ALLOWSELFREGISTRATION: 'false' },
+    scenarios: closed,
+  },
+  {
+    name: 'HTTP without self-registration and admin',
+    env: { RTCD_API_SECURITY_ALLOWSELFREGISTRATION: 'false', RTCD_API_SECURITY_ENABLEADMIN: 'false' },
+    scenarios: sealed,
+  },
+];
