@@ -1,0 +1,37 @@
+/** One edge attacked once: what came of it for the server and for the people in the call beside it. */
+import type { Bystander } from './bystander.ts';
+import type { LiveEdge } from './edges.ts';
+import { type Look, type Target, troubleOf } from './target.ts';
+
+/** The outcome. */
+export interface Outcome {
+  readonly inputs: number;
+  readonly before: Look;
+  /** Undefined when the server is no more. */
+  readonly after: Look | undefined;
+  readonly crash: string | undefined;
+  readonly disturbance: string | undefined;
+}
+
+/** Attacks, then listens to half a second of the bystanders' call. Rejects only when the attack itself cannot be made. */
+export async function attackOnce(
+  edge: LiveEdge,
+  { target, bystander }: { readonly target: Target; readonly bystander: Bystander },
+  draw: { readonly seed: number; readonly count: number },
+): Promise<Outcome> {
+  const before = await target.look();
+  const attack = edge.attack(target, { seed: draw.seed, count: Math.ceil(draw.count * edge.share) });
+  const inputs = await attack.catch((error: unknown) => error as Error);
+  const crash = (await troubleOf(target)) ?? (typeof inputs === 'number' ? undefined : inputs.message);
+  const silence = await bystander.hearsMore(25).then(
+    () => undefined,
+    (error: unknown) => (error as Error).message,
+  );
+  return {
+    inputs: typeof inputs === 'number' ? inputs : 0,
+    before,
+    after: await target.look().catch(() => undefined),
+    crash,
+    disturbance: silence ?? bystander.disturbance(),
+  };
+}
