@@ -33,7 +33,7 @@ const { commandLine, resolved, config, fileNote } = loadConfig(process.argv.slic
 if (commandLine.isHelp) exitWith(0, usage);
 if (commandLine.isCheck) exitWith(config === undefined ? 1 : 0, checkReport(resolved, fileNote));
 if (config === undefined) exitWith(1, checkReport(resolved, fileNote));
-const { api, rtc, store, logger, drain: drainConfig } = config;
+const { api, rtc, limits, store, logger, drain: drainConfig } = config;
 
 const log = createLogger(logger);
 process.on('uncaughtException', fail);
@@ -82,7 +82,11 @@ const calls = createCallService({
   media,
   plugins: connections,
   log,
-  limits: { sessions: rtc.maxConcurrentSessions, sessionsPerCall: rtc.maxCallParticipants },
+  limits: {
+    ...limits,
+    sessions: rtc.maxConcurrentSessions,
+    sessionsPerCall: rtc.maxCallParticipants,
+  },
   addresses: () => {
     const known = addresses.known();
     return known.ok ? known.rules : { kind: 'list', addresses: [] };
@@ -124,7 +128,7 @@ const app = buildApp({
   drain,
   log,
 });
-serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log });
+serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log, limits });
 await listen(app, api.http.listenAddress);
 log.info({ api: api.http.listenAddress, addresses: status().stats.addresses }, 'Serving');
 

@@ -6,6 +6,8 @@ import type { AddressRules } from '../sdp/candidates.ts';
 import { decide } from './decide/decide.ts';
 import type { Effect } from './effects.ts';
 import type { CallEvent } from './events.ts';
+import { createDataGate, floodReason } from './dataGate.ts';
+import type { CallLimits } from './limits.ts';
 import type { CallMetrics } from './metrics.ts';
 import type { PluginSender } from './service.ts';
 import { type Call, emptyCall, withoutSession } from './state.ts';
@@ -32,6 +34,7 @@ export interface CallActorDeps {
   readonly addresses: () => AddressRules;
   readonly metrics: CallMetrics;
   readonly clock: Clock;
+  readonly limits: CallLimits;
   /** A session has ended. */
   readonly forget: (sessionID: string) => void;
 }
@@ -47,16 +50,35 @@ export function createCallActor(deps: CallActorDeps): CallActor {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) handle(next);
     state.isBusy = false;
   };
-  const media = deps.media.openCall(deps.callID, post);
+  const { groupID, metrics, limits, clock } = deps;
+  const log = deps.log.child({ callID: deps.callID });
+  const gate = createDataGate({
+    groupID,
+    metrics,
+    log,
+    messagesPerSecond: limits.dataMessagesPerSecond,
+    nowMs: () => clock.nowMs(),
+  });
+  const media = deps.media.openCall(deps.callID, (event) => {
+    const admission = event.type === 'dataReceived' ? gate.admit(event.sessionID) : 'take';
+    if (admission === 'take') post(event);
+    else if (admission === 'end session' && event.type === 'dataReceived')
+      post({ type: 'end', sessionID: event.sessionID, reason: floodReason(limits.dataMessagesPerSecond) });
+  });
   const timers = createTimers(deps.clock, (sessionID, timer) =>
     post({ type: 'timerFired', sessionID, timer }),
   );
-  const run = createRunner({ ...deps, media, timers, log: deps.log.child({ callID: deps.callID }) });
+  const forget = (sessionID: string): void => {
+    gate.forget(sessionID);
+    deps.forget(sessionID);
+  };
+  const run = createRunner({ ...deps, media, timers, log, forget });
   const handle = (event: CallEvent): void => {
     try {
       const { call, effects } = decide(state.call, event, {
         nowMs: deps.clock.nowMs(),
         addresses: deps.addresses(),
+        ...(limits.tracksPerSession > 0 ? { tracksPerSession: limits.tracksPerSession } : {}),
       });
       state.call = call;
       for (const effect of effects) run(effect);
@@ -112,6 +134,7 @@ function createRunner(deps: RunnerDeps): (effect: Effect) => void {
       timing: ({ timing, value }) => metrics.timing(groupID, timing, value),
       error: ({ error }) => metrics.error(groupID, error),
       connection: ({ state }) => metrics.connection(state),
+      limited: ({ limit }) => metrics.limited(groupID, limit),
       log: ({ level, fields, text }) => log[level](fields, text),
     };
   return (effect) => (runners[effect.type] as (effect: Effect) => void)(effect);

@@ -2,6 +2,7 @@
 import type { MediaCommand } from '../media/port.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import type { TimerName } from './events.ts';
+import type { Limit } from './limits.ts';
 import type { CallError, CallTiming, ConnectionState } from './metrics.ts';
 
 /** One effect. */
@@ -22,6 +23,8 @@ export type Effect =
   | { readonly type: 'timing'; readonly timing: CallTiming; readonly value: number }
   | { readonly type: 'error'; readonly error: CallError }
   | { readonly type: 'connection'; readonly state: ConnectionState }
+  /** A limit refused something. */
+  | { readonly type: 'limited'; readonly limit: Limit }
   | {
       readonly type: 'log';
       readonly level: 'debug' | 'info' | 'warn';

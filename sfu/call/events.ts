@@ -34,4 +34,6 @@ export type CallEvent =
 export interface Context {
   readonly nowMs: number;
   readonly addresses: AddressRules;
+  /** Tracks that one session may send; absent = no limit. */
+  readonly tracksPerSession?: number;
 }

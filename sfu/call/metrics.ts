@@ -1,5 +1,7 @@
 /** What calls tell the metrics: plain values, named after the `rtcd_rtc_*` series (wire spec 8). */
 
+import type { Limit } from './limits.ts';
+
 /** A value for a histogram, labelled by the group (the authenticated client). */
 export type CallTiming =
   /** Seconds from join to a connected transport. */
@@ -17,8 +19,8 @@ export type CallTiming =
   /** Seconds, as the client reports it. */
   | 'clientJitter';
 
-/** `type` of `rtcd_rtc_errors_total`. `limit` is ours: a join that a configured limit refused. */
-export type CallError = 'signaling' | 'ice' | 'rtp' | 'track' | 'signaling_lock_timeout' | 'limit';
+/** `type` of `rtcd_rtc_errors_total`. */
+export type CallError = 'signaling' | 'ice' | 'rtp' | 'track' | 'signaling_lock_timeout';
 
 /** `type` of `rtcd_rtc_conn_states_total`. */
 export type ConnectionState = 'connected' | 'disconnected' | 'failed' | 'closed';
@@ -28,4 +30,6 @@ export interface CallMetrics {
   timing(groupID: string, timing: CallTiming, value: number): void;
   error(groupID: string, error: CallError): void;
   connection(state: ConnectionState): void;
+  /** Something was refused, left out or slowed down because of a limit. */
+  limited(groupID: string, limit: Limit): void;
 }

@@ -2,19 +2,14 @@
 import type { Logger } from 'pino';
 
 import type { MediaPort } from '../media/port.ts';
+import { createBoundedLog } from '../ops/boundedLog.ts';
 import type { AddressRules } from '../sdp/candidates.ts';
 import { type CallActor, createCallActor } from './actor.ts';
 import { countCalls } from './counts.ts';
+import { type CallLimits, type JoinRefusal, joinRefusal, type Occupancy } from './limits.ts';
 import type { CallMetrics } from './metrics.ts';
 import type { CallService, PluginEvent, PluginSender } from './service.ts';
 import { type Clock, processClock } from './timers.ts';
-
-/** Bounds on what is taken in; 0 = none. A join beyond them is answered with `close` at once (wire spec 7.0). */
-export interface CallLimits {
-  /** Sessions in this process. */
-  readonly sessions: number;
-  readonly sessionsPerCall: number;
-}
 
 /** What calls are built from. */
 export interface CallServiceDeps {
@@ -55,6 +50,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
 class Registry {
   readonly #deps: CallServiceDeps;
   readonly #groups = new Map<string, Group>();
+  readonly #lines = createBoundedLog();
 
   constructor(deps: CallServiceDeps) {
     this.#deps = deps;
@@ -73,13 +69,15 @@ class Registry {
       : [...call.sessions.values()].map((session) => session.config);
   }
 
-  join({ groupID, connID, session: config }: Join): void {
+  join(event: Join): void {
+    const { groupID, connID, session: config } = event;
     const { callID, sessionID } = config;
     const before = this.#groups.get(groupID)?.sessions.get(sessionID);
     if (before !== undefined && before !== callID) this.#end(groupID, sessionID, 'joined another call');
-    const refusal = before === callID ? undefined : this.#refusal(groupID, callID);
+    const refusal =
+      before === callID ? undefined : joinRefusal(this.#deps.limits, this.#occupancy(groupID, callID));
     if (refusal !== undefined) {
-      this.#refuse(groupID, connID, { callID, sessionID, reason: refusal });
+      this.#refuse(event, refusal);
       return;
     }
     const group = this.#group(groupID);
@@ -124,9 +122,9 @@ class Registry {
   }
 
   #open(groupID: string, callID: string): CallActor {
-    const { media, plugins, log, addresses, metrics, clock = processClock } = this.#deps;
+    const { clock = processClock } = this.#deps;
     const forget = (sessionID: string): void => this.#forget(groupID, callID, sessionID);
-    return createCallActor({ groupID, callID, media, plugins, log, addresses, metrics, clock, forget });
+    return createCallActor({ ...this.#deps, groupID, callID, clock, forget });
   }
 
   /** A session has ended: with the last one go the call and the group. */
@@ -141,24 +139,22 @@ class Registry {
     if (group.calls.size === 0) this.#groups.delete(groupID);
   }
 
-  /** Why nobody more is taken in, else undefined. */
-  #refusal(groupID: string, callID: string): string | undefined {
-    const { sessions, sessionsPerCall } = this.#deps.limits;
-    const all = [...this.#groups.values()].reduce((sum, group) => sum + group.sessions.size, 0);
-    if (sessions > 0 && all >= sessions) return `limit of ${sessions} sessions is reached`;
-    const inCall = this.#groups.get(groupID)?.calls.get(callID)?.call().sessions.size ?? 0;
-    if (sessionsPerCall > 0 && inCall >= sessionsPerCall)
-      return `limit of ${sessionsPerCall} sessions in a call is reached`;
-    return undefined;
+  #occupancy(groupID: string, callID: string): Occupancy {
+    const group = this.#groups.get(groupID);
+    return {
+      sessions: [...this.#groups.values()].reduce((sum, { sessions }) => sum + sessions.size, 0),
+      inCall: group?.calls.get(callID)?.call().sessions.size ?? 0,
+      ofClient: group?.sessions.size ?? 0,
+      callsOfClient: group?.calls.size ?? 0,
+    };
   }
 
-  #refuse(
-    groupID: string,
-    connID: string,
-    fields: { readonly callID: string; readonly sessionID: string; readonly reason: string },
-  ): void {
-    this.#deps.log.warn({ groupID, ...fields }, 'Refused join');
-    this.#deps.metrics.error(groupID, 'limit');
-    this.#deps.plugins.send({ groupID, connID }, { type: 'close', sessionID: fields.sessionID });
+  #refuse({ groupID, connID, session: { callID, sessionID } }: Join, refusal: JoinRefusal): void {
+    const { limit, reason } = refusal;
+    this.#lines.say(`${groupID} ${reason}`, (more) =>
+      this.#deps.log.warn({ groupID, callID, sessionID, reason, ...more }, 'Refused join'),
+    );
+    this.#deps.metrics.limited(groupID, limit);
+    this.#deps.plugins.send({ groupID, connID }, { type: 'close', sessionID });
   }
 }

@@ -173,6 +173,42 @@ const rtc = z.strictObject({
   }),
 });
 
+const perClient = (preset: number, env: string, doc: string): z.ZodDefault<z.ZodInt> =>
+  count(preset, [0, maxInt], { env, doc: `${doc} 0: no limit.` });
+
+const limits = z.strictObject({
+  connectionsPerClient: perClient(
+    200,
+    'RTCD_LIMITS_CONNECTIONSPERCLIENT',
+    'WebSockets of one client at most; every Mattermost node has one, and one more for a while when it reconnects.',
+  ),
+  sessionsPerClient: perClient(
+    10_000,
+    'RTCD_LIMITS_SESSIONSPERCLIENT',
+    'Sessions of one client on this server at most; a join above it is refused.',
+  ),
+  callsPerClient: perClient(
+    5_000,
+    'RTCD_LIMITS_CALLSPERCLIENT',
+    'Calls of one client on this server at most; a join that would open another one is refused.',
+  ),
+  tracksPerSession: perClient(
+    16,
+    'RTCD_LIMITS_TRACKSPERSESSION',
+    'Tracks that one session may send at a time; Calls needs four.',
+  ),
+  messagesPerSecond: perClient(
+    5_000,
+    'RTCD_LIMITS_MESSAGESPERSECOND',
+    'Messages a second of one client over all its WebSockets, in bursts twice as many; one that sends more is read more slowly, nothing is lost. A message counts once more for each 16 KiB.',
+  ),
+  dataMessagesPerSecond: perClient(
+    100,
+    'RTCD_LIMITS_DATAMESSAGESPERSECOND',
+    'Messages a second of one session on its data channel, in bursts four times as many; what is more is left out, and a session that goes on so ends.',
+  ),
+});
+
 const store = z.strictObject({
   dataSource: text('/tmp/rtcd_db', {
     env: 'RTCD_STORE_DATASOURCE',
@@ -206,6 +242,7 @@ const drain = z.strictObject({
 export const configSchema = z.strictObject({
   api: z.strictObject({ http, security }),
   rtc,
+  limits,
   store,
   logger,
   drain,

@@ -1,5 +1,6 @@
 /** `/metrics`: counts what it is told, and reads the rest at each scrape. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Limit } from '../call/limits.ts';
 import type { CallMetrics } from '../call/metrics.ts';
 import type { CallCounts } from '../call/service.ts';
 import type { Stats } from '../http/stats.ts';
@@ -19,7 +20,10 @@ export interface Scraped {
 /** The metrics of this process. */
 export interface Metrics {
   readonly calls: CallMetrics;
-  readonly ws: { message(clientID: string, type: string, direction: 'in' | 'out'): void };
+  readonly ws: {
+    message(clientID: string, type: string, direction: 'in' | 'out'): void;
+    limited(clientID: string, limit: Limit): void;
+  };
   /** Text in Prometheus' exposition format. `scraped` is asked for the rest. */
   text(scraped: Scraped): Promise<string>;
   close(): void;
@@ -34,6 +38,8 @@ export function createMetrics(): Metrics {
   const messages = counter(metricsTable.messages, registry);
   const states = counter(metricsTable.connectionStates, registry);
   const errors = counter(metricsTable.errors, registry);
+  const limited = counter(metricsTable.limited, registry);
+  const countLimited = (clientID: string, limit: Limit): void => limited.inc({ client_id: clientID, limit });
   const timings = {
     connectionTime: histogram(metricsTable.connectionTime, registry),
     dcOpenTime: histogram(metricsTable.dcOpenTime, registry),
@@ -51,11 +57,13 @@ export function createMetrics(): Metrics {
       timing: (groupID, timing, value) => timings[timing].observe({ groupID }, value),
       error: (groupID, type) => errors.inc({ groupID, type }),
       connection: (type) => states.inc({ type }),
+      limited: countLimited,
     },
     ws: {
       message(clientID, type, direction) {
         if (countedTypes.has(type)) messages.inc({ clientID, type, direction });
       },
+      limited: countLimited,
     },
     text(scraped) {
       setGauges(scraped);

@@ -37,7 +37,7 @@ export const metricsTable = {
   errors: {
     type: 'counter',
     name: 'rtcd_rtc_errors_total',
-    help: 'Errors in sessions; limit is a join that a configured limit refused.',
+    help: 'Errors in sessions.',
     labels: ['groupID', 'type'],
   },
   connectionTime: {
@@ -100,6 +100,12 @@ export const metricsTable = {
     name: 'rtcd_ws_messages_total',
     help: 'Messages of plugin connections; hello and close are not counted.',
     labels: ['clientID', 'type', 'direction'],
+  },
+  limited: {
+    type: 'counter',
+    name: 'rtc_sfu_limited_total',
+    help: 'What a limit refused, left out or slowed down: sessions, calls, tracks, connections, messages, data.',
+    labels: ['client_id', 'limit'],
   },
   calls: {
     type: 'gauge',

@@ -1,6 +1,7 @@
 /** One WebSocket of a plugin: keep-alive, limits, bytes ↔ messages (wire spec 2.2). */
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import { createBoundedLog } from '../ops/boundedLog.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import { decodeClientMessage, encodeServerMessage, type ClientMessage } from '../protocol/clientMessage.ts';
 
@@ -22,6 +23,10 @@ export interface ConnectionLimits {
   readonly pongTimeoutMs: number;
   /** Bytes that may wait for a slow reader. Default 8 MiB: some thousand descriptions. */
   readonly maxBufferedBytes: number;
+  /** WebSockets of one client; 0 = no limit, which is the default. */
+  readonly connectionsPerClient: number;
+  /** Messages a second of one client over all its connections; 0 = no limit, which is the default. */
+  readonly messagesPerSecond: number;
 }
 
 /** See `ConnectionLimits`. */
@@ -29,6 +34,8 @@ export const defaultLimits: ConnectionLimits = {
   pingIntervalMs: 10_000,
   pongTimeoutMs: 20_000,
   maxBufferedBytes: 8 * 1024 * 1024,
+  connectionsPerClient: 0,
+  messagesPerSecond: 0,
 };
 
 /** What a connection is made of. */
@@ -38,6 +45,9 @@ export interface ConnectionOptions {
   readonly limits: ConnectionLimits;
   readonly log: Logger;
   readonly onMessage: (message: ClientMessage) => void;
+  /** Milliseconds to wait before the next message is read, after one of so many bytes. */
+  readonly pace: (bytes: number) => number;
+  readonly onSlowed: () => void;
   readonly onSent: (type: ServerMessage['type']) => void;
   /** Called once, whatever ended it. */
   readonly onClose: () => void;
@@ -46,6 +56,8 @@ export interface ConnectionOptions {
 /** Takes over an open socket and says hello. */
 export function createConnection(socket: WebSocket, options: ConnectionOptions): Connection {
   const { connID, clientID, limits, log } = options;
+  const lines = createBoundedLog();
+  const slower = createBrake(socket);
   const stopKeepAlive = keepAlive(socket, limits, (reason) =>
     log.warn({ reason }, 'Dropped plugin connection'),
   );
@@ -66,22 +78,50 @@ export function createConnection(socket: WebSocket, options: ConnectionOptions):
   };
 
   socket.on('message', (data, isBinary) => {
-    if (isBinary) receive(bytesOf(data), options);
-    else log.warn({ reason: 'a text frame' }, 'Ignored message');
+    const frame = bytesOf(data);
+    const problem = isBinary ? receive(frame, options) : 'a text frame';
+    if (problem !== undefined)
+      lines.say(problem, (more) =>
+        log.error({ reason: problem, bytes: frame.length, ...more }, 'Ignored message'),
+      );
+    const waitMs = options.pace(frame.length);
+    if (waitMs > 0 && slower.wait(waitMs)) options.onSlowed();
   });
   socket.on('error', (error) => log.warn({ reason: error.message }, 'Plugin connection failed'));
   socket.on('close', () => {
     stopKeepAlive();
+    slower.release();
     options.onClose();
   });
   send({ type: 'hello', clientID, connID });
   return { connID, clientID, send, close: () => closeGently(socket) };
 }
 
-function receive(frame: Uint8Array, { log, onMessage }: ConnectionOptions): void {
+/** Returns why it could not be read. */
+function receive(frame: Uint8Array, { onMessage }: ConnectionOptions): string | undefined {
   const decoded = decodeClientMessage(frame);
-  if (decoded.ok) onMessage(decoded.message);
-  else log.error({ reason: decoded.reason, bytes: frame.length }, 'Ignored message');
+  if (!decoded.ok) return decoded.reason;
+  onMessage(decoded.message);
+  return undefined;
+}
+
+/** Stops reading for a while: TCP then slows the sender down, and nothing is lost. */
+function createBrake(socket: WebSocket): { wait(waitMs: number): boolean; release(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    /** True when it was not waiting already. */
+    wait(waitMs) {
+      const isNew = timer === undefined;
+      clearTimeout(timer);
+      socket.pause();
+      timer = setTimeout(() => {
+        timer = undefined;
+        socket.resume();
+      }, waitMs).unref();
+      return isNew;
+    },
+    release: () => clearTimeout(timer),
+  };
 }
 
 /** Pings, and drops whoever does not pong in time: data does not count, as in rtcd. */

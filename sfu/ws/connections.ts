@@ -6,6 +6,8 @@ import type { Connection } from './connection.ts';
 export interface Connections extends PluginSender {
   add(connection: Connection): void;
   remove(connection: Connection): void;
+  /** Open connections of one client. */
+  count(clientID: string): number;
   /** Open connections by client id. */
   countByClient(): ReadonlyMap<string, number>;
   /** Resolves when every socket is gone. */
@@ -36,6 +38,7 @@ export function createConnections(): Connections {
       ofClient?.delete(connID);
       if (ofClient?.size === 0) byClient.delete(clientID);
     },
+    count: (clientID) => byClient.get(clientID)?.size ?? 0,
     countByClient: () => new Map([...byClient].map(([clientID, ofClient]) => [clientID, ofClient.size])),
     closeAll: async () => {
       await Promise.all(all().map((connection) => connection.close()));

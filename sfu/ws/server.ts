@@ -6,15 +6,20 @@ import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { newID } from '../auth/ids.ts';
+import type { Limit } from '../call/limits.ts';
 import type { CallService, PluginEvent } from '../call/service.ts';
+import { createBoundedLog, type BoundedLog } from '../ops/boundedLog.ts';
 import type { ClientMessage } from '../protocol/clientMessage.ts';
 import { createConnection, defaultLimits, type ConnectionLimits } from './connection.ts';
 import type { Connections } from './connections.ts';
+import { createPaces, type Paces } from './pace.ts';
 import { upgradeProblem } from './upgrade.ts';
 
 /** Counts messages and nothing else; implemented by `ops/metrics.ts`. */
 export interface WsMetrics {
   message(clientID: string, type: string, direction: 'in' | 'out'): void;
+  /** A client had too many connections, or was slowed down. */
+  limited(clientID: string, limit: Limit): void;
 }
 
 /** What the WebSocket API works with. */
@@ -32,6 +37,13 @@ const maxMessageBytes = 1024 * 1024;
 
 /** Serves `/ws` on the app's port: upgrades, and answers to requests that are none. */
 export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
+  const limits = { ...defaultLimits, ...deps.limits };
+  const door: Door = {
+    ...deps,
+    limits,
+    paces: createPaces(limits.messagesPerSecond),
+    lines: createBoundedLog(),
+  };
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
@@ -39,10 +51,11 @@ export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
   });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    judge(request, deps)
+    judge(request, door)
+      .then((verdict) => admit(verdict, door))
       .then((verdict) => {
         if (!verdict.ok) refuse(socket, verdict.code, verdict.text);
-        else server.handleUpgrade(request, socket, head, (ws) => accept(ws, verdict.clientID, deps));
+        else server.handleUpgrade(request, socket, head, (ws) => accept(ws, verdict.clientID, door));
       })
       .catch((error: unknown) => {
         deps.log.error({ err: error }, 'Failed to answer an upgrade');
@@ -60,17 +73,24 @@ export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
   });
 }
 
+/** The API with what it knows about its clients. */
+interface Door extends WsDeps {
+  readonly limits: ConnectionLimits;
+  readonly paces: Paces;
+  readonly lines: BoundedLog;
+}
+
 type Verdict =
   | { readonly ok: true; readonly clientID: string }
   | { readonly ok: false; readonly code: number; readonly text: string };
 
-async function judge(request: IncomingMessage, { authenticate, log }: WsDeps): Promise<Verdict> {
+async function judge(request: IncomingMessage, { authenticate, log, lines }: Door): Promise<Verdict> {
   if (request.url?.split('?')[0] !== '/ws') return { ok: false, code: 404, text: '404 page not found' };
   const identity = await authenticate(request.headers.authorization);
   if (!identity.ok) {
-    log.warn(
-      { reason: identity.reason, remoteAddress: request.socket.remoteAddress },
-      'Refused plugin connection',
+    const { remoteAddress } = request.socket;
+    lines.say(`${identity.reason} ${remoteAddress ?? ''}`, (more) =>
+      log.warn({ reason: identity.reason, remoteAddress, ...more }, 'Refused plugin connection'),
     );
     return { ok: false, code: 401, text: identity.reason };
   }
@@ -78,14 +98,33 @@ async function judge(request: IncomingMessage, { authenticate, log }: WsDeps): P
   return problem === undefined ? { ok: true, clientID: identity.clientID } : { ok: false, ...problem };
 }
 
-function accept(socket: Parameters<typeof createConnection>[0], clientID: string, deps: WsDeps): void {
+/** The last look before the connection is one: many may have been judged at the same time. */
+function admit(verdict: Verdict, { connections, limits, metrics, log, lines }: Door): Verdict {
+  const { connectionsPerClient: most } = limits;
+  if (!verdict.ok || most === 0 || connections.count(verdict.clientID) < most) return verdict;
+  const { clientID } = verdict;
+  const text = `limit of ${most} connections of a client is reached (limits.connections_per_client)`;
+  metrics.limited(clientID, 'connections');
+  lines.say(`${clientID} connections`, (more) =>
+    log.warn({ clientID, reason: text, ...more }, 'Refused plugin connection'),
+  );
+  return { ok: false, code: 429, text };
+}
+
+function accept(socket: Parameters<typeof createConnection>[0], clientID: string, deps: Door): void {
   const connID = newID();
   const log = deps.log.child({ clientID, connID });
   const connection = createConnection(socket, {
     connID,
     clientID,
     log,
-    limits: { ...defaultLimits, ...deps.limits },
+    limits: deps.limits,
+    pace: deps.paces.of(clientID),
+    onSlowed: () => {
+      deps.metrics.limited(clientID, 'messages');
+      const reason = `more than ${deps.limits.messagesPerSecond} messages a second (limits.messages_per_second)`;
+      deps.lines.say(`${clientID} messages`, (more) => log.warn({ reason, ...more }, 'Slowed plugin down'));
+    },
     onMessage: (message) => {
       deps.metrics.message(clientID, message.type, 'in');
       if (clientID === '') log.error({ reason: 'an admin has no calls' }, 'Ignored message');
@@ -94,6 +133,7 @@ function accept(socket: Parameters<typeof createConnection>[0], clientID: string
     onSent: (type) => deps.metrics.message(clientID, type, 'out'),
     onClose: () => {
       deps.connections.remove(connection);
+      if (deps.connections.count(clientID) === 0) deps.paces.forget(clientID);
       log.info('Closed plugin connection');
     },
   });
@@ -124,6 +164,7 @@ function refuse(socket: Duplex, code: number, text: string): void {
     401: 'Unauthorized',
     403: 'Forbidden',
     404: 'Not Found',
+    429: 'Too Many Requests',
     500: 'Internal Server Error',
   };
   socket.end(

@@ -81,7 +81,7 @@ describe('a plugin at the real server', () => {
     await eventually(() => (received.length === 2 ? undefined : 'close'));
     expect(received[1]).toEqual(['close', { sessionID: 's2' }]);
     const text = await (await fetch(`${sfu.url}/metrics`)).text();
-    expect(text).toContain('rtcd_rtc_errors_total{groupID="mm",type="limit"} 1');
+    expect(text).toContain('rtc_sfu_limited_total{client_id="mm",limit="sessions"} 1');
   });
 });
 

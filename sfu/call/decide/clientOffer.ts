@@ -8,7 +8,7 @@ import { sendAnswer } from './answer.ts';
 import { closeSession } from './close.ts';
 import { matchTracks } from './identity.ts';
 import { changeLine } from './lines.ts';
-import { type OfferPlan, readOffer } from './readOffer.ts';
+import { type OfferGround, type OfferPlan, readOffer, tooManyTracks } from './readOffer.ts';
 import { abandonOffer } from './serverOffer.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -89,7 +89,7 @@ function carryOut(tx: Transaction, session: Session, offer: ClientOffer): void {
   const { sessionID } = session.config;
   const transport = session.transport;
   if (transport === null) return;
-  const understood = understand(session, transport, offer.sdp);
+  const understood = understand(groundOf(tx, session, transport), offer.sdp);
   if (!understood.ok) {
     refuseOffer(tx, session, understood.reason);
     return;
@@ -117,13 +117,22 @@ type Understood =
   | { readonly ok: true; readonly description: RemoteDescription; readonly plan: OfferPlan }
   | { readonly ok: false; readonly reason: string };
 
-function understand(session: Session, transport: OpenTransport, sdp: string): Understood {
+function groundOf(tx: Transaction, session: Session, transport: OpenTransport): OfferGround {
+  const { tracksPerSession } = tx.context;
+  return {
+    lines: session.lines,
+    profile: transport.profile,
+    transport: transport.description,
+    ...(tracksPerSession === undefined ? {} : { tracksLimit: tracksPerSession }),
+  };
+}
+
+function understand(ground: OfferGround, sdp: string): Understood {
   const parsed = parseSdp(sdp);
   if (!parsed.ok) return parsed;
   const { description } = parsed;
   if (description.fingerprints.length === 0) return { ok: false, reason: 'offer has no DTLS fingerprint' };
   if (description.setup === 'passive') return { ok: false, reason: 'client wants to be DTLS server' };
-  const ground = { lines: session.lines, profile: transport.profile, transport: transport.description };
   const read = readOffer(ground, description.sections);
   return read.ok ? { ok: true, description, plan: read.plan } : read;
 }
@@ -159,8 +168,10 @@ function follow(tx: Transaction, session: Session, plan: OfferPlan): void {
   // What flowed was stopped by the client; what did not had only not been offered yet.
   const stopped = plan.ended.filter((outgoing) => outgoing.isFlowing).map((outgoing) => outgoing.producerID);
   tx.update(sessionID, { unsendable: new Set([...session.unsendable, ...stopped]) });
-  for (const refused of plan.refused)
+  for (const refused of plan.refused) {
     tx.log('info', 'Did not take track of client', { sessionID, ...refused });
+    if (refused.reason === tooManyTracks) tx.effect({ type: 'limited', limit: 'tracks' });
+  }
   if (plan.hasForeignIDs && !session.hasForeignIDs) {
     tx.log('info', 'Offers without header extensions', {
       sessionID,

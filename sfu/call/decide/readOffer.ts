@@ -10,6 +10,9 @@ import { mismatch, sectionTrack } from './lines.ts';
 /** As many layers as simulcast of Calls has, and one more. */
 const layersLimit = 3;
 
+/** Why a track is not taken that would be one too many. */
+export const tooManyTracks = 'limit of tracks of a session is reached (limits.tracks_per_session)';
+
 /** An offer, understood. */
 export interface OfferPlan {
   readonly lines: readonly Line[];
@@ -30,6 +33,8 @@ export interface OfferGround {
   readonly lines: readonly Line[];
   readonly profile: MediaProfile;
   readonly transport: TransportDescription;
+  /** Tracks that the client may send; absent = no limit. */
+  readonly tracksLimit?: number;
 }
 
 /** Reads an offer against the lines so far. The reason is given when it cannot follow them. */
@@ -39,7 +44,7 @@ export function readOffer(
 ): { readonly ok: true; readonly plan: OfferPlan } | { readonly ok: false; readonly reason: string } {
   const reason = mismatch(ground.lines, sections);
   if (reason !== undefined) return { ok: false, reason };
-  const steps = sections.map((section, index) => readSection(ground, section, ground.lines[index]));
+  const steps = readSections(ground, sections);
   const lines = steps.map((step) => step.line);
   const kept = new Set(lines.flatMap((line) => line.outgoing?.consumerID ?? []));
   const before = ground.lines.flatMap((line) => line.outgoing ?? []);
@@ -58,6 +63,19 @@ export function readOffer(
   };
 }
 
+/** In order: beyond the limit of tracks, lines that send are not taken. */
+function readSections(ground: OfferGround, sections: readonly RemoteSection[]): Step[] {
+  const { tracksLimit = Infinity } = ground;
+  const steps: Step[] = [];
+  for (const [index, section] of sections.entries()) {
+    const isFull = steps.filter(({ line }) => line.incoming !== null).length >= tracksLimit;
+    steps.push(readSection({ ...ground, isFull }, section, ground.lines[index]));
+  }
+  return steps;
+}
+
+type SectionGround = OfferGround & { readonly isFull: boolean };
+
 interface Step {
   readonly section: RemoteSection;
   readonly line: Line;
@@ -65,7 +83,7 @@ interface Step {
   readonly refusal?: string;
 }
 
-function readSection(ground: OfferGround, section: RemoteSection, line: Line | undefined): Step {
+function readSection(ground: SectionGround, section: RemoteSection, line: Line | undefined): Step {
   const known = line?.mid === section.mid ? line : newLine(ground, section);
   const isRejected = known.isRejected || section.isRejected || answersRejected(ground.profile, section);
   if (section.kind === 'application') return { section, line: { ...known, isConfirmed: true } };
@@ -74,8 +92,8 @@ function readSection(ground: OfferGround, section: RemoteSection, line: Line | u
   return readMedia(ground, section, known);
 }
 
-function readMedia({ profile }: OfferGround, section: RemoteSection, known: Line): Step {
-  const refusal = refusalOf(section);
+function readMedia({ profile, isFull }: SectionGround, section: RemoteSection, known: Line): Step {
+  const refusal = isFull && isSending(section.direction) ? tooManyTracks : refusalOf(section);
   const takes = isSending(section.direction) && refusal === undefined;
   const outgoing = isReceiving(section.direction) ? known.outgoing : null;
   const incoming = takes ? incomingOf(known, section, profile) : null;

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { pino } from 'pino';
 
+import { noLimits } from '../../../sfu/call/limits.ts';
 import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService } from '../../../sfu/call/service.ts';
 import type { MediaCommand } from '../../../sfu/media/port.ts';
@@ -35,12 +36,17 @@ function faulty(): {
       },
     },
     log: pino({ level: 'silent' }),
-    limits: { sessions: 0, sessionsPerCall: 0 },
+    limits: noLimits,
     addresses: () => {
       if (state.isBroken) throw new Error('injected');
       return { kind: 'local' };
     },
-    metrics: { timing: () => undefined, connection: () => undefined, error: () => undefined },
+    metrics: {
+      timing: () => undefined,
+      connection: () => undefined,
+      error: () => undefined,
+      limited: () => undefined,
+    },
   });
   const props = { channelID: null, av1Support: null, dcSignaling: null };
   return {

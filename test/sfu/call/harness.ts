@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 
 import { pino } from 'pino';
 
+import { noLimits } from '../../../sfu/call/limits.ts';
 import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService, SessionConfig } from '../../../sfu/call/service.ts';
 import { createMediaPort } from '../../../sfu/media/mediasoup.ts';
@@ -72,7 +73,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const service = createCallService({
     media,
     log: logger,
-    limits: { sessions: 0, sessionsPerCall: 0 },
+    limits: noLimits,
     addresses: () => ({ kind: 'local' }),
     plugins: {
       send: (_to, message) => {
@@ -86,6 +87,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       timing: (_group, timing) => void metrics.push(timing),
       error: (_group, error) => void metrics.push(error),
       connection: (state) => void metrics.push(state),
+      limited: (_group, limit) => void metrics.push(`limited ${limit}`),
     },
   });
   const join = (callID: string, sessionID: string, props = {}): PluginSession => {

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 
 import { pino } from 'pino';
 
-import { type CallLimits, createCallService } from '../../../sfu/call/registry.ts';
+import { type CallLimits, noLimits } from '../../../sfu/call/limits.ts';
+import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService } from '../../../sfu/call/service.ts';
 import type { MediaPort } from '../../../sfu/media/port.ts';
 
@@ -26,7 +27,7 @@ interface Bench {
   join(sessionID: string, callID?: string, groupID?: string): void;
 }
 
-function bench(limits: CallLimits = { sessions: 0, sessionsPerCall: 0 }): Bench {
+function bench(limits: Partial<CallLimits> = {}): Bench {
   const sent: string[] = [];
   const closed: string[] = [];
   const errors: string[] = [];
@@ -39,12 +40,13 @@ function bench(limits: CallLimits = { sessions: 0, sessionsPerCall: 0 }): Bench 
       },
     },
     log: pino({ level: 'silent' }),
-    limits,
+    limits: { ...noLimits, ...limits },
     addresses: () => ({ kind: 'local' }),
     metrics: {
       timing: () => undefined,
       connection: () => undefined,
       error: (_group, error) => void errors.push(error),
+      limited: (_group, limit) => void errors.push(limit),
     },
   });
   const join = (sessionID: string, callID = 'call', groupID = 'group'): void => {
@@ -119,8 +121,9 @@ test('who joins another call leaves the one before', () => {
 });
 
 test.each([
-  ['in all', { sessions: 2, sessionsPerCall: 0 }, 'call2'],
-  ['in the call', { sessions: 0, sessionsPerCall: 2 }, 'call'],
+  ['in all', { sessions: 2 }, 'call2'],
+  ['in the call', { sessionsPerCall: 2 }, 'call'],
+  ['of the client', { sessionsPerClient: 2 }, 'call2'],
 ])('beyond the limit of sessions %s a join is answered with close', (_name, limits, callID) => {
   const it = bench(limits);
   it.join('ann');
@@ -128,11 +131,21 @@ test.each([
   it.join('bob');
   it.join('cyd', callID);
   expect(it.sent).toEqual(['conn close cyd']);
-  expect(it.errors).toEqual(['limit']);
+  expect(it.errors).toEqual(['sessions']);
   expect(it.service.counts().sessions).toBe(2);
   leave(it, 'ann');
   it.join('cyd', callID);
   expect(it.service.counts().sessions).toBe(2);
+});
+
+test('the limits of one client are no other client’s, and calls that are there go on', () => {
+  const it = bench({ callsPerClient: 1, sessionsPerClient: 2 });
+  it.join('ann');
+  it.join('bob', 'call2');
+  expect([it.sent, it.errors]).toEqual([['conn close bob'], ['calls']]);
+  it.join('bob');
+  it.join('cyd', 'call', 'group2');
+  expect(it.service.counts()).toMatchObject({ sessions: 3, sessionsByGroup: { group: 2, group2: 1 } });
 });
 
 test('closing tells every session, then stops media', async () => {

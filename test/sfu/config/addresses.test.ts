@@ -5,6 +5,7 @@ import { configSchema, type Config } from '../../../sfu/config/schema.ts';
 const defaults = configSchema.parse({
   api: { http: { tls: {} }, security: { sessionCache: {} } },
   rtc: { turn: {} },
+  limits: {},
   store: {},
   logger: {},
   drain: {},

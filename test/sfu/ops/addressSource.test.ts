@@ -11,6 +11,7 @@ const log = pino({ level: 'silent' });
 const { rtc } = configSchema.parse({
   api: { http: { tls: {} }, security: { sessionCache: {} } },
   rtc: { turn: {} },
+  limits: {},
   store: {},
   logger: {},
   drain: {},

@@ -43,7 +43,8 @@ test('every series of the table is there, under the very names of rtcd', async (
 
 test('what is told is counted, with the labels of rtcd', async () => {
   metrics.calls.connection('connected');
-  metrics.calls.error('a', 'limit');
+  metrics.calls.error('a', 'signaling');
+  metrics.calls.limited('a', 'sessions');
   metrics.calls.timing('a', 'clientRtt', 0.02);
   metrics.ws.message('a', 'join', 'in');
   metrics.ws.message('a', 'hello', 'out');
@@ -54,7 +55,8 @@ test('what is told is counted, with the labels of rtcd', async () => {
       'rtcd_rtc_rtp_tracks_total{groupID="a",direction="in",type="audio/opus"} 3',
       'rtcd_rtc_rtp_tracks_total{groupID="b",direction="out",type="video/AV1"} 1',
       'rtcd_rtc_conn_states_total{type="connected"} 1',
-      'rtcd_rtc_errors_total{groupID="a",type="limit"} 1',
+      'rtcd_rtc_errors_total{groupID="a",type="signaling"} 1',
+      'rtc_sfu_limited_total{client_id="a",limit="sessions"} 1',
       'rtcd_rtc_client_rtt_count{groupID="a"} 1',
       'rtcd_ws_connections_total{clientID="a"} 1',
       'rtcd_ws_messages_total{clientID="a",type="join",direction="in"} 1',

@@ -51,7 +51,10 @@ async function serve(limits: Partial<ConnectionLimits> = {}): Promise<void> {
         events.push(event);
       },
     },
-    metrics: { message: (clientID, type, direction) => counted.push(`${clientID} ${type} ${direction}`) },
+    metrics: {
+      message: (clientID, type, direction) => counted.push(`${clientID} ${type} ${direction}`),
+      limited: (clientID, limit) => counted.push(`${clientID} limited ${limit}`),
+    },
     log: pino({ level: 'info' }, { write }),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -234,6 +237,48 @@ describe('sending', () => {
     await eventually(() => (closeCode() === undefined ? 'the close' : undefined));
     expect(received.at(-1)).toEqual(['close', { sessionID: 's1' }]);
     expect(closeCode()).toBe(1001);
+  });
+});
+
+describe('limits of one client', () => {
+  test('one connection too many is answered 429 with the reason; another client still comes in', async () => {
+    await app.close();
+    await serve({ connectionsPerClient: 2 });
+    const [first] = await Promise.all([plugin('a'), plugin('a')]);
+    await expect(plugin('a')).rejects.toThrow('429');
+    await plugin('b');
+    expect(logged.map(({ reason }) => reason)).toContain(
+      'limit of 2 connections of a client is reached (limits.connections_per_client)',
+    );
+    expect(counted).toContain('a limited connections');
+    first.socket.terminate();
+    await eventually(() => (connections.count('a') === 1 ? undefined : 'the first is still known'));
+    await plugin('a');
+  });
+
+  test('who sends faster than allowed is read more slowly: nothing is lost, nobody else waits', async () => {
+    await app.close();
+    await serve({ messagesPerSecond: 200 });
+    const fast = await plugin('a');
+    const other = await plugin('b');
+    const channelID = 'c'.repeat(1_000); // So that they do not arrive in one piece.
+    for (let index = 0; index < 700; index += 1)
+      fast.socket.send(bytes('join', { callID: 'c1', userID: 'u1', sessionID: `s${index}`, channelID }));
+    await eventually(() => (events.length >= 400 ? undefined : `${events.length} messages`), {
+      intervalMs: 1,
+    });
+    other.socket.send(join('other'));
+    await eventually(() => (events.some(({ groupID }) => groupID === 'b') ? undefined : 'the other'), {
+      intervalMs: 1,
+    });
+    expect(events.length).toBeLessThan(701);
+    await eventually(() => (events.length === 701 ? undefined : `${events.length} messages`));
+    const ids = events.flatMap((event) =>
+      event.type === 'join' && event.groupID === 'a' ? [event.session.sessionID] : [],
+    );
+    expect(ids).toEqual(Array.from({ length: 700 }, (_, index) => `s${index}`));
+    expect(counted).toContain('a limited messages');
+    expect(logged.filter(({ msg }) => msg === 'Slowed plugin down')).toHaveLength(1);
   });
 });
 

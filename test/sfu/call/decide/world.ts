@@ -49,6 +49,8 @@ export interface JoinProps {
 export class World {
   call: Call = emptyCall('group', 'call');
   nowMs = 1000;
+  /** Limits of the server; none unless a test sets some. */
+  limits: { readonly tracksPerSession?: number } = {};
   /** The plugin connection that `rtc` messages come by. */
   connID = 'conn1';
   /** Of the last event. */
@@ -59,7 +61,11 @@ export class World {
 
   /** Something happens. */
   happen(event: CallEvent): this {
-    const decision = decide(this.call, event, { nowMs: this.nowMs, addresses: { kind: 'local' } });
+    const decision = decide(this.call, event, {
+      nowMs: this.nowMs,
+      addresses: { kind: 'local' },
+      ...this.limits,
+    });
     this.call = decision.call;
     this.effects = decision.effects;
     this.history.push(...decision.effects);
