@@ -10,7 +10,7 @@ const pure = [
   'sfu/{protocol,sdp}/**/*.ts',
   'sfu/call/{state,events,effects,counts}.ts',
   'sfu/call/decide/**/*.ts',
-  'sfu/config/{addresses,document,nearest,override,rules}.ts',
+  'sfu/config/{addresses,document,nearest,override,ports,rules}.ts',
   'sfu/media/{placement,rtp,workerMeter}.ts',
   'sfu/ops/{load,logText,status}.ts',
   'sfu/ws/upgrade.ts',

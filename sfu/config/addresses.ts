@@ -44,6 +44,12 @@ export type KnownAddresses =
 
 /** The address file decides alone where it is configured; else the override keys of rtcd. */
 export function addressRules(rtc: Config['rtc'], facts: AddressFacts): KnownAddresses {
+  const known = rulesFor(rtc, facts);
+  if (!known.ok || rtc.workers === 1) return known;
+  return { ok: true, rules: { ...known.rules, firstPorts: { udp: rtc.icePortUdp, tcp: rtc.icePortTcp } } };
+}
+
+function rulesFor(rtc: Config['rtc'], facts: AddressFacts): KnownAddresses {
   if (rtc.addressFile !== '') return fromFile(rtc.addressFile, facts.fileText);
   if (rtc.iceHostOverride === '') return { ok: true, rules: { kind: 'local' } };
   const port = overridePort(rtc.iceHostPortOverride, facts.bound);

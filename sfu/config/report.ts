@@ -1,5 +1,6 @@
 /** The text of `--check-config`. */
 import type { Understood } from './given.ts';
+import { portsToOpen } from './ports.ts';
 import type { Resolved } from './resolve.ts';
 
 /** Every value with its source, then what to know, then the verdict as the last line. */
@@ -8,6 +9,7 @@ export function checkReport(resolved: Resolved, fileNote: string): string {
     fileNote,
     '',
     ...table(resolved.understood),
+    ...section('Ports to open', resolved.config === undefined ? [] : portsToOpen(resolved.config)),
     ...section('Aliases', resolved.notes),
     ...section('Good to know', resolved.advice),
     ...section('Problems', resolved.problems),

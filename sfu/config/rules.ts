@@ -1,6 +1,7 @@
 /** What no single key can tell: one small judge per rule, each names the fix. */
 import { overrideProblem, portOverrideProblem } from './override.ts';
 import { parseListenAddress } from './listenAddress.ts';
+import { rangeProblem } from './ports.ts';
 import type { Config } from './schema.ts';
 
 type Rule = (config: Config) => string | undefined;
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
       ? `api.http.listen_address: port ${port} is also a media port over TCP (rtc.ice_port_tcp and rtc.workers), choose another`
       : undefined;
   },
+  rangeProblem,
   ({ rtc }) => addressesProblem('rtc.ice_address_udp', rtc.iceAddressUdp),
   ({ rtc }) => addressesProblem('rtc.ice_address_tcp', rtc.iceAddressTcp),
   ({ rtc }) => overrideProblem(rtc.iceHostOverride),

@@ -157,7 +157,7 @@ const rtc = z.strictObject({
   }),
   workers: count(1, [1, 64], {
     env: 'RTCD_RTC_WORKERS',
-    doc: 'Media workers, one core each. One worker needs exactly one port.',
+    doc: 'Media workers, one core each, filled one after the other. Worker i listens on the media ports plus i, so n workers need n ports; one needs exactly one.',
   }),
   maxConcurrentSessions: count(0, [0, maxInt], {
     env: 'RTCD_RTC_MAXCONCURRENTSESSIONS',

@@ -22,7 +22,15 @@ export interface AdvertisedAddress {
  * - `list`: exactly these, whatever is bound (the pod's address list); the first is the public one.
  * `port` of `single` and `map` is `ice_host_port_override` (wire spec 7.2); null = the port that is bound.
  */
-export type AddressRules =
+export type AddressRules = AddressRule & {
+  /**
+   * With several workers: the first media ports. Worker i, on first port + i, is
+   * then reached on advertised port + i. Absent: an advertised port stands as it is.
+   */
+  readonly firstPorts?: { readonly udp: number; readonly tcp: number };
+};
+
+type AddressRule =
   | { readonly kind: 'local' }
   | { readonly kind: 'single'; readonly external: string; readonly port: number | null }
   | {
@@ -34,8 +42,7 @@ export type AddressRules =
 
 /** The addresses for clients, best first, without duplicates. Loopback is left out unless nothing else is there. */
 export function advertise(bound: readonly BoundAddress[], rules: AddressRules): BoundAddress[] {
-  const all =
-    rules.kind === 'list' ? listed(bound, rules.addresses) : bound.map((one) => mapped(one, bound, rules));
+  const all = rules.kind === 'list' ? listed(bound, rules) : bound.map((one) => mapped(one, bound, rules));
   const reachable = all.filter((one) => !isLoopback(one.address));
   return unique(reachable.length > 0 ? reachable : all);
 }
@@ -49,10 +56,13 @@ export function candidateLines(addresses: readonly BoundAddress[]): string[] {
   });
 }
 
-function listed(bound: readonly BoundAddress[], addresses: readonly AdvertisedAddress[]): BoundAddress[] {
+function listed(
+  bound: readonly BoundAddress[],
+  { addresses, firstPorts }: Extract<AddressRules, { readonly kind: 'list' }>,
+): BoundAddress[] {
   const sockets = unique(bound.map(({ protocol, port }) => ({ protocol, port, address: '' })));
   return addresses.flatMap(({ address, port }) =>
-    sockets.map((socket) => ({ protocol: socket.protocol, address, port: port ?? socket.port })),
+    sockets.map((socket) => ({ ...socket, address, port: portOf(socket, port, firstPorts) })),
   );
 }
 
@@ -64,7 +74,14 @@ function mapped(
   if (rules.kind === 'local') return one;
   const external =
     rules.kind === 'single' ? overrideOf(one, bound, rules.external) : pairOf(one, rules.pairs);
-  return external === undefined ? one : { ...one, address: external, port: rules.port ?? one.port };
+  return external === undefined
+    ? one
+    : { ...one, address: external, port: portOf(one, rules.port, rules.firstPorts) };
+}
+
+function portOf(one: BoundAddress, port: number | null, firstPorts: AddressRules['firstPorts']): number {
+  if (port === null) return one.port;
+  return firstPorts === undefined ? port : port + one.port - firstPorts[one.protocol];
 }
 
 function overrideOf(one: BoundAddress, bound: readonly BoundAddress[], external: string): string | undefined {

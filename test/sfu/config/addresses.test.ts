@@ -61,6 +61,11 @@ describe('what clients are told', () => {
         ],
       },
     ],
+    [
+      'with several workers the first ports, so that each has a port of its own outside too',
+      { iceHostOverride: '1.2.3.4', iceHostPortOverride: '443', workers: 2 },
+      { kind: 'single', external: '1.2.3.4', port: 443, firstPorts: { udp: 8045, tcp: 8045 } },
+    ],
     ['a port without a host changes nothing', { iceHostPortOverride: '443' }, { kind: 'local' }],
   ])('%s', (_name, changes, rules) => {
     expect(addressRules(rtc(changes), facts)).toEqual({ ok: true, rules });

@@ -210,6 +210,24 @@ describe('what to know', () => {
 });
 
 describe('the report', () => {
+  test.each([
+    ['', ['TCP 8443: API, for Mattermost', 'UDP 8045: media', 'TCP 8045: media']],
+    [
+      '[rtc]\nworkers = 3\nice_port_tcp = 9000',
+      ['UDP 8045 to 8047: media', 'TCP 9000 to 9002: media', 'one for each of 3 workers'],
+    ],
+  ])('names the ports to open of %j', (toml, ports) => {
+    const report = checkReport(understand(toml), '');
+    for (const text of ports) expect(report).toContain(text);
+  });
+
+  test('workers that run out of ports are a problem, with what to change', () => {
+    expect(understand('[rtc]\nworkers = 3\nice_port_udp = 49150').problems).toEqual([
+      expect.stringContaining('would need media port 49152, and 49151 is the highest'),
+    ]);
+    expect(understand('[rtc]\nworkers = 2\nice_port_udp = 49150').problems).toEqual([]);
+  });
+
   test('has a line per key with its source, and the verdict last', () => {
     const report = checkReport(understand('[rtc]\nworkers = 2'), 'Configuration file: x');
     for (const { key } of fields) expect(report).toContain(key);

@@ -72,6 +72,19 @@ describe('addresses for clients', () => {
   });
 });
 
+test.each<[string, AddressRules]>([
+  ['an override', { kind: 'single', external: '203.0.113.5', port: 30_000 }],
+  ['a map', { kind: 'map', pairs: [{ external: '203.0.113.5', internal: '10.0.0.1' }], port: 30_000 }],
+  ['a list', { kind: 'list', addresses: [{ address: '203.0.113.5', port: 30_000 }] }],
+])('worker i is reached on the port of %s plus i', (_name, rules) => {
+  const second = bound('10.0.0.1').map((one) => ({ ...one, port: one.port + 1 }));
+  const told = advertise(second, { ...rules, firstPorts: { udp: 8045, tcp: 8045 } });
+  expect(told.map((one) => `${one.protocol} ${one.address}:${one.port}`)).toEqual([
+    'udp 203.0.113.5:30001',
+    'tcp 203.0.113.5:30001',
+  ]);
+});
+
 test('candidates prefer UDP, and TCP is passive', () => {
   const lines = candidateLines(bound('203.0.113.5'));
   expect(lines).toEqual([
