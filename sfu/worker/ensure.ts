@@ -6,9 +6,13 @@ import { dirname, join } from 'node:path';
 
 import { buildWorker } from './build.ts';
 import { installedMediasoup, workerFolder, workerInputs } from './locate.ts';
+import { withMachineLock } from './lock.ts';
 import { buildPackages, installedVersions, runtimePackages } from './packages.ts';
 import { downloadWorker } from './prebuilt.ts';
 import { verifyWorker } from './verify.ts';
+
+/** A build takes minutes on two cores, and there may be other work. */
+const buildTimeoutMs = 30 * 60_000;
 
 /** As many workers of other checkouts stay in the cache. */
 const keptVariants = 4;
@@ -33,6 +37,12 @@ export interface EnsureOptions {
  */
 export async function ensureWorker(options: EnsureOptions): Promise<string> {
   const dir = options.dir ?? workerFolder();
+  // Whoever wants the same at the same time waits for it, instead of compiling it beside.
+  const name = createHash('sha256').update(dir).digest('hex').slice(0, 16);
+  return withMachineLock(`rtc-media-worker-${name}`, () => ensureIn(dir, options), buildTimeoutMs);
+}
+
+async function ensureIn(dir: string, options: EnsureOptions): Promise<string> {
   const binary = join(dir, 'mediasoup-worker');
   const sources = orderOf(options.source ?? 'build');
   for (const source of sources) if (await isUpToDate(dir, source)) return binary;

@@ -5,7 +5,7 @@ import { ensureBinaries, mustBuildBinaries } from './binaries.ts';
 import type { Binaries, Needs } from './binaries.ts';
 import { ensureBaseImages } from './images/base.ts';
 import type { BaseImages } from './images/base.ts';
-import { withMachineLock } from './lock.ts';
+import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { missingPrerequisites, missingText } from './prerequisites.ts';
 import { probeMachine } from './probe.ts';
 import type { CommandsByPackage } from './probe.ts';

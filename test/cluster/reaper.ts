@@ -4,7 +4,7 @@
  * pipe whose other end only the owner has.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { withMachineLock } from './lock.ts';
+import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { readRecord, removeSlot } from './slots.ts';
 
 const slot = Number(process.argv[2]);

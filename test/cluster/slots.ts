@@ -10,7 +10,7 @@ import { run } from '../setup/run.ts';
 import { addressesOf, freeSlot } from './addresses.ts';
 import type { CgroupSteps } from './cgroups.ts';
 import { removeCgroups } from './cgroupFiles.ts';
-import { withMachineLock } from './lock.ts';
+import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { removeNetwork } from './network.ts';
 import { identify, isAlive, kill } from './processes.ts';
 import type { ProcessIdentity } from './processes.ts';

@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
 import { buildPackages } from '../../sfu/worker/packages.ts';
-import { withMachineLock } from '../cluster/lock.ts';
+import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { baseImageRefs, ensureBaseImages } from './baseImage.ts';
 import { buildah, pruneStore, removeOlder } from './buildah.ts';
 import { buildCached, stampOf } from './cache.ts';

@@ -1,7 +1,10 @@
 /** One at a time on this machine. The kernel frees the lock when its holder ends, however that happens. */
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
-import { eventually } from '../support/eventually.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Between two looks whether the lock is free. */
+const lookMs = 50;
 
 /** Runs `work` while no other process of the machine runs any under the same name. Rejects when its turn does not come in time. */
 export async function withMachineLock<T>(
@@ -9,18 +12,22 @@ export async function withMachineLock<T>(
   work: () => Promise<T>,
   timeoutMs = 60_000,
 ): Promise<T> {
-  let server: Server | undefined;
-  await eventually(
-    async () => {
-      server = await listen(`\0${name}`);
-      return server === undefined ? `the lock ${name}, held by another process` : undefined;
-    },
-    { timeoutMs },
-  );
+  const server = await waitFor(name, timeoutMs);
   try {
     return await work();
   } finally {
-    server?.close();
+    server.close();
+  }
+}
+
+async function waitFor(name: string, timeoutMs: number): Promise<Server> {
+  const deadlineMs = performance.now() + timeoutMs;
+  for (;;) {
+    const server = await listen(`\0${name}`);
+    if (server !== undefined) return server;
+    if (performance.now() > deadlineMs)
+      throw new Error(`still held by another process after ${timeoutMs / 1000} s: the lock ${name}`);
+    await pause(lookMs);
   }
 }
 
