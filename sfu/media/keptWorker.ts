@@ -64,7 +64,8 @@ class Kept implements KeptWorker {
   }
 
   async start(): Promise<void> {
-    this.#starting = startWorker(this.#options.workerBin, this.bound);
+    const { workerBin, log } = this.#options;
+    this.#starting = startWorker(workerBin, this.bound, log.isLevelEnabled('trace') ? 'packets' : 'errors');
     try {
       this.#started(await this.#starting);
     } finally {

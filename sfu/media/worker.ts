@@ -1,6 +1,6 @@
 /** One media worker: a process of mediasoup with its `WebRtcServer`, bound or not at all. */
 import { createWorker } from 'mediasoup';
-import type { WebRtcServer, Worker } from 'mediasoup/types';
+import type { WebRtcServer, Worker, WorkerSettings } from 'mediasoup/types';
 
 import type { BoundAddress } from '../sdp/candidates.ts';
 
@@ -14,13 +14,22 @@ export interface MediaWorker {
 /** Kernel buffers of a media socket, bytes: bursts of many senders arrive between two turns of the worker's loop. */
 export const socketBufferBytes = 4 * 1024 * 1024;
 
+/**
+ * What the worker tells of itself. It warns of every packet that it cannot use, so anybody's garbage would
+ * keep this process busy with reading about it: `packets` is for looking into a trouble on a quiet machine.
+ */
+const logSettings = {
+  errors: { logLevel: 'error' },
+  packets: { logLevel: 'warn', logTags: ['ice', 'dtls', 'sctp', 'srtp'] },
+} as const satisfies Record<string, WorkerSettings>;
+
 /** Starts a worker and binds its sockets. Rejects with what is wrong and how to put it right; then nothing is left running. */
-export async function startWorker(workerBin: string, bound: readonly BoundAddress[]): Promise<MediaWorker> {
-  const worker = await createWorker({
-    workerBin,
-    logLevel: 'warn',
-    logTags: ['ice', 'dtls', 'sctp', 'srtp'],
-  });
+export async function startWorker(
+  workerBin: string,
+  bound: readonly BoundAddress[],
+  tells: keyof typeof logSettings = 'errors',
+): Promise<MediaWorker> {
+  const worker = await createWorker({ workerBin, ...structuredClone(logSettings[tells]) });
   leaveSignalsAlone(worker);
   try {
     return { worker, server: await bind(worker, bound), bound };

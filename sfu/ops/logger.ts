@@ -1,6 +1,7 @@
 /** The logger of `logger.*`: console and file, each as text or JSON lines with its own least level. */
 import pino, { type Level, type Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { LineGate, windowMs } from './lineGate.ts';
 import { openLogFile } from './logFile.ts';
 import { textLine } from './logText.ts';
 
@@ -28,8 +29,14 @@ export function createLogger(config: Config['logger']): Logger {
     });
   const fileProblem = config.enableFile ? addFile(config, targets) : undefined;
   const least = targets.map(({ level }) => level).sort((a, b) => rank(a) - rank(b))[0] ?? 'info';
-  const logger = pino(
-    { level: least, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: secrets },
+  const logger: Logger = pino(
+    {
+      level: least,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: secrets,
+      hooks: { logMethod: gated(() => logger) },
+    },
     pino.multistream(targets),
   );
   if (fileProblem !== undefined)
@@ -38,6 +45,21 @@ export function createLogger(config: Config['logger']): Logger {
       'Cannot write the log file, logging to the console only',
     );
   return logger;
+}
+
+/** Leaves lines out when there are too many of a kind, and says so as soon as there are not. */
+function gated(root: () => Logger): NonNullable<NonNullable<pino.LoggerOptions['hooks']>['logMethod']> {
+  const gate = new LineGate();
+  return function (...[args, method, level]) {
+    const { isWritten, leftOut } = gate.judge(textOf(args), level, performance.now());
+    for (const fields of leftOut) root().warn({ ...fields, windowMs }, 'Left out lines of one kind');
+    if (isWritten) method.apply(this, args);
+  };
+}
+
+function textOf(args: readonly unknown[]): string {
+  const [first, second] = args;
+  return typeof first === 'string' ? first : String(second);
 }
 
 function addFile(

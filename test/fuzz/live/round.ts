@@ -27,11 +27,23 @@ export async function attackOnce(
     () => undefined,
     (error: unknown) => (error as Error).message,
   );
+  const after = await target.look().catch(() => undefined);
+  const made = typeof inputs === 'number' ? inputs : 0;
   return {
-    inputs: typeof inputs === 'number' ? inputs : 0,
+    inputs: made,
     before,
-    after: await target.look().catch(() => undefined),
-    crash,
+    after,
+    crash: crash ?? floodOf((after?.logLines ?? 0) - before.logLines, made),
     disturbance: silence ?? bystander.disturbance(),
   };
+}
+
+/** Lines of the log that an input may cost, and lines that a round may cost besides. */
+const [linesPerInput, freeLines] = [10, 2_000];
+
+/** An input may hold thousands of frames, and still the log must be readable. */
+function floodOf(lines: number, inputs: number): string | undefined {
+  return lines > freeLines + linesPerInput * inputs
+    ? `${lines} lines of log for ${inputs} inputs`
+    : undefined;
 }

@@ -76,3 +76,14 @@ test('a line for people has time, level, text, fields and the stack of an error'
   );
   expect(textLine('no json', false)).toBe('no json');
 });
+
+test('a flood of one kind of line is cut short and told in one line, other lines go on', () => {
+  const path = join(dir, 'rtcd.log');
+  const log = createLogger(config({}));
+  for (let count = 0; count < 10_000; count += 1)
+    log.child({ count }).warn({ reason: 'x' }, 'Ignored message');
+  log.info('Closed session');
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(201);
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ msg: 'Closed session' });
+});
