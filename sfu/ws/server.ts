@@ -48,6 +48,7 @@ export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
     noServer: true,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
+    handleProtocols: () => false, // As rtcd: none is chosen, whatever is asked for.
   });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());

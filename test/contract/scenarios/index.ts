@@ -6,6 +6,9 @@ import { register } from './http/register.ts';
 import { sessions } from './http/sessions.ts';
 import { status } from './http/status.ts';
 import { unregister } from './http/unregister.ts';
+import { connection } from './ws/connection.ts';
+import { membership } from './ws/membership.ts';
+import { routing } from './ws/routing.ts';
 
 /** Groups that share one server each. */
 export const groups: readonly Group[] = [
@@ -20,4 +23,5 @@ export const groups: readonly Group[] = [
     env: { RTCD_API_SECURITY_ALLOWSELFREGISTRATION: 'false', RTCD_API_SECURITY_ENABLEADMIN: 'false' },
     scenarios: sealed,
   },
+  { name: 'WebSocket', scenarios: [...connection, ...membership, ...routing], concurrency: 8 },
 ];

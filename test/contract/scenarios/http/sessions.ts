@@ -2,11 +2,11 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 
 import { expectNotFound, expectText } from '../../expect.ts';
-import { admin, type Answer, ask, basic } from '../../http.ts';
+import { admin, ask, basic } from '../../http.ts';
 import { scenarios } from '../../scenario.ts';
-import type { ServerUnderTest } from '../../server.ts';
-import type { Client, Stage } from '../../stage.ts';
+import type { Client } from '../../stage.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { type Ids, joined, missingSession, sessionsOf } from '../joined.ts';
 
 /** Scenarios of looking up sessions. */
 export const sessions = scenarios([
@@ -14,7 +14,7 @@ export const sessions = scenarios([
     name: 'The sessions of a call are listed with their join, under the names of Go',
     spec: '1.5',
     run: async (stage) => {
-      const { client, ids } = await joined(stage);
+      const { client, ids } = await joined(stage, { dcSignaling: true });
       const answer = await sessionsOf(stage.server, client, ids.callID);
       strictEqual(answer.contentType, 'application/json');
       deepStrictEqual(answer.json(), [configOf(client, ids)]);
@@ -24,7 +24,7 @@ export const sessions = scenarios([
     name: 'One session is looked up by its id',
     spec: '1.5',
     run: async (stage) => {
-      const { client, ids } = await joined(stage);
+      const { client, ids } = await joined(stage, { dcSignaling: true });
       const path = `/calls/${ids.callID}/sessions/${ids.sessionID}`;
       const answer = await ask(stage.server, path, { authorization: client.basic });
       strictEqual(answer.status, 200);
@@ -49,7 +49,7 @@ export const sessions = scenarios([
     name: 'A call that ended is not found, so that the plugin forgets it',
     spec: '1.5',
     run: async (stage) => {
-      const { client, ids, plugin } = await joined(stage);
+      const { client, ids, plugin } = await joined(stage, { dcSignaling: true });
       plugin.leave(ids.sessionID);
       await plugin.waitFor('close', ids.sessionID);
       expectText(
@@ -71,7 +71,7 @@ export const sessions = scenarios([
     name: 'An unknown call beside another one is not found',
     spec: '1.5',
     run: async (stage) => {
-      const { client } = await joined(stage);
+      const { client } = await joined(stage, { dcSignaling: true });
       const line = 'failed to get session configs: call not found';
       expectText(await sessionsOf(stage.server, client, stage.id()), 404, line);
     },
@@ -80,7 +80,7 @@ export const sessions = scenarios([
     name: 'An unknown session of a call is not found',
     spec: '1.5',
     run: async (stage) => {
-      const { client, ids } = await joined(stage);
+      const { client, ids } = await joined(stage, { dcSignaling: true });
       const path = `/calls/${ids.callID}/sessions/${stage.id()}`;
       const answer = await ask(stage.server, path, { authorization: client.basic });
       expectText(answer, 404, 'failed to get session config: session not found');
@@ -90,7 +90,10 @@ export const sessions = scenarios([
     name: 'A client sees no calls of another one, even under the same call id',
     spec: '1.5',
     run: async (stage) => {
-      const [one, other] = [await joined(stage), await joined(stage)];
+      const [one, other] = [
+        await joined(stage, { dcSignaling: true }),
+        await joined(stage, { dcSignaling: true }),
+      ];
       const line = 'failed to get session configs: call not found';
       expectText(await sessionsOf(stage.server, other.client, one.ids.callID), 404, line);
       const path = `/calls/${one.ids.callID}/sessions/${one.ids.sessionID}`;
@@ -102,7 +105,7 @@ export const sessions = scenarios([
     spec: '1.5',
     run: async (stage) => {
       const { server } = stage;
-      const { client, ids } = await joined(stage);
+      const { client, ids } = await joined(stage, { dcSignaling: true });
       const headers = [undefined, basic(client.clientID, 'x'.repeat(32)), admin(server), 'Bearer x'];
       for (const authorization of headers)
         for (const path of [
@@ -116,7 +119,7 @@ export const sessions = scenarios([
     name: 'Sessions are only read: another method than GET is not found',
     spec: '1',
     run: async (stage) => {
-      const { client, ids } = await joined(stage);
+      const { client, ids } = await joined(stage, { dcSignaling: true });
       for (const method of ['POST', 'DELETE', 'PUT'])
         for (const path of [
           `/calls/${ids.callID}/sessions`,
@@ -129,7 +132,7 @@ export const sessions = scenarios([
     name: 'Every session of a call is listed once',
     spec: '1.5',
     run: async (stage) => {
-      const { client, ids, plugin } = await joined(stage);
+      const { client, ids, plugin } = await joined(stage, { dcSignaling: true });
       const more = [stage.id(), stage.id()];
       for (const sessionID of more) plugin.join({ ...ids, userID: stage.id(), sessionID });
       const listed = async (): Promise<string[]> => {
@@ -141,33 +144,6 @@ export const sessions = scenarios([
     },
   },
 ]);
-
-interface Ids {
-  readonly callID: string;
-  readonly userID: string;
-  readonly sessionID: string;
-  readonly channelID: string;
-}
-
-/** A new client with one session in a call of its own. */
-async function joined(
-  stage: Stage,
-): Promise<{ client: Client; ids: Ids; plugin: Awaited<ReturnType<Stage['plugin']>> }> {
-  const client = await stage.register();
-  const plugin = await stage.plugin(client);
-  const ids = { callID: stage.id(), userID: stage.id(), sessionID: stage.id(), channelID: stage.id() };
-  plugin.join({ ...ids, av1Support: false, dcSignaling: true });
-  await eventually(async () => missingSession(await sessionsOf(stage.server, client, ids.callID)));
-  return { client, ids, plugin };
-}
-
-async function sessionsOf(server: ServerUnderTest, client: Client, callID: string): Promise<Answer> {
-  return await ask(server, `/calls/${callID}/sessions`, { authorization: client.basic });
-}
-
-function missingSession({ status, text }: Answer): string | undefined {
-  return status === 200 ? undefined : `${status} ${text}`;
-}
 
 function configOf(client: Client, ids: Ids): object {
   return {
