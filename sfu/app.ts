@@ -2,7 +2,9 @@
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { SecureContextOptions, Server as TlsServer, TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
+import type { TlsFiles } from './config/tlsFiles.ts';
 import { callRoutes, type CallRoutesDeps } from './http/calls.ts';
 import { clientRoutes, type ClientRoutesDeps } from './http/clients.ts';
 import { drainRoutes, type DrainRoutesDeps } from './http/drain.ts';
@@ -10,11 +12,24 @@ import { sendFlat, sendNotFound, sendText } from './http/reply.ts';
 import { statusRoutes, type StatusRoutesDeps } from './http/status.ts';
 import { versionRoute } from './http/version.ts';
 
-/** PEM texts of `api.http.tls`. */
-export interface TlsFiles {
-  readonly cert: Buffer;
-  readonly key: Buffer;
+/** How long a client may take. Defaults are rtcd's (wire spec 1.6). */
+export interface HttpTimeouts {
+  /** From the first byte, or the connection, to the end of the request. Default 30,000. */
+  readonly requestMs: number;
+  /** Between two requests. Default 30,000. */
+  readonly idleMs: number;
+  /** For the answer to be taken. Default 60,000. */
+  readonly silenceMs: number;
+  /** How often that is looked at. Default 1,000. */
+  readonly checkMs: number;
 }
+
+const defaultTimeouts: HttpTimeouts = {
+  requestMs: 30_000,
+  idleMs: 30_000,
+  silenceMs: 60_000,
+  checkMs: 1_000,
+};
 
 /** Everything the routes work with. */
 export interface AppDeps extends ClientRoutesDeps, CallRoutesDeps, DrainRoutesDeps, StatusRoutesDeps {
@@ -23,6 +38,7 @@ export interface AppDeps extends ClientRoutesDeps, CallRoutesDeps, DrainRoutesDe
   readonly metrics: () => Promise<string>;
   /** Undefined = plain HTTP. */
   readonly tls: TlsFiles | undefined;
+  readonly timeouts?: HttpTimeouts;
   readonly log: Logger;
 }
 
@@ -31,7 +47,7 @@ const bodyLimitBytes = 64 * 1024;
 
 /** Builds the app; every route is registered, nothing listens yet. */
 export function buildApp(deps: AppDeps): FastifyInstance {
-  const app = createServer(deps.tls);
+  const app = createServer(deps);
   takeAnyBodyAsText(app);
   versionRoute(app, deps.build);
   statusRoutes(app, deps);
@@ -56,34 +72,40 @@ const upgrades = {
   shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
 };
 
-/** Time-outs of rtcd (wire spec 1.6). HEAD is no method of ours: rtcd answers 404. */
-function createServer(tls: TlsFiles | undefined): FastifyInstance {
+/** HEAD is no method of ours: rtcd answers 404. */
+function createServer({ tls, timeouts = defaultTimeouts }: AppDeps): FastifyInstance {
   const options = {
     bodyLimit: bodyLimitBytes,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 30_000,
+    requestTimeout: timeouts.requestMs,
+    connectionTimeout: timeouts.silenceMs,
+    keepAliveTimeout: timeouts.idleMs,
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: true,
-    clientErrorHandler: (_error: Error, socket: Socket) => refuseBytes(socket),
+    clientErrorHandler: refuseBytes,
   };
-  if (tls === undefined) return fastify({ ...options, http: upgrades });
-  const https = {
-    ...upgrades,
-    ...tls,
-    minVersion: 'TLSv1.2' as const,
-    honorCipherOrder: true,
-    ecdhCurve: 'P-256',
-  };
-  return fastify({ ...options, https });
+  const server = { ...upgrades, connectionsCheckingInterval: timeouts.checkMs };
+  if (tls === undefined) return fastify({ ...options, http: server });
+  return fastify({ ...options, https: { ...server, ...secureOptions(tls) } });
 }
 
-/** What is not HTTP gets the answer that Go gives. */
-function refuseBytes(socket: Socket): void {
+/** As rtcd: TLS 1.2 at least, the server's order of ciphers, one curve. */
+function secureOptions({ cert, key }: TlsFiles): SecureContextOptions & TlsOptions {
+  return { cert, key, minVersion: 'TLSv1.2', honorCipherOrder: true, ecdhCurve: 'P-256' };
+}
+
+/** New connections get this certificate; those that are open keep theirs. */
+export function serveCertificate(app: FastifyInstance, files: TlsFiles): void {
+  (app.server as unknown as TlsServer).setSecureContext(secureOptions(files));
+}
+
+/** What is not HTTP gets the answer that Go gives; who is too slow, an end. */
+function refuseBytes(error: Error & { readonly code?: string }, socket: Socket): void {
   if (!socket.writable) return void socket.destroy();
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
   socket.end(
-    'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request',
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`,
+    () => socket.destroy(),
   );
 }
 

@@ -6,6 +6,7 @@ import { fromFile } from './config/fromFile.ts';
 import type { Source } from './config/given.ts';
 import { resolve, type Resolved } from './config/resolve.ts';
 import type { Config } from './config/schema.ts';
+import { tlsProblem } from './config/tlsFiles.ts';
 
 export type { Config } from './config/schema.ts';
 
@@ -27,13 +28,23 @@ export function loadConfig(
   const commandLine = readCommandLine(args);
   const { source: file, note: fileNote } = readFile(commandLine.configFile);
   const environment = fromEnvironment(env);
-  const resolved = resolve({
-    file,
-    environment,
-    commandLine: { given: commandLine.given, problems: commandLine.problems, notes: [] },
-    hasDataVolume: hasDataVolume(),
-  });
+  const resolved = withTlsTried(
+    resolve({
+      file,
+      environment,
+      commandLine: { given: commandLine.given, problems: commandLine.problems, notes: [] },
+      hasDataVolume: hasDataVolume(),
+    }),
+  );
   return { commandLine, resolved, config: deepFreeze(resolved.config), fileNote };
+}
+
+/** A certificate that cannot be served is a problem of the configuration, found before anything starts. */
+function withTlsTried(resolved: Resolved): Resolved {
+  const tls = resolved.config?.api.http.tls;
+  const problem = tls?.enable === true ? tlsProblem(tls) : undefined;
+  if (problem === undefined) return resolved;
+  return { ...resolved, config: undefined, problems: [...resolved.problems, problem] };
 }
 
 function readFile(path: string): { readonly source: Source; readonly note: string } {

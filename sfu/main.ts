@@ -1,8 +1,7 @@
 /** The media server: configuration → logger → clients → media → calls → HTTP → WebSocket → signals. */
-import { readFileSync } from 'node:fs';
 import { availableParallelism, networkInterfaces } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
-import { buildApp } from './app.ts';
+import { buildApp, serveCertificate } from './app.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import { createClients } from './auth/clients.ts';
 import { createDirectoryStore } from './auth/directoryStore.ts';
@@ -15,7 +14,9 @@ import { loadConfig } from './config.ts';
 import { listenAddresses } from './config/addresses.ts';
 import { usage } from './config/commandLine.ts';
 import { checkReport } from './config/report.ts';
+import { readTlsFiles } from './config/tlsFiles.ts';
 import { listen } from './http/listen.ts';
+import { reloadTls } from './http/tlsReload.ts';
 import { createMediaPort } from './media/mediasoup.ts';
 import { createAddressSource } from './ops/addressSource.ts';
 import { createDrain } from './ops/drain.ts';
@@ -106,13 +107,12 @@ const status = (): ReturnType<typeof statusOf> =>
     cores: availableParallelism(),
     maxSessions: rtc.maxConcurrentSessions,
   });
+const tls = api.http.tls.enable ? readTlsFiles(api.http.tls) : undefined;
 const app = buildApp({
   build: { version: packageJson.version, hash: '', date: '' },
   isAdminEnabled: api.security.enableAdmin,
   isSelfRegistrationAllowed: api.security.allowSelfRegistration,
-  tls: api.http.tls.enable
-    ? { cert: readFileSync(api.http.tls.certFile), key: readFileSync(api.http.tls.certKey) }
-    : undefined,
+  tls,
   metrics: () =>
     metrics.text({
       counts: calls.counts(),
@@ -129,6 +129,8 @@ const app = buildApp({
   log,
 });
 serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log, limits });
+if (tls !== undefined)
+  reloadTls({ paths: api.http.tls, current: tls, serve: (files) => serveCertificate(app, files), log });
 await listen(app, api.http.listenAddress);
 log.info({ api: api.http.listenAddress, addresses: status().stats.addresses }, 'Serving');
 

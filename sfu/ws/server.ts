@@ -179,5 +179,6 @@ function refuse(socket: Duplex, code: number, text: string): void {
       '',
       `${text}\n`,
     ].join('\r\n'),
+    () => socket.destroy(),
   );
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect, createServer } from 'node:net';
@@ -8,6 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { decodeMulti, encode } from '@msgpack/msgpack';
 import { WebSocket } from 'ws';
 import { parse as parseYaml } from 'yaml';
+import { writeCertificate } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import { freeMediaPort, freePort, spawnSfu, startSfu, type SfuProcess } from './process.ts';
 
@@ -274,14 +274,7 @@ describe('starting', () => {
 
   test('with a certificate it serves HTTPS', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'rtc-tls-'));
-    const [cert, pem] = [join(dir, 'cert.pem'), join(dir, 'key.pem')];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
-        .concat(['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'])
-        .concat(['-keyout', pem, '-out', cert]),
-      { stdio: 'ignore' },
-    );
+    const { cert, key: pem } = writeCertificate(dir, { host: 'localhost', addresses: ['127.0.0.1'] });
     sfu = await startSfu({
       RTCD_API_HTTP_TLS_ENABLE: 'true',
       RTCD_API_HTTP_TLS_CERTFILE: cert,

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { buildApp } from '../../../sfu/app.ts';
+import { buildApp, type HttpTimeouts } from '../../../sfu/app.ts';
 import { createAuthenticate } from '../../../sfu/auth/authenticate.ts';
 import { createClients } from '../../../sfu/auth/clients.ts';
 import { createDirectoryStore } from '../../../sfu/auth/directoryStore.ts';
 import { createKeyChecks } from '../../../sfu/auth/keyChecks.ts';
 import { createMountedClients } from '../../../sfu/auth/mountedClients.ts';
 import { createTokens } from '../../../sfu/auth/tokens.ts';
+import type { TlsFiles } from '../../../sfu/config/tlsFiles.ts';
 import type { CallCounts, SessionConfig } from '../../../sfu/call/service.ts';
 import { statsOf } from '../ops/sights.ts';
 import type { Status } from '../../../sfu/http/status.ts';
@@ -37,6 +38,8 @@ export interface TestServerOptions {
   readonly sessions?: Readonly<Record<string, SessionConfig[]>>;
   readonly status?: Partial<Status>;
   readonly nowMs?: () => number;
+  readonly tls?: TlsFiles;
+  readonly timeouts?: HttpTimeouts;
 }
 
 /** A built app and the parts that tests turn. */
@@ -72,7 +75,8 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     build: { version: '0.1.0', hash: '', date: '' },
     isAdminEnabled,
     isSelfRegistrationAllowed,
-    tls: undefined,
+    tls: options.tls,
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
     metrics: () => Promise.resolve('# metrics\n'),
     status: () => status,
     authenticate: createAuthenticate({
