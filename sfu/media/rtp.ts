@@ -41,8 +41,12 @@ export function rtpParameters(kind: 'audio' | 'video', mid: string, rtp: SendPar
   };
 }
 
+/**
+ * A browser that sends in layers of quality may split each in layers of time, and
+ * SDP does not tell; the worker drops those that it was not told of, and misses none.
+ */
 function rtpEncoding(encoding: Encoding): RtpEncodingParameters {
-  if ('rid' in encoding) return { rid: encoding.rid };
+  if ('rid' in encoding) return { rid: encoding.rid, scalabilityMode: 'L1T3' };
   const { ssrc, rtxSsrc } = encoding;
   return rtxSsrc === undefined ? { ssrc } : { ssrc, rtx: { ssrc: rtxSsrc } };
 }

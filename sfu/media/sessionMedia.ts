@@ -11,6 +11,7 @@ import type {
 
 import { profileOf } from '../sdp/profile.ts';
 import type { MediaCommand, MediaEvent } from './port.ts';
+import { climb, firstLayers } from './layers.ts';
 import { receiveCapabilities, rtpParameters } from './rtp.ts';
 
 /** What a session's media is made on. */
@@ -120,7 +121,9 @@ export class SessionMedia {
       rtpCapabilities: receiveCapabilities(ground.router.rtpCapabilities, command.withExtensions),
       mid,
       paused: true,
+      preferredLayers: firstLayers,
     });
+    climb(consumer);
     this.#consumers.set(consumer.id, consumer);
     consumer.on('producerclose', () => this.#consumers.delete(consumer.id));
     const [encoding] = consumer.rtpParameters.encodings ?? [];

@@ -10,6 +10,7 @@ import { chromium, type Page } from 'playwright-core';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { descriptionOf, type Harness, type JoinProps, type PluginSession } from './harness.ts';
+import type { Relay } from './relay.ts';
 
 const flags = [
   '--no-sandbox',
@@ -37,6 +38,8 @@ export interface User {
 export interface EnterOptions extends JoinProps {
   /** The client is told only of the TCP candidates. */
   readonly isTcpOnly?: boolean;
+  /** The client is told of this relay in place of the server. */
+  readonly relay?: Relay;
 }
 
 /** What a page says of itself. */
@@ -100,14 +103,18 @@ async function connect({ page, plugin }: User, url: string, options: EnterOption
   plugin.onMessage = (message) => {
     const description = descriptionOf(message);
     if (description === undefined) return;
-    const { sdp } = description;
-    const told = options.isTcpOnly === true ? sdp.replaceAll(/a=candidate:udp.*\r\n/g, '') : sdp;
+    const told = toldTo(options, description.sdp);
     const json = JSON.stringify(JSON.stringify({ ...description, sdp: told }));
     // What fails in the page is in `client.errors`; what fails here is a page that is being closed.
     page.evaluate(`client.guard(() => client.signal(${json}))`).catch(() => undefined);
   };
   await page.goto(url);
   await page.evaluate(`void start(${JSON.stringify({ dcSignaling: options.dcSignaling ?? false })})`);
+}
+
+function toldTo({ isTcpOnly, relay }: EnterOptions, sdp: string): string {
+  if (relay !== undefined) return relay.rewrite(sdp);
+  return isTcpOnly === true ? sdp.replaceAll(/a=candidate:udp.*\r\n/g, '') : sdp;
 }
 
 /** What went wrong in the page. */

@@ -170,8 +170,8 @@ class Client {
   }
 
   /** Makes a picture that can be shared. Returns the name of its stream. */
-  prepare(name, { colour, fps }) {
-    const { stream, stop } = window.paint(colour, fps);
+  prepare(name, { colour, fps, noise }) {
+    const { stream, stop } = window.paint(colour, { fps, noise });
     this.shares.set(name, { stream, stop, senders: [] });
     return stream.id;
   }
@@ -228,6 +228,51 @@ class Client {
     return pictures
       .filter(({ framesDecoded }) => framesDecoded > 0)
       .map(({ codecId }) => all.get(codecId).mimeType);
+  }
+
+  /** What arrives and leaves as pictures: one row for each stream. */
+  async pictureStats() {
+    const all = [...(await this.pc.getStats()).values()].filter(({ kind }) => kind === 'video');
+    const of = (wanted) => all.filter(({ type }) => type === wanted);
+    return {
+      received: of('inbound-rtp').map((one) => ({
+        mid: one.mid,
+        frames: one.framesDecoded,
+        packets: one.packetsReceived,
+        bytes: one.bytesReceived,
+        lost: one.packetsLost,
+        repeated: one.retransmittedPacketsReceived ?? 0,
+        keyFrames: one.keyFramesDecoded,
+        freezes: one.freezeCount,
+      })),
+      sent: of('outbound-rtp').map((one) => ({
+        rid: one.rid ?? '',
+        frames: one.framesSent,
+        packets: one.packetsSent,
+        bytes: one.bytesSent,
+        repeated: one.retransmittedPacketsSent,
+        keyFrameRequests: one.pliCount + one.firCount,
+      })),
+    };
+  }
+
+  /** The webcam: one track, added once; later another track takes its place on the same line. */
+  async showWebcam(name, { colour, av1 }) {
+    const id = this.prepare(name, { colour, fps: 15 });
+    const { stream, senders } = this.shares.get(name);
+    const [track] = stream.getVideoTracks();
+    if (this.webcam !== undefined) {
+      await Promise.all(this.webcam.map((sender) => sender.replaceTrack(track)));
+      return id;
+    }
+    await this.share(name, { av1 });
+    this.webcam = senders;
+    return id;
+  }
+
+  async hideWebcam(name) {
+    await Promise.all(this.webcam.map((sender) => sender.replaceTrack(null)));
+    this.shares.get(name).stop();
   }
 
   async stats() {

@@ -3,8 +3,20 @@
 
 const colours = { red: [255, 0, 0], lime: [0, 255, 0], blue: [0, 0, 255], white: [255, 255, 255] };
 
-/** A stream with a picture of one colour that changes a little all the time, so that frames are sent. */
-window.paint = (colour, fps = 10) => {
+/** Fills most of a picture with what no codec can press. */
+function addNoise(context, { width, height }) {
+  const image = context.createImageData(width, height / 3);
+  const words = new Uint32Array(image.data.buffer);
+  let seed = Math.floor(Math.random() * 0xffffffff);
+  for (let index = 0; index < words.length; index += 1) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    words[index] = seed | 0xff000000;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** A stream with a picture of one colour that changes a little all the time, so that frames are sent; with noise, a lot. */
+window.paint = (colour, { fps = 10, noise = false }) => {
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: 640, height: 360 });
   document.body.append(canvas);
@@ -14,6 +26,7 @@ window.paint = (colour, fps = 10) => {
   const draw = () => {
     context.fillStyle = colour;
     context.fillRect(0, 0, canvas.width, canvas.height);
+    if (noise) addNoise(context, canvas);
     context.fillStyle = 'black';
     context.fillRect((count += 7) % canvas.width, 0, 40, 40);
   };
