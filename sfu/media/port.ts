@@ -123,6 +123,13 @@ export type MediaEvent =
     }
   /** Audio tracks above the threshold, about four times a second while there are any; empty once when the last falls silent. */
   | { readonly type: 'levels'; readonly loud: readonly AudioLevel[] }
+  /** A receiver of a picture in layers gets another one: 0 is the lowest, null is none just now. */
+  | {
+      readonly type: 'layerChanged';
+      readonly sessionID: string;
+      readonly mid: string;
+      readonly layer: number | null;
+    }
   /** A worker died, and these sessions with it. Others of the call may go on. */
   | { readonly type: 'lost'; readonly sessionIDs: readonly string[]; readonly reason: string };
 

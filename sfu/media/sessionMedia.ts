@@ -123,7 +123,7 @@ export class SessionMedia {
       paused: true,
       preferredLayers: firstLayers,
     });
-    climb(consumer);
+    climb(transport, consumer, (layer) => this.#report({ type: 'layerChanged', sessionID, mid, layer }));
     this.#consumers.set(consumer.id, consumer);
     consumer.on('producerclose', () => this.#consumers.delete(consumer.id));
     const [encoding] = consumer.rtpParameters.encodings ?? [];

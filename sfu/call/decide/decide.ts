@@ -11,6 +11,7 @@ import { changeDtls, changeIce, closedSctp, loseMedia, openedTransport } from '.
 import { connectedTransport, producedTrack } from './clientOffer.ts';
 import { consumedTrack, negotiate } from './serverOffer.ts';
 import { failMedia } from './failures.ts';
+import { noteLayer } from './video.ts';
 import { hearLevels } from './voice.ts';
 
 /** How each event is decided. */
@@ -36,6 +37,7 @@ const deciders: {
   sctpClosed: closedSctp,
   dataReceived: receiveData,
   levels: hearLevels,
+  layerChanged: noteLayer,
   lost: loseMedia,
 };
 

@@ -1,5 +1,6 @@
-/** The webcam: announced by the plugin after its track has been offered (wire spec 3.9). */
+/** The webcam: announced by the plugin after its track has been offered (wire spec 3.9); and the layers of pictures. */
 import { decodeStreamID } from '../../protocol/streamId.ts';
+import type { CallEvent } from '../events.ts';
 import { matchTracks } from './identity.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -17,4 +18,12 @@ export function startVideo(tx: Transaction, sessionID: string, data: Uint8Array)
   }
   tx.update(sessionID, { videoStreamID: streamID.value });
   matchTracks(tx, sessionID);
+}
+
+/** Media gives a receiver another layer: nothing to do, but an answer to "why is the picture poor?". */
+export function noteLayer(
+  tx: Transaction,
+  { sessionID, mid, layer }: Extract<CallEvent, { readonly type: 'layerChanged' }>,
+): void {
+  tx.log('debug', 'Changed layer', { sessionID, mid, layer, reason: 'bandwidth towards the client' });
 }

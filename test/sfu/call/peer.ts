@@ -23,7 +23,8 @@ export class Peer {
   readonly messages: string[] = [];
   readonly pc: PeerConnection;
   readonly channel: DataChannel;
-  readonly #tracks = new Map<string, Track>();
+  /** Tracks from the server, by mid. Held, or the library would collect them with their callbacks. */
+  readonly tracks = new Map<string, Track>();
   readonly #ssrc: number;
   #senders = new Map<string, string>();
   #voice: Track | undefined;
@@ -102,7 +103,7 @@ export class Peer {
 
   #receive(track: Track): void {
     const mid = track.mid();
-    this.#tracks.set(mid, track); // Held, or the library would collect it with its callbacks.
+    this.tracks.set(mid, track);
     track.onMessage((bytes) => {
       const isRtcp = (bytes[1] ?? 0) >= 192 && (bytes[1] ?? 0) <= 223;
       if (!isRtcp) this.packets.push(read(bytes, this.#senders.get(mid) ?? '?'));

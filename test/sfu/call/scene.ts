@@ -56,10 +56,15 @@ export class Scene {
 
 /** Unmutes for the first time, as clients do. */
 export async function unmute(peer: Peer): Promise<void> {
+  await offerTrack(peer, () => peer.addVoice());
+}
+
+/** Offers what is added, under the lock. */
+export async function offerTrack(peer: Peer, add: () => void): Promise<void> {
   await lock(peer);
   const before = answers(peer);
-  peer.addVoice();
-  await eventually(() => (answers(peer) > before ? undefined : 'microphone is not answered'));
+  add();
+  await eventually(() => (answers(peer) > before ? undefined : 'track is not answered'));
   peer.say('08');
 }
 

@@ -255,3 +255,11 @@ test('the layers of a picture in simulcast are one track, and our offers keep sa
   world.consumed('ann', 's2');
   expect(world.described()[0]?.sdp).toMatch(mirrored);
 });
+
+test('a receiver that gets another layer is a line in the log, and nothing else', () => {
+  const world = play('screenOn picture');
+  world.happen({ type: 'layerChanged', sessionID: 'bob', mid: 's2', layer: 1 });
+  expect(world.effects).toMatchObject([
+    { type: 'log', level: 'debug', fields: { sessionID: 'bob', layer: 1 } },
+  ]);
+});
