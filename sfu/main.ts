@@ -23,7 +23,7 @@ import { createDrain } from './ops/drain.ts';
 import { leaveLastWords } from './ops/lastWords.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
-import { processUse } from './ops/processes.ts';
+import { processCpu } from './ops/processes.ts';
 import { endOnSignals } from './ops/signals.ts';
 import { statusOf } from './ops/status.ts';
 import { workerBinary } from './worker/locate.ts';
@@ -68,7 +68,7 @@ const media = await createMediaPort({
     udp: { addresses: listenAddresses(rtc.iceAddressUdp, local, rtc.enableIpv6), port: rtc.icePortUdp },
     tcp: { addresses: listenAddresses(rtc.iceAddressTcp, local, rtc.enableIpv6), port: rtc.icePortTcp },
   },
-  cpuMsOf: (pid) => processUse(pid)?.cpuMs,
+  cpuUseOf: processCpu,
   log,
 });
 const addresses = await createAddressSource({

@@ -7,6 +7,7 @@ import { openCallMedia } from './callMedia.ts';
 import { Place } from './place.ts';
 import { choosePlace, expectedCores } from './placement.ts';
 import type { CallMedia, MediaPort } from './port.ts';
+import type { CpuUse } from './workerMeter.ts';
 
 /** Where media is received and by what. */
 export interface MediaOptions {
@@ -18,8 +19,8 @@ export interface MediaOptions {
     readonly udp: ListenOptions;
     readonly tcp: ListenOptions;
   };
-  /** CPU time of a process so far; undefined when there is none, or the system does not tell. */
-  readonly cpuMsOf: (pid: number) => number | undefined;
+  /** Undefined when there is no such process, or the system does not tell. */
+  readonly cpuUseOf: (pid: number) => CpuUse | undefined;
   /** How often the load of the workers is measured. Default 1,000. */
   readonly sampleIntervalMs?: number;
   readonly log: Logger;
@@ -68,10 +69,10 @@ export async function createMediaPort(options: MediaOptions): Promise<MediaPort>
 }
 
 async function openPlaces(options: MediaOptions): Promise<Place[]> {
-  const { workerBin, cpuMsOf, log } = options;
+  const { workerBin, cpuUseOf, log } = options;
   const started = await Promise.allSettled(
     Array.from({ length: options.workers }, (_, index) =>
-      Place.open({ index, workerBin, cpuMsOf, bound: socketsOf(options.listen, index), log }),
+      Place.open({ index, workerBin, cpuUseOf, bound: socketsOf(options.listen, index), log }),
     ),
   );
   const places = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

@@ -5,7 +5,7 @@ import type { BoundAddress } from '../sdp/candidates.ts';
 import { keepWorker, type KeptWorker } from './keptWorker.ts';
 import type { WorkerStatus } from './port.ts';
 import { hasRoom } from './placement.ts';
-import { type CpuReading, WorkerMeter } from './workerMeter.ts';
+import { type CpuReading, type CpuUse, WorkerMeter } from './workerMeter.ts';
 
 /** What a call has on a worker. */
 export interface Tenant {
@@ -21,8 +21,8 @@ export interface PlaceOptions {
   readonly index: number;
   readonly workerBin: string;
   readonly bound: readonly BoundAddress[];
-  /** CPU time of a process so far; undefined when there is none, or the system does not tell. */
-  readonly cpuMsOf: (pid: number) => number | undefined;
+  /** Undefined when there is no such process, or the system does not tell. */
+  readonly cpuUseOf: (pid: number) => CpuUse | undefined;
   readonly log: Logger;
 }
 
@@ -85,7 +85,7 @@ export class Place {
 
   #read(): CpuReading | undefined {
     const pid = this.worker.pid();
-    const cpuMs = pid === undefined ? undefined : this.#options.cpuMsOf(pid);
-    return pid === undefined || cpuMs === undefined ? undefined : { pid, cpuMs };
+    const use = pid === undefined ? undefined : this.#options.cpuUseOf(pid);
+    return pid === undefined || use === undefined ? undefined : { ...use, pid };
   }
 }

@@ -1,9 +1,15 @@
 /** How loaded one worker is: measured from outside, so that a busy worker need not answer. */
 
-/** What of the worker's process is read at a moment. */
-export interface CpuReading {
-  readonly pid: number;
+/** What a process has had of the CPU so far. */
+export interface CpuUse {
   readonly cpuMs: number;
+  /** Time in which it could have run, but others did; a worker that gets too little is as late as a busy one. */
+  readonly waitedMs: number;
+}
+
+/** What of the worker's process is read at a moment. */
+export interface CpuReading extends CpuUse {
+  readonly pid: number;
 }
 
 /** A measurement that is refreshed by `sample`. */
@@ -18,7 +24,7 @@ export class WorkerMeter {
     this.#before = { reading: undefined, atMs };
   }
 
-  /** Cores in use over the last interval, 0 to 1, what is expected of new sessions included. */
+  /** Share of the last interval in which it ran or waited for a core, 0 to 1, what is expected of new sessions included. */
   load(): number {
     return Math.min(1, this.#busyCores + this.#settling + this.#fresh);
   }
@@ -35,16 +41,20 @@ export class WorkerMeter {
 
   /** Ends an interval. Undefined: the worker is down, or this system tells nothing about processes. */
   sample(reading: CpuReading | undefined, atMs: number): void {
-    const usedMs = (reading?.cpuMs ?? 0) - this.#cpuMsBefore(reading);
-    this.#busyCores = Math.max(0, usedMs) / Math.max(1, atMs - this.#before.atMs);
+    const wantedMs = wanted(reading) - wanted(this.#readingBefore(reading));
+    this.#busyCores = Math.max(0, wantedMs) / Math.max(1, atMs - this.#before.atMs);
     this.#before = { reading, atMs };
     this.#settling = this.#fresh;
     this.#fresh = 0;
   }
 
   /** A worker that has just begun counts from its start. */
-  #cpuMsBefore(reading: CpuReading | undefined): number {
+  #readingBefore(reading: CpuReading | undefined): CpuReading | undefined {
     const { reading: before } = this.#before;
-    return before !== undefined && before.pid === reading?.pid ? before.cpuMs : 0;
+    return before?.pid === reading?.pid ? before : undefined;
   }
+}
+
+function wanted(use: CpuUse | undefined): number {
+  return use === undefined ? 0 : use.cpuMs + use.waitedMs;
 }

@@ -18,9 +18,18 @@ export function childUse(): ReadonlyMap<string, ProcessUse> {
   return new Map(uses.filter((entry): entry is readonly [string, ProcessUse] => entry[1] !== undefined));
 }
 
-/** One process; undefined when there is none of this id. */
-export function processUse(pid: number): ProcessUse | undefined {
-  return useOf(String(pid));
+/** CPU that a process had so far, and what its main thread waited for it; undefined when there is none of this id. */
+export function processCpu(pid: number): { readonly cpuMs: number; readonly waitedMs: number } | undefined {
+  const use = useOf(String(pid));
+  return use === undefined
+    ? undefined
+    : { cpuMs: use.cpuMs, waitedMs: parseSchedstat(readText(`/proc/${pid}/schedstat`)) };
+}
+
+/** Milliseconds on a run queue: the second field, in nanoseconds. 0 where the kernel does not count it. */
+export function parseSchedstat(text: string): number {
+  const waitedNs = Number(text.split(' ')[1]);
+  return Number.isFinite(waitedNs) ? waitedNs / 1e6 : 0;
 }
 
 /** This process. */

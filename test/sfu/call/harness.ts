@@ -6,9 +6,9 @@ import { pino } from 'pino';
 import { noLimits } from '../../../sfu/call/limits.ts';
 import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService, SessionConfig } from '../../../sfu/call/service.ts';
-import { createMediaPort } from '../../../sfu/media/mediasoup.ts';
+import { createMediaPort, type MediaOptions } from '../../../sfu/media/mediasoup.ts';
 import type { MediaPort } from '../../../sfu/media/port.ts';
-import { processUse } from '../../../sfu/ops/processes.ts';
+import { processCpu } from '../../../sfu/ops/processes.ts';
 import { type RtcMessage, rtcMessageType, type ServerMessage } from '../../../sfu/protocol/messages.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 
@@ -48,7 +48,7 @@ export interface HarnessOptions {
   /** Default 1. */
   readonly workers?: number;
   /** Default: what the system says. */
-  readonly cpuMsOf?: (pid: number) => number | undefined;
+  readonly cpuUseOf?: MediaOptions['cpuUseOf'];
   readonly sampleIntervalMs?: number;
 }
 
@@ -63,7 +63,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const media = await createMediaPort({
     workerBin: workerBinary(),
     workers: options.workers ?? 1,
-    cpuMsOf: options.cpuMsOf ?? ((pid) => processUse(pid)?.cpuMs),
+    cpuUseOf: options.cpuUseOf ?? processCpu,
     sampleIntervalMs: options.sampleIntervalMs ?? 1_000,
     listen: { udp: listen, tcp: listen },
     log: logger,

@@ -17,7 +17,7 @@ const busy = new Set<number>();
 beforeAll(async () => {
   harness = await startHarness({
     workers: 3,
-    cpuMsOf: (pid) => (busy.has(pid) ? performance.now() : 0),
+    cpuUseOf: (pid) => ({ cpuMs: busy.has(pid) ? performance.now() : 0, waitedMs: 0 }),
     sampleIntervalMs: 50,
   });
 });

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 
 import { createMediaPort, socketsOf } from '../../../sfu/media/mediasoup.ts';
 import type { MediaEvent, MediaPort } from '../../../sfu/media/port.ts';
-import { processUse } from '../../../sfu/ops/processes.ts';
+import { processCpu } from '../../../sfu/ops/processes.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../call/harness.ts';
@@ -26,7 +26,7 @@ async function start(port: number, address = '127.0.0.1', workers = 1): Promise<
   const media = await createMediaPort({
     workerBin: workerBinary(),
     workers,
-    cpuMsOf: (pid) => processUse(pid)?.cpuMs,
+    cpuUseOf: processCpu,
     listen: { udp: listen, tcp: listen },
     log,
   });

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 
 import { createMediaPort } from '../../../sfu/media/mediasoup.ts';
 import type { MediaEvent, MediaPort } from '../../../sfu/media/port.ts';
-import { processUse } from '../../../sfu/ops/processes.ts';
+import { processCpu } from '../../../sfu/ops/processes.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 import { bindingRequest } from '../../fuzz/grammar/stun.ts';
 import { openSender, type Sender } from '../../fuzz/live/sockets.ts';
@@ -28,7 +28,7 @@ test('packets of strangers are no business of this process, also with the log at
   const parts = {
     workerBin: workerBinary(),
     workers: 1,
-    cpuMsOf: (pid: number) => processUse(pid)?.cpuMs,
+    cpuUseOf: processCpu,
     log,
   };
   media = await createMediaPort({ ...parts, listen: { udp: listen, tcp: listen } });

@@ -8,7 +8,7 @@ import {
   nobodyHere,
   type WorkerLoad,
 } from '../../../sfu/ops/load.ts';
-import { parseStat } from '../../../sfu/ops/processes.ts';
+import { parseSchedstat, parseStat } from '../../../sfu/ops/processes.ts';
 
 const free: WorkerLoad = { load: 0, hasRoom: true, trouble: undefined };
 const dead: WorkerLoad = { load: 0, hasRoom: false, trouble: 'media worker died' };
@@ -81,5 +81,10 @@ describe('measuring', () => {
       residentBytes: 8192,
     });
     expect(parseStat('')).toBeUndefined();
+  });
+
+  test('waiting for a core is the second field of schedstat, in nanoseconds', () => {
+    expect(parseSchedstat('536294000 1492077543 176\n')).toBe(1492.077543);
+    expect(parseSchedstat('')).toBe(0);
   });
 });
