@@ -15,9 +15,7 @@ export type TimerName =
   /** The client did not give the signaling lock back. */
   | 'lease'
   /** The client's path never came up after its first offer, or was lost and did not come back. */
-  | 'iceGrace'
-  /** A speaker may have fallen silent. */
-  | 'quiet';
+  | 'iceGrace';
 
 /** One event of a call. */
 export type CallEvent =

@@ -5,6 +5,7 @@ import type { BoundAddress } from '../sdp/candidates.ts';
 import type { MediaProfile, TransportDescription } from '../sdp/model.ts';
 import type { RemoteSection } from '../sdp/parse.ts';
 import type { SectionBody } from '../sdp/section.ts';
+import type { Vad } from './decide/vad.ts';
 import type { SessionConfig } from './service.ts';
 
 /** One call: who is in it and which tracks it carries. */
@@ -33,6 +34,8 @@ export interface Track {
   readonly type: TrackType;
   /** Lower case: `opus`, `vp8`, `av1`. */
   readonly codec: string;
+  /** When its owner muted it; null while it may be heard. */
+  readonly mutedSinceMs: number | null;
 }
 
 /** One user's peer connection. */
@@ -74,7 +77,7 @@ export interface Session {
   readonly videoStreamID: string | null;
   /** As the client last reported it; 0 before. */
   readonly roundTripMs: number;
-  readonly speaking: Speaking;
+  readonly vad: Vad;
 }
 
 /** The server's end of the session's transport, and how it is told to the client. */
@@ -179,14 +182,6 @@ export interface ConsumerIDs {
 export interface Lock {
   readonly owner: 'server' | 'client' | null;
   readonly sinceMs: number;
-}
-
-/** Voice activity with its hysteresis (wire spec 5). */
-export interface Speaking {
-  readonly isOn: boolean;
-  readonly sinceMs: number;
-  /** Last time a track of the session was loud. */
-  readonly loudAtMs: number;
 }
 
 /** A call that nobody has joined yet. */

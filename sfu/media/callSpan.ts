@@ -8,7 +8,7 @@ import type { Producer } from 'mediasoup/types';
 import { openGround } from './ground.ts';
 import { pipeTrack } from './pipe.ts';
 import type { Place } from './place.ts';
-import type { AudioLevel, MediaEvent } from './port.ts';
+import type { MediaEvent } from './port.ts';
 import type { SessionGround } from './sessionMedia.ts';
 
 /** What a span is made on. */
@@ -35,7 +35,6 @@ export class CallSpan {
   readonly #parts = new Map<Place, Part>();
   /** Where each track comes in. */
   readonly #origins = new Map<string, Part>();
-  readonly #levels = new Map<Part, readonly AudioLevel[]>();
 
   constructor(deps: CallSpanDeps) {
     this.#deps = deps;
@@ -65,7 +64,7 @@ export class CallSpan {
     const [sessions, pipes] = [new Set<string>(), new Map<string, Promise<void>>()];
     const ground = place.worker.current().then((worker) =>
       openGround(worker, {
-        heard: (levels) => this.#heard(part, levels),
+        heard: (tracks) => this.#deps.report({ type: 'levels', tracks }),
         took: (producer) => this.#took(part, producer),
         reach: (producerID) => this.#reach(part, producerID),
       }),
@@ -96,14 +95,7 @@ export class CallSpan {
 
   #forget(part: Part): void {
     if (this.#parts.get(part.place) === part) this.#parts.delete(part.place);
-    this.#levels.delete(part);
     part.release();
-  }
-
-  /** Each report tells of the whole call, wherever its speakers are. */
-  #heard(part: Part, levels: readonly AudioLevel[]): void {
-    this.#levels.set(part, levels);
-    this.#deps.report({ type: 'levels', loud: [...this.#levels.values()].flat() });
   }
 
   #took(part: Part, producer: Producer): void {

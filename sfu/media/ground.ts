@@ -1,18 +1,19 @@
 /** What the sessions of a call share on a worker: router, level observer, and the way of their data channels. */
 import type { AudioLevelObserver, Producer, Router } from 'mediasoup/types';
 
-import { type AudioLevel, levelThresholdDbov } from './port.ts';
+import { levelIntervalMs, levelsByTrack } from './levels.ts';
+import type { TrackLevels } from './port.ts';
 import { routerCodecs } from './rtp.ts';
 import type { SessionGround } from './sessionMedia.ts';
 import type { MediaWorker } from './worker.ts';
 
-/** The worker's shortest interval; an observer of the whole call costs less than one packet of one talker. */
-const levelIntervalMs = 250;
+/** Entries that the observer may send at once: every packet of a thousand talkers. */
+const mostLevels = 65_535;
 
 /** What the ground tells, and whom it asks for tracks that come in elsewhere. */
 export interface GroundDeps {
-  /** Tracks above the threshold, empty once when the last falls silent. */
-  readonly heard: (levels: readonly AudioLevel[]) => void;
+  /** Levels of the tracks that brought any, several times a second. */
+  readonly heard: (tracks: readonly TrackLevels[]) => void;
   readonly took: (producer: Producer) => void;
   readonly reach: (producerID: string) => Promise<void>;
 }
@@ -39,12 +40,11 @@ export async function openGround({ worker, server }: MediaWorker, deps: GroundDe
 async function listen(router: Router, heard: GroundDeps['heard']): Promise<AudioLevelObserver> {
   const observer = await router.createAudioLevelObserver({
     interval: levelIntervalMs,
-    threshold: levelThresholdDbov,
-    maxEntries: 1000,
+    threshold: -127,
+    maxEntries: mostLevels,
   });
   observer.on('volumes', (volumes) =>
-    heard(volumes.map(({ producer, volume }) => ({ producerID: producer.id, levelDbov: volume }))),
+    heard(levelsByTrack(volumes.map(({ producer, volume }) => ({ producerID: producer.id, dBov: volume })))),
   );
-  observer.on('silence', () => heard([]));
   return observer;
 }

@@ -63,11 +63,11 @@ export type MediaCommand =
     }
   | { readonly type: 'closeTransport'; readonly sessionID: string };
 
-/** The level of one audio track over the last interval. */
-export interface AudioLevel {
+/** How loud the packets of one audio track were. */
+export interface TrackLevels {
   readonly producerID: string;
-  /** −127 (silence) to 0 (loudest), RFC 6464. */
-  readonly levelDbov: number;
+  /** RFC 6464: −dBov, 0 loudest, 127 silence; in the order of the packets. */
+  readonly levels: readonly number[];
 }
 
 /** What media tells. */
@@ -121,8 +121,8 @@ export type MediaEvent =
       readonly ppid: number;
       readonly data: Uint8Array;
     }
-  /** Audio tracks above the threshold, about four times a second while there are any; empty once when the last falls silent. */
-  | { readonly type: 'levels'; readonly loud: readonly AudioLevel[] }
+  /** What audio tracks brought in the last quarter of a second; tracks that brought nothing are not among them. */
+  | { readonly type: 'levels'; readonly tracks: readonly TrackLevels[] }
   /** A receiver of a picture in layers gets another one: 0 is the lowest, null is none just now. */
   | {
       readonly type: 'layerChanged';
@@ -180,6 +180,3 @@ export interface MediaPort {
   /** Stops the workers and frees the ports. Idempotent. */
   close(): Promise<void>;
 }
-
-/** Below this an audio track counts as silent: speech is louder, the noise of a room is not. */
-export const levelThresholdDbov = -50;

@@ -10,7 +10,7 @@ import { anyDataFrame, anyDescription } from './grammar/messages.ts';
 
 type Timer = Extract<CallEvent, { readonly type: 'timerFired' }>['timer'];
 
-const timers: readonly Timer[] = ['firstOffer', 'answer', 'lease', 'iceGrace', 'quiet'];
+const timers: readonly Timer[] = ['firstOffer', 'answer', 'lease', 'iceGrace'];
 const sessions = ['ann', 'bob', 'cyd'] as const;
 
 /** What a client says of its m-lines: of those that the call knows, then of as many more. */
@@ -185,7 +185,7 @@ export class Play {
   /** Media answers the oldest question, well or not. */
   #answer({ fails }: Happening<'media'>): CallEvent {
     const command = this.#asked.shift();
-    if (command === undefined) return { type: 'levels', loud: [] };
+    if (command === undefined) return { type: 'levels', tracks: [] };
     const { sessionID } = command;
     const mid = 'mid' in command ? command.mid : '';
     if (fails) return { type: 'failed', sessionID, command: command.type, mid, reason: 'played' };

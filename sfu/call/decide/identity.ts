@@ -4,8 +4,9 @@
  * carries them. A track that is not yet known for what it is waits, unserved.
  */
 import type { TrackType } from '../../protocol/trackId.ts';
-import type { Call, Incoming, Line, Session } from '../state.ts';
+import type { Call, Incoming, Line, Session, Track } from '../state.ts';
 import type { Transaction } from './transaction.ts';
+import { listenAnew } from './voice.ts';
 
 /** Serves what has become known of a session's tracks, and withdraws what is announced no more. */
 export function matchTracks(tx: Transaction, sessionID: string): void {
@@ -56,12 +57,25 @@ function isServed(call: Call, session: Session, { type, streamID }: Incoming): b
 
 function serve(tx: Transaction, session: Session, { mid, incoming }: Line): void {
   if (incoming === null || incoming.producerID === null) return;
-  const { sessionID } = session.config;
-  const { producerID, type, codec } = incoming;
-  const before = tx.call.tracks.get(producerID)?.type;
+  const { producerID, type } = incoming;
+  const before = tx.call.tracks.get(producerID);
   const after = type !== null && isServed(tx.call, session, incoming) ? type : undefined;
-  if (before === after) return;
+  if (before?.type === after) return;
   if (after === undefined) tx.removeTrack(producerID);
-  else tx.addTrack({ producerID, sessionID, mid, type: after, codec });
+  else show(tx, session, { mid, incoming: { ...incoming, type: after, producerID } });
   tx.negotiateAll();
+}
+
+function show(
+  tx: Transaction,
+  { config: { sessionID } }: Session,
+  {
+    mid,
+    incoming,
+  }: { readonly mid: string; readonly incoming: Incoming & Pick<Track, 'producerID' | 'type'> },
+): void {
+  const { producerID, type, codec } = incoming;
+  const before = tx.call.tracks.get(producerID);
+  tx.addTrack({ producerID, sessionID, mid, type, codec, mutedSinceMs: before?.mutedSinceMs ?? null });
+  if (before === undefined && codec === 'opus') listenAnew(tx, sessionID);
 }

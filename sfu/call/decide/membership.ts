@@ -3,6 +3,7 @@ import type { CallEvent } from '../events.ts';
 import type { Session } from '../state.ts';
 import { closeSession } from './close.ts';
 import type { Transaction } from './transaction.ts';
+import { silentVad } from './vad.ts';
 
 /** rtcd's own limit; clients give up after 5 s (mobile) or 15 s (web). */
 export const firstOfferTimeoutMs = 10_000;
@@ -60,6 +61,6 @@ function newSession(
     unsendable: new Set(),
     videoStreamID: null,
     roundTripMs: 0,
-    speaking: { isOn: false, sinceMs: 0, loudAtMs: 0 },
+    vad: silentVad,
   };
 }

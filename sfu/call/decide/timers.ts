@@ -4,7 +4,6 @@ import { closeSession } from './close.ts';
 import { endLease } from './lock.ts';
 import { failOffer, followMap } from './serverOffer.ts';
 import type { Transaction } from './transaction.ts';
-import { checkQuiet } from './voice.ts';
 
 /** A timer of a session fired. */
 export function fireTimer(tx: Transaction, event: Extract<CallEvent, { readonly type: 'timerFired' }>): void {
@@ -26,9 +25,6 @@ export function fireTimer(tx: Transaction, event: Extract<CallEvent, { readonly 
     case 'iceGrace':
       tx.effect({ type: 'connection', state: 'failed' });
       closeSession(tx, sessionID, 'there is no path to the client (ICE)');
-      break;
-    case 'quiet':
-      checkQuiet(tx, sessionID);
       break;
   }
 }

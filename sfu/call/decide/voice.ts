@@ -3,55 +3,45 @@ import type { CallEvent } from '../events.ts';
 import type { Track } from '../state.ts';
 import { sendVoice } from './signal.ts';
 import type { Transaction } from './transaction.ts';
-
-/** A speaker stays one for at least so long: the plugin reads its database twice for every change. */
-export const shortestVoiceMs = 2_000;
-
-/** Pauses between words are shorter. */
-export const quietMs = 1_000;
+import { hearPackets, silentVad } from './vad.ts';
 
 /** Stops or resumes a session's voice. Nothing to do before it has one: a new voice starts audible. */
 export function setMuted(tx: Transaction, sessionID: string, isMuted: boolean): void {
   const voices = tracksOf(tx, sessionID).filter((track) => track.type === 'voice');
-  for (const { producerID } of voices) {
+  for (const voice of voices) {
+    const { producerID } = voice;
     tx.media({ type: isMuted ? 'pauseProducer' : 'resumeProducer', sessionID, producerID });
+    tx.addTrack({ ...voice, mutedSinceMs: isMuted ? (voice.mutedSinceMs ?? tx.context.nowMs) : null });
   }
   if (isMuted && voices.length > 0) silence(tx, sessionID);
 }
 
-/** Tracks that were loud in the last interval. */
-export function hearLevels(tx: Transaction, { loud }: Extract<CallEvent, { readonly type: 'levels' }>): void {
-  const { tracks } = tx.call;
-  const speakers = new Set(loud.flatMap(({ producerID }) => tracks.get(producerID)?.sessionID ?? []));
-  for (const sessionID of speakers) hear(tx, sessionID);
+/** Packets have come with these levels. Of a muted voice they are late, and mean nothing. */
+export function hearLevels(
+  tx: Transaction,
+  { tracks }: Extract<CallEvent, { readonly type: 'levels' }>,
+): void {
+  for (const { producerID, levels } of tracks) {
+    const track = tx.call.tracks.get(producerID);
+    if (track !== undefined && track.mutedSinceMs === null) hear(tx, track.sessionID, levels);
+  }
 }
 
-/** Whether a speaker has fallen silent; looks again when that can be told. */
-export function checkQuiet(tx: Transaction, sessionID: string): void {
-  const { speaking } = tx.update(sessionID, {});
-  if (!speaking.isOn) return;
-  const dueMs = Math.max(speaking.sinceMs + shortestVoiceMs, speaking.loudAtMs + quietMs);
-  if (dueMs > tx.context.nowMs) tx.startTimer(sessionID, 'quiet', dueMs - tx.context.nowMs);
-  else silence(tx, sessionID);
+/** An audio track has started: what was heard before says nothing of it. Whoever spoke does so until it is quiet. */
+export function listenAnew(tx: Transaction, sessionID: string): void {
+  const { vad } = tx.update(sessionID, {});
+  tx.update(sessionID, { vad: { ...vad, levels: [] } });
 }
 
-function hear(tx: Transaction, sessionID: string): void {
-  const { nowMs } = tx.context;
-  const session = tx.update(sessionID, {});
-  const { speaking } = session;
-  tx.update(sessionID, {
-    speaking: { isOn: true, sinceMs: speaking.isOn ? speaking.sinceMs : nowMs, loudAtMs: nowMs },
-  });
-  if (speaking.isOn) return;
-  sendVoice(tx, session, true);
-  tx.startTimer(sessionID, 'quiet', shortestVoiceMs);
+function hear(tx: Transaction, sessionID: string, levels: readonly number[]): void {
+  const { vad, changes } = hearPackets(tx.update(sessionID, {}).vad, levels, tx.context.nowMs);
+  const session = tx.update(sessionID, { vad });
+  for (const isOn of changes) sendVoice(tx, session, isOn);
 }
 
 /** Says so even when nobody thought otherwise, as rtcd does on every mute. */
 function silence(tx: Transaction, sessionID: string): void {
-  const session = tx.update(sessionID, { speaking: { isOn: false, sinceMs: 0, loudAtMs: 0 } });
-  tx.cancelTimer(sessionID, 'quiet');
-  sendVoice(tx, session, false);
+  sendVoice(tx, tx.update(sessionID, { vad: silentVad }), false);
 }
 
 function tracksOf(tx: Transaction, sessionID: string): Track[] {

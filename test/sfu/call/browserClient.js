@@ -131,9 +131,16 @@ class Client {
     const gain = this.context.createGain();
     const destination = this.context.createMediaStreamDestination();
     oscillator.frequency.value = hz;
-    gain.gain.value = 0.5;
+    // Loud and quiet in turn, as speech is: a steady tone is no voice to the server (wire spec 5).
+    const swing = this.context.createOscillator();
+    const depth = this.context.createGain();
+    Object.assign(swing, { type: 'square' }).frequency.value = 2.5;
+    depth.gain.value = 0.245;
+    gain.gain.value = 0.255;
+    swing.connect(depth).connect(gain.gain);
     oscillator.connect(gain).connect(destination);
     oscillator.start();
+    swing.start();
     return destination.stream.getAudioTracks()[0];
   }
 

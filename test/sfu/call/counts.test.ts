@@ -11,6 +11,7 @@ const track = (producerID: string, type: TrackType, codec = 'opus'): Track => ({
   mid: '0',
   type,
   codec,
+  mutedSinceMs: null,
 });
 
 function call(groupID: string, tracks: readonly Track[], lines: readonly Line[]): Call {

@@ -4,8 +4,9 @@ import { cleanup } from 'node-datachannel';
 
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
+import { countOf, enterCall, unmuteFirst } from './entering.ts';
 import { descriptionOf, type Harness, startHarness } from './harness.ts';
-import { Peer } from './peer.ts';
+import type { Peer } from './peer.ts';
 
 let harness: Harness;
 const peers: Peer[] = [];
@@ -31,18 +32,12 @@ afterAll(async () => {
   cleanup();
 });
 
-/** Joins the test's call and waits until the server's first offer is answered. */
+/** Joins the test's call. */
 async function enter(sessionID: string): Promise<Peer> {
-  const peer = new Peer(harness.join(`call-${calls}`, sessionID));
+  const peer = await enterCall(harness, `call-${calls}`, sessionID);
   peers.push(peer);
-  await eventually(() =>
-    offers(peer) > 0 && peer.channel.isOpen() ? undefined : `${sessionID} was not offered anything`,
-  );
   return peer;
 }
-
-const offers = ({ plugin }: Peer): number =>
-  plugin.received.filter((message) => descriptionOf(message)?.type === 'offer').length;
 
 /** Talks 50 packets a second, each with its number, until the test ends. */
 function talk(peer: Peer, level = 20): void {
@@ -55,30 +50,6 @@ function talk(peer: Peer, level = 20): void {
     }, 20),
   );
 }
-
-async function lock(peer: Peer): Promise<void> {
-  await eventually(
-    () => {
-      if (peer.messages.includes('07c3')) return undefined;
-      peer.say('07');
-      return 'lock is not granted';
-    },
-    { intervalMs: 50 },
-  );
-  peer.messages.length = 0;
-}
-
-/** Unmutes for the first time, as clients do. */
-async function unmute(peer: Peer): Promise<void> {
-  await lock(peer);
-  const before = answers(peer);
-  peer.addVoice();
-  await eventually(() => (answers(peer) > before ? undefined : 'microphone is not answered'));
-  peer.say('08');
-}
-
-const answers = ({ plugin }: Peer): number =>
-  plugin.received.filter((message) => descriptionOf(message)?.type === 'answer').length;
 
 const heard = (peer: Peer, sender: Peer): number =>
   peer.packets.filter((packet) => packet.sender === sender.plugin.sessionID).length;
@@ -94,8 +65,8 @@ async function hears(peer: Peer, sender: Peer, more = 25): Promise<void> {
 test('two sessions hear each other, packet for packet, with the timestamps of the sender', async () => {
   const ann = await enter('ann');
   const bob = await enter('bob');
-  await unmute(ann);
-  await unmute(bob);
+  await unmuteFirst(ann);
+  await unmuteFirst(bob);
   talk(ann);
   talk(bob);
   await hears(bob, ann, 50);
@@ -112,11 +83,11 @@ test('two sessions hear each other, packet for packet, with the timestamps of th
 
 test('a late joiner hears who talks already, in its first offer', async () => {
   const ann = await enter('ann');
-  await unmute(ann);
+  await unmuteFirst(ann);
   talk(ann);
   const bob = await enter('bob');
   await hears(bob, ann);
-  expect(offers(bob)).toBe(1);
+  expect(countOf(bob, 'offer')).toBe(1);
   expect(harness.service.counts()).toMatchObject({
     calls: 1,
     sessions: 2,
@@ -128,7 +99,7 @@ test('a late joiner hears who talks already, in its first offer', async () => {
 test('mute stops the packets and unmute lets them flow again', async () => {
   const ann = await enter('ann');
   const bob = await enter('bob');
-  await unmute(ann);
+  await unmuteFirst(ann);
   talk(ann);
   await hears(bob, ann);
   ann.plugin.send(rtcMessageType.mute);
@@ -146,26 +117,10 @@ test('mute stops the packets and unmute lets them flow again', async () => {
   await hears(bob, ann);
 });
 
-test('the plugin is told who begins and ceases to speak', async () => {
-  const ann = await enter('ann');
-  await unmute(ann);
-  talk(ann, 25);
-  const vad = (): number[] =>
-    ann.plugin.received.flatMap((message) => (message.type === 'vad' ? [message.message.type] : []));
-  await eventually(() => (vad().length === 1 ? undefined : `vad: ${vad().join()}`));
-  for (const talker of talkers.splice(0)) clearInterval(talker);
-  talk(ann, 90);
-  await eventually(() => (vad().length === 2 ? undefined : `vad: ${vad().join()}`));
-  expect(vad()).toEqual([rtcMessageType.voiceOn, rtcMessageType.voiceOff]);
-  expect(ann.plugin.received.find((message) => message.type === 'vad')).toMatchObject({
-    message: { groupID: 'group', userID: 'user-ann', callID: `call-${calls}`, sessionID: 'ann' },
-  });
-});
-
 test('who leaves is closed, and its track is withdrawn from the others', async () => {
   const ann = await enter('ann');
   const bob = await enter('bob');
-  await unmute(ann);
+  await unmuteFirst(ann);
   talk(ann);
   await hears(bob, ann);
   ann.plugin.leave();

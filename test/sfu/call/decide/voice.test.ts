@@ -12,14 +12,14 @@ const vad = (effects: readonly Effect[]): number[] =>
     effect.type === 'send' && effect.message.type === 'vad' ? [effect.message.message.type] : [],
   );
 
-function speaker(): { readonly world: World; readonly loud: () => World; readonly quiet: () => World } {
+/** Levels that vary as speech does, and such as do not. */
+const speech = Array.from({ length: 60 }, (_, index) => 20 + (index % 2) * 40);
+const hush = Array<number>(60).fill(60);
+
+function speaker(): { readonly world: World; readonly hear: (levels: readonly number[]) => World } {
   const world = new World().enter('ann');
   const producerID = world.unmute('ann');
-  return {
-    world,
-    loud: () => world.happen({ type: 'levels', loud: [{ producerID, levelDbov: -20 }] }),
-    quiet: () => world.happen({ type: 'timerFired', sessionID: 'ann', timer: 'quiet' }),
-  };
+  return { world, hear: (levels) => world.happen({ type: 'levels', tracks: [{ producerID, levels }] }) };
 }
 
 test('mute pauses the voice and unmute resumes it', () => {
@@ -39,45 +39,42 @@ test('without a voice mute and unmute do nothing', () => {
 });
 
 test('speech says VoiceOn once, with all ids', () => {
-  const { world, loud } = speaker();
-  expect(vad(loud().effects)).toEqual([voiceOn]);
-  expect(world.effects).toContainEqual({
-    type: 'send',
-    connID: 'conn1',
-    message: {
-      type: 'vad',
-      message: { groupID: 'group', userID: 'user-ann', sessionID: 'ann', callID: 'call', type: voiceOn },
+  const { world, hear } = speaker();
+  expect(vad(hear(speech).effects)).toEqual([voiceOn]);
+  expect(world.effects).toEqual([
+    {
+      type: 'send',
+      connID: 'conn1',
+      message: {
+        type: 'vad',
+        message: { groupID: 'group', userID: 'user-ann', sessionID: 'ann', callID: 'call', type: voiceOn },
+      },
     },
-  });
-  expect(vad(loud().effects)).toEqual([]);
+  ]);
+  expect(vad(hear(speech).effects)).toEqual([]);
 });
 
-test('a speaker stays one for two seconds, and for one after the last word', () => {
-  const { world, loud, quiet } = speaker();
-  loud();
-  expect(world.effects).toContainEqual({
-    type: 'startTimer',
-    sessionID: 'ann',
-    timer: 'quiet',
-    delayMs: 2000,
-  });
-  world.nowMs += 1500;
-  loud();
-  world.nowMs += 500;
-  expect(vad(quiet().effects)).toEqual([]);
-  expect(world.effects).toContainEqual({
-    type: 'startTimer',
-    sessionID: 'ann',
-    timer: 'quiet',
-    delayMs: 500,
-  });
-  world.nowMs += 500;
-  expect(vad(quiet().effects)).toEqual([voiceOff]);
+test('a second of silence says VoiceOff, two seconds after VoiceOn at the earliest', () => {
+  const { world, hear } = speaker();
+  hear(speech);
+  world.nowMs += 1_999;
+  expect(vad(hear(hush).effects)).toEqual([]);
+  world.nowMs += 1;
+  expect(vad(hear(hush).effects)).toEqual([voiceOff]);
+});
+
+test('levels of a muted voice are late and mean nothing; after the unmute a second is heard anew', () => {
+  const { world, hear } = speaker();
+  world.rtc('ann', mute);
+  expect(vad(hear(speech).effects)).toEqual([]);
+  world.rtc('ann', unmute);
+  expect(vad(hear(speech.slice(0, 50)).effects)).toEqual([]);
+  expect(vad(hear(speech.slice(0, 1)).effects)).toEqual([voiceOn]);
 });
 
 test('levels of tracks that are gone mean nothing', () => {
   const { world } = speaker();
-  world.happen({ type: 'levels', loud: [{ producerID: 'gone', levelDbov: -1 }] });
+  world.happen({ type: 'levels', tracks: [{ producerID: 'gone', levels: speech }] });
   expect(world.effects).toEqual([]);
 });
 
