@@ -3,7 +3,7 @@ import type { Encoding } from '../media/port.ts';
 import type { TrackType } from '../protocol/trackId.ts';
 import type { BoundAddress } from '../sdp/candidates.ts';
 import type { MediaProfile, TransportDescription } from '../sdp/model.ts';
-import type { RemoteSection } from '../sdp/parse.ts';
+import type { IceCredentials, RemoteSection } from '../sdp/parse.ts';
 import type { SectionBody } from '../sdp/section.ts';
 import type { Vad } from './decide/vad.ts';
 import type { SessionConfig } from './service.ts';
@@ -87,6 +87,10 @@ export interface OpenTransport {
   readonly addresses: readonly BoundAddress[];
   /** `connectTransport` was asked for: the client's certificate is known. */
   readonly isConnecting: boolean;
+  /** The client's ICE credentials; null before its first offer, or when it gave none. */
+  readonly clientIce: IceCredentials | null;
+  /** Nothing has come from the client for a while. */
+  readonly isPathLost: boolean;
 }
 
 /** One m-line. */

@@ -16,7 +16,7 @@ export interface CallMediaDeps {
 /** Commands that are answered by an event, or by `failed`. */
 type Asked = Extract<
   MediaCommand,
-  { readonly type: 'openTransport' | 'connectTransport' | 'produce' | 'consume' }
+  { readonly type: 'openTransport' | 'connectTransport' | 'restartIce' | 'produce' | 'consume' }
 >;
 
 /** Opens the call, on no worker yet. Never rejects: what fails is reported by the commands that need it. */
@@ -77,7 +77,7 @@ export function openCallMedia(deps: CallMediaDeps): CallMedia {
 }
 
 function isAsked(command: MediaCommand): command is Asked {
-  return ['openTransport', 'connectTransport', 'produce', 'consume'].includes(command.type);
+  return ['openTransport', 'connectTransport', 'restartIce', 'produce', 'consume'].includes(command.type);
 }
 
 function answer(
@@ -88,6 +88,8 @@ function answer(
   switch (command.type) {
     case 'connectTransport':
       return session.connect(command);
+    case 'restartIce':
+      return session.restartIce();
     case 'produce':
       return session.produce(command);
     case 'consume':

@@ -32,6 +32,8 @@ export type MediaCommand =
       readonly sessionID: string;
       readonly fingerprints: readonly Fingerprint[];
     }
+  /** The peer has new ICE credentials. → `iceRestarted` or `failed`. */
+  | { readonly type: 'restartIce'; readonly sessionID: string }
   /** Takes a track from the peer. Levels of audio are observed; layers go from the lowest to the highest. → `produced` or `failed`. */
   | {
       readonly type: 'produce';
@@ -80,6 +82,12 @@ export type MediaEvent =
     }
   | { readonly type: 'transportConnected'; readonly sessionID: string }
   | {
+      readonly type: 'iceRestarted';
+      readonly sessionID: string;
+      readonly iceUfrag: string;
+      readonly icePwd: string;
+    }
+  | {
       readonly type: 'produced';
       readonly sessionID: string;
       readonly mid: string;
@@ -98,7 +106,7 @@ export type MediaEvent =
   | {
       readonly type: 'failed';
       readonly sessionID: string;
-      readonly command: 'openTransport' | 'connectTransport' | 'produce' | 'consume';
+      readonly command: 'openTransport' | 'connectTransport' | 'restartIce' | 'produce' | 'consume';
       /** Of `produce` and `consume`, else empty. */
       readonly mid: string;
       readonly reason: string;

@@ -92,6 +92,17 @@ export class SessionMedia {
     this.#report({ type: 'transportConnected', sessionID: this.#sessionID });
   }
 
+  /** New ICE credentials on our side; the old ones hold until the peer uses the new. */
+  async restartIce(): Promise<void> {
+    const { usernameFragment, password } = await this.#opened().transport.restartIce();
+    this.#report({
+      type: 'iceRestarted',
+      sessionID: this.#sessionID,
+      iceUfrag: usernameFragment,
+      icePwd: password,
+    });
+  }
+
   /** Takes a track in. */
   async produce(command: Of<'produce'>): Promise<void> {
     const { ground, transport } = this.#opened();

@@ -9,7 +9,15 @@ export interface RemoteDescription {
   readonly fingerprints: readonly Fingerprint[];
   /** `a=setup`: who opens DTLS; absent = not said. */
   readonly setup: string | undefined;
+  /** Of the first section that has them; every section of a bundle has the same (RFC 9143 7.1.4). */
+  readonly ice: IceCredentials | undefined;
   readonly sections: readonly RemoteSection[];
+}
+
+/** `a=ice-ufrag` and `a=ice-pwd` (RFC 8839 5.4). */
+export interface IceCredentials {
+  readonly ufrag: string;
+  readonly pwd: string;
 }
 
 /** One m-line of a peer. */
@@ -57,7 +65,12 @@ export function parseSdp(sdp: string): Parsed {
   const all = [readAttributes(session), ...blocks.map((block) => block.of)];
   return {
     ok: true,
-    description: { fingerprints: readFingerprints(all), setup: firstOf(all, 'setup'), sections },
+    description: {
+      fingerprints: readFingerprints(all),
+      setup: firstOf(all, 'setup'),
+      ice: readIce(all),
+      sections,
+    },
   };
 }
 
@@ -136,6 +149,11 @@ function readFingerprints(all: readonly Attributes[]): Fingerprint[] {
     if (match?.[1] === undefined || match[2] === undefined) return [];
     return [{ algorithm: match[1].toLowerCase(), value: match[2].toUpperCase() }];
   });
+}
+
+function readIce(all: readonly Attributes[]): IceCredentials | undefined {
+  const [ufrag, pwd] = [firstOf(all, 'ice-ufrag'), firstOf(all, 'ice-pwd')];
+  return ufrag === undefined || pwd === undefined ? undefined : { ufrag, pwd };
 }
 
 function firstOf(all: readonly Attributes[], name: string): string | undefined {

@@ -5,6 +5,7 @@ import { parseSdp } from '../../sdp/parse.ts';
 import { commonMedia } from '../../sdp/answer.ts';
 import type { ClientOffer, Negotiation, OpenTransport, Session } from '../state.ts';
 import { sendAnswer } from './answer.ts';
+import { followPath, pathTokens, withCredentials } from './clientPath.ts';
 import { closeSession } from './close.ts';
 import { matchTracks } from './identity.ts';
 import { changeLine } from './lines.ts';
@@ -14,12 +15,6 @@ import type { Transaction } from './transaction.ts';
 
 /** As many as rtcd keeps. */
 export const queuedOffersLimit = 20;
-
-/** As long as a lost path may stay away in all; media checks consent only once ICE has connected. */
-export const connectTimeoutMs = 30_000;
-
-/** In `awaited`, beside mids: a token that is none, for it holds a space. */
-const transportToken = 'the transport';
 
 /**
  * Takes an offer. While ours is out it is ignored: the client is the polite
@@ -52,7 +47,16 @@ export function connectedTransport(
   tx: Transaction,
   { sessionID }: Extract<CallEvent, { readonly type: 'transportConnected' }>,
 ): void {
-  arrived(tx, sessionID, transportToken);
+  arrived(tx, sessionID, pathTokens.connect);
+}
+
+/** ICE has new credentials on our side: the answer tells them. */
+export function restartedIce(
+  tx: Transaction,
+  event: Extract<CallEvent, { readonly type: 'iceRestarted' }>,
+): void {
+  tx.put(withCredentials(tx.update(event.sessionID, {}), event));
+  arrived(tx, event.sessionID, pathTokens.restart);
 }
 
 /** Media has taken a track in: everyone else will hear it. */
@@ -95,11 +99,10 @@ function carryOut(tx: Transaction, session: Session, offer: ClientOffer): void {
     return;
   }
   const { description, plan } = understood;
-  if (!transport.isConnecting) connect(tx, sessionID, { transport, description });
+  const path = followPath(tx, sessionID, { transport, description });
   abandonOffer(tx, session);
   follow(tx, session, plan);
-  const awaited = new Set(plan.produce.map((section) => section.mid));
-  if (!transport.isConnecting) awaited.add(transportToken);
+  const awaited = new Set([...path, ...plan.produce.map((section) => section.mid)]);
   const negotiation: Negotiation = {
     phase: 'answering',
     path: offer.path,
@@ -143,17 +146,6 @@ function refuseOffer(tx: Transaction, session: Session, reason: string): void {
   tx.effect({ type: 'error', error: 'signaling' });
   if (session.answeredAtMs === null) closeSession(tx, sessionID, reason);
   else tx.log('warn', 'Ignored offer', { sessionID, reason });
-}
-
-function connect(
-  tx: Transaction,
-  sessionID: string,
-  { transport, description }: { readonly transport: OpenTransport; readonly description: RemoteDescription },
-): void {
-  tx.cancelTimer(sessionID, 'firstOffer');
-  tx.startTimer(sessionID, 'iceGrace', connectTimeoutMs);
-  tx.update(sessionID, { transport: { ...transport, isConnecting: true } });
-  tx.media({ type: 'connectTransport', sessionID, fingerprints: description.fingerprints });
 }
 
 /** Ends what the offer ends. */

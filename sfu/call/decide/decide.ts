@@ -8,7 +8,7 @@ import { receiveRtc } from './rtc.ts';
 import { fireTimer } from './timers.ts';
 import { type Decision, Transaction } from './transaction.ts';
 import { changeDtls, changeIce, closedSctp, loseMedia, openedTransport } from './transport.ts';
-import { connectedTransport, producedTrack } from './clientOffer.ts';
+import { connectedTransport, producedTrack, restartedIce } from './clientOffer.ts';
 import { consumedTrack, negotiate } from './serverOffer.ts';
 import { failMedia } from './failures.ts';
 import { noteLayer } from './video.ts';
@@ -29,6 +29,7 @@ const deciders: {
   end: (tx, { sessionID, reason }) => closeSession(tx, sessionID, reason),
   transportOpened: openedTransport,
   transportConnected: connectedTransport,
+  iceRestarted: restartedIce,
   produced: producedTrack,
   consumed: consumedTrack,
   failed: failMedia,

@@ -11,6 +11,7 @@ export function failMedia(tx: Transaction, event: Extract<CallEvent, { readonly 
   switch (command) {
     case 'openTransport':
     case 'connectTransport':
+    case 'restartIce':
       tx.effect({ type: 'error', error: 'ice' });
       closeSession(tx, sessionID, reason);
       break;

@@ -15,13 +15,23 @@ export function openedTransport(tx: Transaction, event: Of<'transportOpened'>): 
   const { sessionID, transport, profile } = event;
   const addresses = advertise(transport.bound, tx.context.addresses);
   tx.update(sessionID, {
-    transport: { description: transport, profile, addresses, isConnecting: false },
+    transport: {
+      description: transport,
+      profile,
+      addresses,
+      isConnecting: false,
+      clientIce: null,
+      isPathLost: false,
+    },
   });
   takeQueuedOffer(tx, sessionID);
 }
 
 /** ICE: a path that is lost may come back (a TCP connection that is made anew), so it gets a little time. */
 export function changeIce(tx: Transaction, { sessionID, state }: Of<'iceState'>): void {
+  const { transport } = tx.update(sessionID, {});
+  if (transport !== null)
+    tx.update(sessionID, { transport: { ...transport, isPathLost: state !== 'connected' } });
   switch (state) {
     case 'connected':
       tx.cancelTimer(sessionID, 'iceGrace');

@@ -1,16 +1,14 @@
 /** Who speaks: what our server says of real speech against rtcd's algorithm on the very same packets. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { cleanup } from 'node-datachannel';
-
 import { speakers } from '../../../demo/speech/speakers.ts';
 import { ensureSpeech, loadSpeech } from '../../../demo/speech/speech.ts';
 import { hearPackets, silentVad } from '../../../sfu/call/decide/vad.ts';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
-import { enterCall, unmuteFirst } from './entering.ts';
 import { type Harness, startHarness } from './harness.ts';
 import type { Peer } from './peer.ts';
+import { endPeers, Scene, unmute } from './scene.ts';
 
 const { mute, voiceOn } = rtcMessageType;
 
@@ -37,12 +35,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await harness.close();
-  cleanup();
+  endPeers();
 });
 
-async function enter(sessionID: string): Promise<Talk> {
-  const peer = await enterCall(harness, 'speech', sessionID);
-  await unmuteFirst(peer);
+async function enter(scene: Scene, sessionID: string): Promise<Talk> {
+  const peer = await scene.enter(sessionID);
+  await unmute(peer);
   const told: Turn[] = [];
   const { onMessage } = peer.plugin;
   peer.plugin.onMessage = (message) => {
@@ -82,8 +80,9 @@ function turnsOf({ sent }: Talk): Turn[] {
 
 test('speech turns on and off as rtcd says of the same packets, in the same order and within a second', async () => {
   const speeches = await Promise.all(speakers.map(({ name }) => loadSpeech(speechDir, name)));
+  const scene = new Scene(harness, 'speech');
   const talks: Talk[] = [];
-  for (const { name } of speakers) talks.push(await enter(name));
+  for (const { name } of speakers) talks.push(await enter(scene, name));
   await Promise.all(
     talks.map(async (talk, index) => {
       const levels = speeches[index]?.audioLevels ?? [];
@@ -99,4 +98,5 @@ test('speech turns on and off as rtcd says of the same packets, in the same orde
     const lateMs = expected.map(({ atMs }, index) => (talk.told[index]?.atMs ?? NaN) - atMs);
     expect(Math.max(...lateMs.map(Math.abs))).toBeLessThan(1_000);
   }
+  await scene.end();
 }, 60_000);

@@ -1,74 +1,39 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-
-import { cleanup } from 'node-datachannel';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
-import { countOf, enterCall, unmuteFirst } from './entering.ts';
 import { descriptionOf, type Harness, startHarness } from './harness.ts';
-import type { Peer } from './peer.ts';
+import { endPeers, heard, hears, offers, Scene, unmute } from './scene.ts';
 
 let harness: Harness;
-const peers: Peer[] = [];
-const talkers: NodeJS.Timeout[] = [];
+let scene: Scene;
 let calls = 0;
 
 beforeAll(async () => {
   harness = await startHarness();
 });
 
-afterEach(async () => {
-  for (const talker of talkers.splice(0)) clearInterval(talker);
-  for (const peer of peers.splice(0)) {
-    peer.close();
-    peer.plugin.leave();
-  }
-  await eventually(() => (harness.service.counts().sessions === 0 ? undefined : 'sessions remain'));
+beforeEach(() => {
   calls += 1;
+  scene = new Scene(harness, `call-${calls}`);
+});
+
+afterEach(async () => {
+  await scene.end();
 });
 
 afterAll(async () => {
   await harness.close();
-  cleanup();
+  endPeers();
 });
 
-/** Joins the test's call. */
-async function enter(sessionID: string): Promise<Peer> {
-  const peer = await enterCall(harness, `call-${calls}`, sessionID);
-  peers.push(peer);
-  return peer;
-}
-
-/** Talks 50 packets a second, each with its number, until the test ends. */
-function talk(peer: Peer, level = 20): void {
-  let number = 0;
-  talkers.push(
-    setInterval(() => {
-      const payload = Buffer.alloc(80, 1);
-      payload.writeUInt32BE((number += 1), 0);
-      peer.speak(payload, level);
-    }, 20),
-  );
-}
-
-const heard = (peer: Peer, sender: Peer): number =>
-  peer.packets.filter((packet) => packet.sender === sender.plugin.sessionID).length;
-
-async function hears(peer: Peer, sender: Peer, more = 25): Promise<void> {
-  const before = heard(peer, sender);
-  await eventually(() => {
-    const now = heard(peer, sender) - before;
-    return now >= more ? undefined : `${now} of ${more} packets of ${sender.plugin.sessionID}`;
-  });
-}
-
 test('two sessions hear each other, packet for packet, with the timestamps of the sender', async () => {
-  const ann = await enter('ann');
-  const bob = await enter('bob');
-  await unmuteFirst(ann);
-  await unmuteFirst(bob);
-  talk(ann);
-  talk(bob);
+  const ann = await scene.enter('ann');
+  const bob = await scene.enter('bob');
+  await unmute(ann);
+  await unmute(bob);
+  scene.talk(ann);
+  scene.talk(bob);
   await hears(bob, ann, 50);
   await hears(ann, bob, 50);
   expect(ann.pc.getSelectedCandidatePair()?.remote).toMatchObject({ address: '127.0.0.1' });
@@ -82,12 +47,12 @@ test('two sessions hear each other, packet for packet, with the timestamps of th
 });
 
 test('a late joiner hears who talks already, in its first offer', async () => {
-  const ann = await enter('ann');
-  await unmuteFirst(ann);
-  talk(ann);
-  const bob = await enter('bob');
+  const ann = await scene.enter('ann');
+  await unmute(ann);
+  scene.talk(ann);
+  const bob = await scene.enter('bob');
   await hears(bob, ann);
-  expect(countOf(bob, 'offer')).toBe(1);
+  expect(offers(bob)).toBe(1);
   expect(harness.service.counts()).toMatchObject({
     calls: 1,
     sessions: 2,
@@ -97,10 +62,10 @@ test('a late joiner hears who talks already, in its first offer', async () => {
 });
 
 test('mute stops the packets and unmute lets them flow again', async () => {
-  const ann = await enter('ann');
-  const bob = await enter('bob');
-  await unmuteFirst(ann);
-  talk(ann);
+  const ann = await scene.enter('ann');
+  const bob = await scene.enter('bob');
+  await unmute(ann);
+  scene.talk(ann);
   await hears(bob, ann);
   ann.plugin.send(rtcMessageType.mute);
   let before = -1;
@@ -118,10 +83,10 @@ test('mute stops the packets and unmute lets them flow again', async () => {
 });
 
 test('who leaves is closed, and its track is withdrawn from the others', async () => {
-  const ann = await enter('ann');
-  const bob = await enter('bob');
-  await unmuteFirst(ann);
-  talk(ann);
+  const ann = await scene.enter('ann');
+  const bob = await scene.enter('bob');
+  await unmute(ann);
+  scene.talk(ann);
   await hears(bob, ann);
   ann.plugin.leave();
   await eventually(() =>
@@ -135,8 +100,8 @@ test('who leaves is closed, and its track is withdrawn from the others', async (
 });
 
 test('pings are answered, binary and text, and unreadable messages end only their own session', async () => {
-  const ann = await enter('ann');
-  const bob = await enter('bob');
+  const ann = await scene.enter('ann');
+  const bob = await scene.enter('bob');
   ann.say('01');
   ann.channel.sendMessage('ping');
   await eventually(() =>
@@ -156,7 +121,7 @@ test('pings are answered, binary and text, and unreadable messages end only thei
 });
 
 test('a peer that closes its connection ends its session at once', async () => {
-  const ann = await enter('ann');
+  const ann = await scene.enter('ann');
   ann.close();
   await eventually(() => (harness.service.counts().sessions === 0 ? undefined : 'ann is still there'), {
     timeoutMs: 5_000,

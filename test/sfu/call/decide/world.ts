@@ -6,6 +6,7 @@ import { type Call, emptyCall, type Session } from '../../../../sfu/call/state.t
 import type { MediaCommand } from '../../../../sfu/media/port.ts';
 import { ppid } from '../../../../sfu/protocol/dataChannel.ts';
 import { rtcMessageType } from '../../../../sfu/protocol/messages.ts';
+import type { IceCredentials } from '../../../../sfu/sdp/parse.ts';
 import type { Codec, MediaProfile } from '../../../../sfu/sdp/model.ts';
 import { lineAsItIs, lineText, type OfferedLine } from './offeredLine.ts';
 
@@ -53,6 +54,8 @@ export class World {
   limits: { readonly tracksPerSession?: number } = {};
   /** The plugin connection that `rtc` messages come by. */
   connID = 'conn1';
+  /** ICE credentials in the clients' descriptions. */
+  credentials: IceCredentials | undefined;
   /** Of the last event. */
   effects: readonly Effect[] = [];
   /** Of all events, until a test takes them out. */
@@ -277,9 +280,14 @@ export class World {
   describe(sessionID: string, type: 'offer' | 'answer', lines: readonly OfferedLine[]): this {
     const sdp = [
       'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AB:CD\r\n',
+      this.credentials === undefined ? '' : iceText(this.credentials),
       'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=setup:actpass\r\na=mid:0\r\n',
       ...lines.map(lineText),
     ].join('');
     return this.rtc(sessionID, rtcMessageType.sdp, Buffer.from(JSON.stringify({ type, sdp })));
   }
+}
+
+function iceText({ ufrag, pwd }: IceCredentials): string {
+  return `a=ice-ufrag:${ufrag}\r\na=ice-pwd:${pwd}\r\n`;
 }
