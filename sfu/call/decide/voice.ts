@@ -1,6 +1,7 @@
 /** Mute, unmute and who is speaking (wire spec 3.7, 5). */
 import type { CallEvent } from '../events.ts';
 import type { Track } from '../state.ts';
+import { isCrowded } from './planOffer.ts';
 import { sendVoice } from './signal.ts';
 import type { Transaction } from './transaction.ts';
 import { hearPackets, silentVad } from './vad.ts';
@@ -14,6 +15,7 @@ export function setMuted(tx: Transaction, sessionID: string, isMuted: boolean): 
     tx.addTrack({ ...voice, mutedSinceMs: isMuted ? (voice.mutedSinceMs ?? tx.context.nowMs) : null });
   }
   if (isMuted && voices.length > 0) silence(tx, sessionID);
+  if (isCrowded(tx.call)) tx.negotiateAll(); // Muted voices give their m-lines up where these run short.
 }
 
 /** Packets have come with these levels. Of a muted voice they are late, and mean nothing. */

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
 import { eventually } from '../../support/eventually.ts';
-import { type CallBrowser, hears, leaveAll, startBrowser, type User } from './browser.ts';
+import { type CallBrowser, hears, startBrowser, type User } from './browser.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;
@@ -11,6 +11,8 @@ beforeAll(async () => {
   harness = await startHarness();
   browser = await startBrowser(harness);
 }, 60_000);
+
+afterEach(() => browser.clear());
 
 afterAll(async () => {
   await browser.close();
@@ -34,26 +36,29 @@ const received = ({ page }: User): Promise<number> =>
 test.each([
   ['through the plugin', false],
   ['on the data channel', true],
-])('a call goes on over the new path when Chromium restarts ICE %s', async (_name, dcSignaling) => {
-  const id = (name: string): string => `${name}${dcSignaling ? 'data' : 'plugin'}`;
-  const ann = await browser.enter('restart', id('ann'), { dcSignaling });
-  const bob = await browser.enter('restart', id('bob'), { dcSignaling });
-  await ann.page.evaluate('client.speak(440)');
-  await bob.page.evaluate('client.speak(880)');
-  await hears(ann, id('bob'), 880);
-  const before = await fragments(ann);
+])(
+  'a call goes on over the new path when Chromium restarts ICE %s',
+  async (_name, dcSignaling) => {
+    const id = (name: string): string => `${name}${dcSignaling ? 'data' : 'plugin'}`;
+    const ann = await browser.enter('restart', id('ann'), { dcSignaling });
+    const bob = await browser.enter('restart', id('bob'), { dcSignaling });
+    await ann.page.evaluate('client.speak(440)');
+    await bob.page.evaluate('client.speak(880)');
+    await hears(ann, id('bob'), 880);
+    const before = await fragments(ann);
 
-  await ann.page.evaluate('client.withLock(() => client.pc.restartIce())');
-  const after = await fragments(ann);
-  for (const [side, fragment] of after.entries()) expect(fragment).not.toBe(before[side]);
-  const bytes = await received(ann);
-  await eventually(async () => ((await received(ann)) > bytes ? undefined : 'nothing comes any more'));
-  await hears(ann, id('bob'), 880);
-  await hears(bob, id('ann'), 440);
-  expect(await ann.page.evaluate('client.pc.iceConnectionState')).toBe('connected');
+    await ann.page.evaluate('client.withLock(() => client.pc.restartIce())');
+    const after = await fragments(ann);
+    for (const [side, fragment] of after.entries()) expect(fragment).not.toBe(before[side]);
+    const bytes = await received(ann);
+    await eventually(async () => ((await received(ann)) > bytes ? undefined : 'nothing comes any more'));
+    await hears(ann, id('bob'), 880);
+    await hears(bob, id('ann'), 440);
+    expect(await ann.page.evaluate('client.pc.iceConnectionState')).toBe('connected');
 
-  const cyd = await browser.enter('restart', id('cyd'), { dcSignaling });
-  await cyd.page.evaluate('client.speak(1320)');
-  await hears(ann, id('cyd'), 1320);
-  await leaveAll(harness, [ann, bob, cyd]);
-}, 60_000);
+    const cyd = await browser.enter('restart', id('cyd'), { dcSignaling });
+    await cyd.page.evaluate('client.speak(1320)');
+    await hears(ann, id('cyd'), 1320);
+  },
+  60_000,
+);

@@ -98,5 +98,5 @@ test('speech turns on and off as rtcd says of the same packets, in the same orde
     const lateMs = expected.map(({ atMs }, index) => (talk.told[index]?.atMs ?? NaN) - atMs);
     expect(Math.max(...lateMs.map(Math.abs))).toBeLessThan(1_000);
   }
-  await scene.end();
+  scene.end();
 }, 60_000);

@@ -18,9 +18,7 @@ beforeEach(() => {
   scene = new Scene(harness, `call-${calls}`);
 });
 
-afterEach(async () => {
-  await scene.end();
-});
+afterEach(() => scene.end());
 
 afterAll(async () => {
   await harness.close();

@@ -195,9 +195,9 @@ export class World {
     );
   }
 
-  /** Everybody's media and client catch up, and the media maps arrive. */
-  settle(): this {
-    for (const sessionID of this.call.sessions.keys()) this.#catchUp(sessionID);
+  /** Everybody's media and client catch up, or those of some, and the media maps arrive. */
+  settle(sessionIDs: Iterable<string> = this.call.sessions.keys()): this {
+    for (const sessionID of sessionIDs) this.#catchUp(sessionID);
     return this;
   }
 
