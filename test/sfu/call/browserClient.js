@@ -33,6 +33,8 @@ class Client {
   constructor({ dcSignaling }) {
     this.dcSignaling = dcSignaling;
     this.errors = [];
+    /** Bytes of what was described, by type. */
+    this.sizes = { offer: [], answer: [] };
     this.tracks = [];
     this.pictures = [];
     this.shares = new Map();
@@ -66,6 +68,7 @@ class Client {
 
   async send({ type, sdp }) {
     const json = JSON.stringify({ type, sdp });
+    this.sizes[type].push(json.length);
     if (!this.dcSignaling || this.dc.readyState !== 'open') return window.toPlugin(json);
     const zlib = await pipe(json, new CompressionStream('deflate'));
     const message = new Uint8Array(6 + zlib.length);
@@ -132,15 +135,10 @@ class Client {
     const destination = this.context.createMediaStreamDestination();
     oscillator.frequency.value = hz;
     // Loud and quiet in turn, as speech is: a steady tone is no voice to the server (wire spec 5).
-    const swing = this.context.createOscillator();
-    const depth = this.context.createGain();
-    Object.assign(swing, { type: 'square' }).frequency.value = 2.5;
-    depth.gain.value = 0.245;
-    gain.gain.value = 0.255;
-    swing.connect(depth).connect(gain.gain);
+    for (let step = 0; step < 3000; step += 1)
+      gain.gain.setValueAtTime(step % 2 === 0 ? 0.5 : 0.01, this.context.currentTime + step / 5);
     oscillator.connect(gain).connect(destination);
     oscillator.start();
-    swing.start();
     return destination.stream.getAudioTracks()[0];
   }
 
