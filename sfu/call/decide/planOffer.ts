@@ -52,7 +52,7 @@ export function isCrowded(call: Call): boolean {
 }
 
 /** Our mids are `s` and a number, which no client makes up by itself. */
-function isOwnMid(mid: string): boolean {
+export function isOwnMid(mid: string): boolean {
   return /^s\d+$/.test(mid);
 }
 

@@ -6,6 +6,7 @@ import type { Encoding } from '../../media/port.ts';
 import { dataBody, mediaBody, type SectionBody } from '../../sdp/section.ts';
 import type { Incoming, Line, Outgoing } from '../state.ts';
 import { mismatch, sectionTrack } from './lines.ts';
+import { isOwnMid } from './planOffer.ts';
 
 /** As many layers as simulcast of Calls has, and one more. */
 const layersLimit = 3;
@@ -85,11 +86,22 @@ interface Step {
 
 function readSection(ground: SectionGround, section: RemoteSection, line: Line | undefined): Step {
   const known = line?.mid === section.mid ? line : newLine(ground, section);
-  const isRejected = known.isRejected || section.isRejected || answersRejected(ground.profile, section);
+  const isOff = known.isRejected || section.isRejected || isSpent(section, known);
+  const isRejected = isOff || answersRejected(ground.profile, section);
   if (section.kind === 'application') return { section, line: { ...known, isConfirmed: true } };
   if (isRejected)
     return { section, line: { ...known, isRejected, isConfirmed: true, incoming: null, outgoing: null } };
   return readMedia(ground, section, known);
+}
+
+/**
+ * A line that the client made for a picture which it shows no more. Clients make
+ * another for the next one, so this place is given up for that: else the offers of
+ * somebody who shares again and again would outgrow what the plugin takes.
+ */
+function isSpent({ kind, direction }: RemoteSection, { mid, incoming, outgoing }: Line): boolean {
+  const isIdle = !isSending(direction) && outgoing === null;
+  return kind === 'video' && isIdle && incoming !== null && !isOwnMid(mid);
 }
 
 function readMedia({ profile, isFull }: SectionGround, section: RemoteSection, known: Line): Step {

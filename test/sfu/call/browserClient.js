@@ -280,6 +280,15 @@ class Client {
     this.shares.get(name).stop();
   }
 
+  /** Remembers how many m-lines there are, for `moreLines`. */
+  noteLines() {
+    this.lines = this.pc.localDescription.sdp.split('\r\nm=').length;
+  }
+
+  moreLines() {
+    return this.pc.localDescription.sdp.split('\r\nm=').length - this.lines;
+  }
+
   async stats() {
     const all = [...(await this.pc.getStats()).values()];
     const of = (type) => all.filter((one) => one.type === type);

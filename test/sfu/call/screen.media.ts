@@ -86,6 +86,13 @@ describe.each([
     await share(ann, { colour: 'lime' });
     await sees(bob, picture('ann', 'lime'));
     await sees(cyd, picture('ann', 'lime'));
+    for (const user of [ann, bob, cyd]) await user.page.evaluate('client.noteLines()');
+    for (const colour of ['red', 'blue', 'white']) {
+      await stopSharing(ann);
+      await share(ann, { colour });
+      await sees(bob, picture('ann', colour));
+    }
+    for (const user of [ann, bob, cyd]) expect(await user.page.evaluate('client.moreLines()')).toBe(0);
   }, 90_000);
 
   test('by a second one is not shown before the first has stopped', async () => {

@@ -22,6 +22,7 @@ const steps: Readonly<Record<string, (world: World) => unknown>> = {
   videoOnAgain: (world) => world.announce('ann', 'videoStreamID', 'never in any description'),
   videoOff: (world) => world.rtc('ann', rtcMessageType.videoOff),
   picture: (world) => world.change('ann', [picture]).produced('ann', '1'),
+  pictureAgain: (world) => world.change('ann', [{ ...picture, mid: '2' }]).produced('ann', '2'),
   sound: (world) => world.change('ann', [sound]).produced('ann', 's0'),
   pictureOff: (world) => world.change('ann', [off(picture)]),
   soundOff: (world) => world.change('ann', [off(sound)]),
@@ -60,8 +61,8 @@ describe('what Bob gets, whatever comes first', () => {
     ['screenOn picture sound pictureOff', ['screen-audio opus']],
     ['screenOn picture sound screenOff pictureOff', []],
     ['screenOn picture sound pictureOff soundOff screenOff', []],
-    ['screenOn picture screenOff pictureOff picture', []],
-    ['screenOn picture sound pictureOff soundOff screenOff screenOn picture', screen],
+    ['screenOn picture screenOff pictureOff pictureAgain', []],
+    ['screenOn picture sound pictureOff soundOff screenOff screenOn pictureAgain', screen],
     ['screenOn picture sound leave', []],
     ['webcam', []],
     ['webcam videoOn', ['video vp8']],
@@ -216,11 +217,34 @@ test('the line of a picture that is gone is taken again by the next picture, und
   world.settle();
   expect(world.seen('bob')).toEqual(['s3 voice opus']);
   expect(world.session('bob').lines).toHaveLength(5);
-  world.announce('ann', 'screenStreamID', 'S').change('ann', [picture]);
-  world.produced('ann', '1');
+  world.announce('ann', 'screenStreamID', 'S').change('ann', [{ ...picture, mid: '2' }]);
+  world.produced('ann', '2');
   world.settle();
   expect(world.seen('bob')).toEqual(['s4 screen vp8', 's3 voice opus']);
   expect(world.session('bob').lines).toHaveLength(5);
+});
+
+describe('the line that a client made for a picture', () => {
+  const isOff = (world: World, mid: string): boolean | undefined =>
+    world.session('ann').lines.find((line) => line.mid === mid)?.isRejected;
+
+  test('is rejected when the picture has gone, so that the client may use its place again', () => {
+    const world = play('screenOn picture').change('ann', [off(picture)]);
+    expect(world.described()[0]?.sdp).toMatch(/m=video 0 .*\r\n.*\r\na=mid:1\r\na=inactive/);
+    expect(isOff(world, '1')).toBe(true);
+  });
+
+  test('stays while it is idle before its picture has come', () => {
+    const world = new World().enter('ann').change('ann', [off(picture)]);
+    expect(isOff(world, '1')).toBe(false);
+  });
+
+  test('stays when it is one of ours', () => {
+    const world = new World().enter('ann').change('ann', [{ ...picture, mid: 's1' }]);
+    world.produced('ann', 's1');
+    world.change('ann', [off({ ...picture, mid: 's1' })]);
+    expect(isOff(world, 's1')).toBe(false);
+  });
 });
 
 test('pictures, sound and voice that come while an offer is out go into one offer together', () => {
