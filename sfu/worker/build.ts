@@ -3,10 +3,11 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { buildPackages, installedVersions } from './packages.ts';
+import { installedVersions } from './packages.ts';
 import { applyPatch, patches } from './patches.ts';
 import { runStep } from './steps.ts';
 import { type Content, subprojectFiles } from './subprojects.ts';
+import type { Target } from './target.ts';
 
 /** Our part of the build's input. */
 const nativeFolder = join(import.meta.dirname, 'native');
@@ -29,23 +30,22 @@ const sourceEntries = [
  * two and a half minutes on two cores, which it leaves to others when they are
  * wanted. `mediasoupDir` is the installed package.
  */
-export async function buildWorker(mediasoupDir: string, dir: string): Promise<void> {
-  await requirePackages();
+export async function buildWorker(mediasoupDir: string, dir: string, target: Target): Promise<void> {
+  await requirePackages(target.packages);
   const source = join(dir, 'source');
   await copySources(join(mediasoupDir, 'worker'), source);
+  const { mesonArguments, strip } = await target.toolchain(source);
   const log = { cwd: source, logFile: join(dir, 'build.log') };
-  await runStep(
-    ['meson', 'setup', '--buildtype=release', '-Db_ndebug=true', '--wrap-mode=nodownload', 'build'],
-    log,
-  );
+  const setup = ['--buildtype=release', '-Db_ndebug=true', '--wrap-mode=nodownload', ...mesonArguments];
+  await runStep(['meson', 'setup', ...setup, 'build'], log);
   const jobs = String(availableParallelism());
   await runStep(['nice', 'ninja', '-C', 'build', '-j', jobs, 'mediasoup-worker'], log);
-  await runStep(['strip', '-o', join(dir, 'mediasoup-worker'), 'build/mediasoup-worker'], log);
+  await runStep([strip, '-o', join(dir, 'mediasoup-worker'), 'build/mediasoup-worker'], log);
 }
 
-async function requirePackages(): Promise<void> {
-  const installed = await installedVersions(buildPackages);
-  const missing = buildPackages.filter((name) => !installed.has(name));
+async function requirePackages(packages: readonly string[]): Promise<void> {
+  const installed = await installedVersions(packages);
+  const missing = packages.filter((name) => !installed.has(name));
   if (missing.length > 0)
     throw new Error(
       `the media worker cannot be built without ${missing.join(', ')}: apt-get install --no-install-recommends ${missing.join(' ')}`,

@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { buildWorker } from './build.ts';
 import { installedMediasoup, workerFolder, workerInputs } from './locate.ts';
 import { withMachineLock } from './lock.ts';
-import { buildPackages, installedVersions, runtimePackages } from './packages.ts';
+import { installedVersions } from './packages.ts';
 import { downloadWorker } from './prebuilt.ts';
-import { verifyWorker } from './verify.ts';
+import type { Target } from './target.ts';
+import { targetFor } from './targets.ts';
 
 /** A build takes minutes on two cores, and there may be other work. */
 const buildTimeoutMs = 30 * 60_000;
@@ -28,6 +29,8 @@ export interface EnsureOptions {
   readonly source?: Source;
   /** Where the result goes. Default: the cache. */
   readonly dir?: string;
+  /** Node's name of the machine that it is for; one that is not this is always built. Default: this one. */
+  readonly arch?: string;
 }
 
 /**
@@ -36,23 +39,33 @@ export interface EnsureOptions {
  * that it needs at run time.
  */
 export async function ensureWorker(options: EnsureOptions): Promise<string> {
-  const dir = options.dir ?? workerFolder();
+  const target = targetFor(options.arch ?? process.arch);
+  const dir = options.dir ?? workerFolder(process.env, target.arch);
   // Whoever wants the same at the same time waits for it, instead of compiling it beside.
   const name = createHash('sha256').update(dir).digest('hex').slice(0, 16);
-  return withMachineLock(`rtc-media-worker-${name}`, () => ensureIn(dir, options), buildTimeoutMs);
+  const wanted = { target, dir, say: options.say };
+  const work = (): Promise<string> => ensureIn(wanted, options.source ?? 'build');
+  return withMachineLock(`rtc-media-worker-${name}`, work, buildTimeoutMs);
 }
 
-async function ensureIn(dir: string, options: EnsureOptions): Promise<string> {
+async function ensureIn(wanted: Wanted, source: Source): Promise<string> {
+  const { target, dir, say } = wanted;
   const binary = join(dir, 'mediasoup-worker');
-  const sources = orderOf(options.source ?? 'build');
-  for (const source of sources) if (await isUpToDate(dir, source)) return binary;
-  for (const source of sources.slice(0, -1)) {
-    const failure = await obtain(source, dir, options.say).catch((error: unknown) => error);
+  const sources = orderOf(target.arch === process.arch ? source : 'build');
+  for (const way of sources) if (await isUpToDate(wanted, way)) return binary;
+  for (const way of sources.slice(0, -1)) {
+    const failure = await obtain(way, wanted).catch((error: unknown) => error);
     if (failure === undefined) return binary;
-    options.say(`media worker: no ${source} one: ${lastLine(failure)}`);
+    say(`media worker: no ${way} one: ${lastLine(failure)}`);
   }
-  await obtain(sources.at(-1) ?? 'build', dir, options.say);
+  await obtain(sources.at(-1) ?? 'build', wanted);
   return binary;
+}
+
+interface Wanted {
+  readonly target: Target;
+  readonly dir: string;
+  readonly say: EnsureOptions['say'];
 }
 
 type Way = Exclude<Source, 'auto'>;
@@ -61,24 +74,24 @@ function orderOf(source: Source): readonly Way[] {
   return source === 'auto' ? ['prebuilt', 'build'] : [source];
 }
 
-async function isUpToDate(dir: string, way: Way): Promise<boolean> {
+async function isUpToDate({ dir, target }: Wanted, way: Way): Promise<boolean> {
   if (!existsSync(join(dir, 'mediasoup-worker')) || !existsSync(join(dir, 'stamp'))) return false;
-  return (await readFile(join(dir, 'stamp'), 'utf8')) === (await stampOf(way));
+  return (await readFile(join(dir, 'stamp'), 'utf8')) === (await stampOf(way, target));
 }
 
 /** Works beside `dir` and moves the result there when it is whole: two that do this at once do not meet. */
-async function obtain(way: Way, dir: string, say: EnsureOptions['say']): Promise<void> {
+async function obtain(way: Way, { dir, target, say }: Wanted): Promise<void> {
   const { dir: mediasoupDir, version } = installedMediasoup();
   await mkdir(dirname(dir), { recursive: true });
   const work = await mkdtemp(`${dir}.`);
   try {
-    say(`media worker ${version}: ${way === 'build' ? 'building' : 'downloading'}`);
-    await (way === 'build' ? buildWorker : downloadWorker)(mediasoupDir, work);
+    say(`media worker ${version} for ${target.arch}: ${way === 'build' ? 'building' : 'downloading'}`);
+    await (way === 'build' ? buildWorker(mediasoupDir, work, target) : downloadWorker(mediasoupDir, work));
     await rm(join(work, 'source'), { recursive: true, force: true });
     const binary = join(work, 'mediasoup-worker');
-    await verifyWorker(binary);
-    await writeFile(join(work, 'packages'), `${(await runtimePackages(binary)).join('\n')}\n`);
-    await writeFile(join(work, 'stamp'), await stampOf(way));
+    await target.verify(binary);
+    await writeFile(join(work, 'packages'), `${(await target.runtimePackages(binary)).join('\n')}\n`);
+    await writeFile(join(work, 'stamp'), await stampOf(way, target));
     await rm(dir, { recursive: true, force: true });
     await rename(work, dir);
     await pruneVariants(dir);
@@ -89,13 +102,13 @@ async function obtain(way: Way, dir: string, say: EnsureOptions['say']): Promise
 }
 
 /** A hash over all that decides what comes out. */
-async function stampOf(way: Way): Promise<string> {
+async function stampOf(way: Way, target: Target): Promise<string> {
   const hash = createHash('sha256');
   const add = (text: string | Buffer): unknown => hash.update(text).update('\0');
-  [way, installedMediasoup().version, process.arch].forEach(add);
+  [way, installedMediasoup().version, target.arch].forEach(add);
   if (way === 'build') {
     for (const file of workerInputs()) add(await readFile(file));
-    for (const [name, version] of await installedVersions(buildPackages)) add(`${name} ${version}`);
+    for (const [name, version] of await installedVersions(target.packages)) add(`${name} ${version}`);
   }
   return hash.digest('hex');
 }
@@ -103,7 +116,10 @@ async function stampOf(way: Way): Promise<string> {
 /** Branches come and go: the newest few stay. Folders of builds under way have another form of name. */
 async function pruneVariants(dir: string): Promise<void> {
   const parent = dirname(dir);
-  const names = (await readdir(parent)).filter((name) => /^media-worker-[\d.]+-[0-9a-f]{8}$/.test(name));
+  const kind = basename(dir).replace(/-[\d.]+-[0-9a-f]{8}$/, '');
+  const isOfKind = (name: string): boolean =>
+    name.startsWith(`${kind}-`) && /^-[\d.]+-[0-9a-f]{8}$/.test(name.slice(kind.length));
+  const names = (await readdir(parent)).filter(isOfKind);
   const folders = names.map((name) => join(parent, name));
   const ages = await Promise.all(folders.map(async (folder) => (await stat(folder)).mtimeMs));
   const newestFirst = folders.map((folder, index) => ({ folder, atMs: ages[index] ?? 0 }));

@@ -33,13 +33,15 @@ export function workerInputs(): readonly string[] {
 
 /**
  * The cache's folder for the worker of the installed mediasoup. Checkouts whose
- * sources differ get folders of their own, so that they do not build in turns.
+ * sources differ get folders of their own, so that they do not build in turns;
+ * so does another machine's architecture, by Node's name.
  */
-export function workerFolder(env: Environment = process.env): string {
+export function workerFolder(env: Environment = process.env, arch: string = process.arch): string {
   const hash = createHash('sha256');
   for (const file of workerInputs()) hash.update(readFileSync(file)).update('\0');
   const variant = hash.digest('hex').slice(0, 8);
-  return join(cacheFolder(env), `media-worker-${installedMediasoup().version}-${variant}`);
+  const name = arch === process.arch ? 'media-worker' : `media-worker-${arch}`;
+  return join(cacheFolder(env), `${name}-${installedMediasoup().version}-${variant}`);
 }
 
 /**

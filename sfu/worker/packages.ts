@@ -4,19 +4,20 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Debian 12's names of what a build of the worker needs. */
-export const buildPackages = [
-  'g++',
-  'ninja-build',
-  'meson',
-  'pkg-config',
+/** Debian 12's names of the tools that a build of the worker runs, for whatever machine it builds. */
+export const buildTools = ['ninja-build', 'meson', 'pkg-config', 'flatbuffers-compiler'] as const;
+
+/** Of the libraries that it is built against. */
+export const buildLibraries = [
   'libuv1-dev',
   'libssl-dev',
   'libsrtp2-dev',
   'libabsl-dev',
   'libflatbuffers-dev',
-  'flatbuffers-compiler',
 ] as const;
+
+/** Of all that a build for this machine needs. */
+export const buildPackages = ['g++', ...buildTools, ...buildLibraries] as const;
 
 /** Installed versions by package; what is not installed is absent. */
 export async function installedVersions(packages: readonly string[]): Promise<ReadonlyMap<string, string>> {

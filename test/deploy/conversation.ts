@@ -40,6 +40,14 @@ export async function hears(listener: Peer, speaker: Peer, packets = 10): Promis
   );
 }
 
+/** Resolves when the server has said that the session is over. */
+export async function leave(peer: Peer): Promise<void> {
+  peer.plugin.leave();
+  await eventually(() =>
+    peer.plugin.received.at(-1)?.type === 'close' ? undefined : `the close of ${peer.plugin.sessionID}`,
+  );
+}
+
 function count(peer: Peer, type: 'offer' | 'answer'): number {
   return peer.plugin.received.filter((message) => descriptionOf(message)?.type === type).length;
 }

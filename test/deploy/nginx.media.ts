@@ -14,7 +14,7 @@ import type { Peer } from '../sfu/call/peer.ts';
 import { type SfuProcess, startSfu } from '../sfu/process.ts';
 import { type CertificateFiles, writeCertificate } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
-import { enter, hears, unmute } from './conversation.ts';
+import { enter, hears, leave, unmute } from './conversation.ts';
 import { type Nginx, type Site, startNginx } from './nginx.ts';
 import { connectPlugin, type PluginSocket } from './pluginSocket.ts';
 
@@ -128,8 +128,7 @@ test('two people hear each other: signalling through nginx, media past it', asyn
   const [ann, ben] = await twoPeople(await plugin());
   await unmute(ann);
   await hears(ben, ann);
-  ann.plugin.leave();
-  await eventually(() => (ann.plugin.received.at(-1)?.type === 'close' ? undefined : 'the close'));
+  await leave(ann);
 });
 
 test('a message of a megabyte arrives whole, a larger one ends its connection with 1009 as without nginx', async () => {
