@@ -1,62 +1,40 @@
 /** One call over several workers. Which worker is full is said by the test, in place of the measurement. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 
-import type { WorkerStatus } from '../../../sfu/media/port.ts';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type Counted, type Spread, startSpread } from './fullWorkers.ts';
 import type { Peer } from './peer.ts';
 import { endPeers, heard, hears, Scene, unmute } from './scene.ts';
 
-let harness: Harness;
+let spread: Spread;
 let scene: Scene;
 let calls = 0;
-/** Process IDs of workers that are said to use a whole core. */
-const busy = new Set<number>();
 
 beforeAll(async () => {
-  harness = await startHarness({
-    workers: 3,
-    cpuUseOf: (pid) => ({ cpuMs: busy.has(pid) ? performance.now() : 0, waitedMs: 0 }),
-    sampleIntervalMs: 50,
-  });
+  spread = await startSpread(3);
 });
 
 afterEach(async () => {
-  busy.clear();
+  spread.empty();
   scene.end();
-  await eventually(() => (spread('sessions') === '0 0 0' ? undefined : spread('sessions')));
+  await eventually(() => (count('sessions') === '0 0 0' ? undefined : count('sessions')));
 });
 
 afterAll(async () => {
-  await harness.close();
+  await spread.harness.close();
   endPeers();
 });
 
-const spread = (what: 'sessions' | 'pipes' | 'calls' | 'deaths'): string =>
-  harness.media
-    .workers()
-    .map((worker) => worker[what])
-    .join(' ');
-
-const worker = (index: number): WorkerStatus => harness.media.workers()[index]!;
-
-/** The next session goes to worker `index`: the ones before it are full. */
-async function fillUpTo(index: number): Promise<void> {
-  for (let one = 0; one < index; one += 1) busy.add(worker(one).pid!);
-  await eventually(() => {
-    const room = harness.media.workers().map(({ hasRoom }) => hasRoom);
-    return room.indexOf(true) === index ? undefined : `room: ${room.join()}`;
-  });
-}
+const count = (what: Counted): string => spread.count(what);
 
 /** A session on each of so many workers. */
 async function onePerWorker(...sessionIDs: readonly string[]): Promise<Peer[]> {
   calls += 1;
-  scene = new Scene(harness, `span-${calls}`);
+  scene = new Scene(spread.harness, `span-${calls}`);
   const peers: Peer[] = [];
   for (const [index, sessionID] of sessionIDs.entries()) {
-    await fillUpTo(index);
+    await spread.fillUpTo(index);
     peers.push(await scene.enter(sessionID));
   }
   return peers;
@@ -64,14 +42,14 @@ async function onePerWorker(...sessionIDs: readonly string[]): Promise<Peer[]> {
 
 test('two sessions on different workers hear each other, packet for packet', async () => {
   const [ann, bob] = (await onePerWorker('ann', 'bob')) as [Peer, Peer];
-  expect([spread('sessions'), spread('pipes')]).toEqual(['1 1 0', '0 0 0']);
+  expect([count('sessions'), count('pipes')]).toEqual(['1 1 0', '0 0 0']);
   await unmute(ann);
   await unmute(bob);
   scene.talk(ann);
   scene.talk(bob);
   await hears(bob, ann, 50);
   await hears(ann, bob, 50);
-  expect([spread('sessions'), spread('pipes'), spread('calls')]).toEqual(['1 1 0', '1 1 0', '1 1 0']);
+  expect([count('sessions'), count('pipes'), count('calls')]).toEqual(['1 1 0', '1 1 0', '1 1 0']);
   const numbers = bob.packets.map((packet) => packet.payload.readUInt32BE(0));
   const steps = numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0));
   expect(new Set(steps)).toEqual(new Set([1]));
@@ -80,19 +58,19 @@ test('two sessions on different workers hear each other, packet for packet', asy
 test('a track goes to each other worker once, and its pipes vanish with who leaves', async () => {
   const [ann, bob, eve] = (await onePerWorker('ann', 'bob', 'eve')) as [Peer, Peer, Peer];
   const joe = await scene.enter('joe');
-  expect(spread('sessions')).toBe('1 1 2');
+  expect(count('sessions')).toBe('1 1 2');
   await unmute(ann);
   scene.talk(ann);
   for (const listener of [bob, eve, joe]) await hears(listener, ann);
-  expect(spread('pipes')).toBe('0 1 1');
+  expect(count('pipes')).toBe('0 1 1');
   eve.plugin.leave();
   await hears(joe, ann);
-  expect(spread('pipes')).toBe('0 1 1');
+  expect(count('pipes')).toBe('0 1 1');
   joe.plugin.leave();
-  await eventually(() => (spread('pipes') === '0 1 0' ? undefined : spread('pipes')));
+  await eventually(() => (count('pipes') === '0 1 0' ? undefined : count('pipes')));
   await hears(bob, ann);
   ann.plugin.leave();
-  await eventually(() => (spread('pipes') === '0 0 0' ? undefined : spread('pipes')));
+  await eventually(() => (count('pipes') === '0 0 0' ? undefined : count('pipes')));
 });
 
 test('mute and unmute reach the other workers', async () => {
@@ -138,17 +116,17 @@ test('a dead worker ends only its sessions, with close within a second; the othe
   await hears(ann, eve);
   const closes = ({ plugin }: Peer): number =>
     plugin.received.filter((message) => message.type === 'close').length;
-  process.kill(worker(2).pid!, 'SIGKILL');
+  process.kill(spread.worker(2).pid!, 'SIGKILL');
   await eventually(() => (closes(eve) === 1 ? undefined : 'eve is not closed'), {
     timeoutMs: 1_000,
     intervalMs: 5,
   });
   const again = await scene.enter('eve');
-  expect(harness.media.trouble()).toBeUndefined();
-  expect(harness.service.counts().sessions).toBe(3);
-  expect(spread('deaths')).toBe('0 0 1');
+  expect(spread.harness.media.trouble()).toBeUndefined();
+  expect(spread.harness.service.counts().sessions).toBe(3);
+  expect(count('deaths')).toBe('0 0 1');
   await hears(again, ann);
   await hears(bob, ann);
   expect([closes(ann), closes(bob)]).toEqual([0, 0]);
-  await eventually(() => (spread('pipes').startsWith('0 1 ') ? undefined : spread('pipes')));
+  await eventually(() => (count('pipes').startsWith('0 1 ') ? undefined : count('pipes')));
 });
