@@ -95,6 +95,8 @@ const calls = createCallService({
   metrics: metrics.calls,
 });
 
+setInterval(() => metrics.sampleWrites(calls.counts(), media.workers()), 1_000).unref();
+
 const drain = createDrain((state) => log.info({ state }, 'Changed drain state'));
 const status = (): ReturnType<typeof statusOf> =>
   statusOf({

@@ -134,6 +134,7 @@ function createRunner(deps: RunnerDeps): (effect: Effect) => void {
       timing: ({ timing, value }) => metrics.timing(groupID, timing, value),
       error: ({ error }) => metrics.error(groupID, error),
       connection: ({ state }) => metrics.connection(state),
+      iceFailure: ({ cause }) => metrics.iceFailure(cause),
       limited: ({ limit }) => metrics.limited(groupID, limit),
       log: ({ level, fields, text }) => log[level](fields, text),
     };

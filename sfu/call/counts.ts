@@ -27,6 +27,7 @@ export function countCalls(calls: readonly Call[]): CallCounts {
     sessionsByGroup,
     tracks: { in: inDirection('in'), out: inDirection('out') },
     tracksByGroup: countRows(tracks),
+    sentKinds: sentKinds(tracks),
   };
 }
 
@@ -63,4 +64,14 @@ function countRows(tracks: readonly Counted[]): TrackRow[] {
 /** Audio is Opus and nothing else; video codecs are written in capitals. */
 function mimeTypeOf(codec: string): string {
   return codec === 'opus' ? 'audio/opus' : `video/${codec.toUpperCase()}`;
+}
+
+function sentKinds(tracks: readonly Counted[]): CallCounts['sentKinds'] {
+  const sent = tracks.filter(({ direction }) => direction === 'out');
+  return [...Map.groupBy(sent, ({ groupID }) => groupID)].flatMap(([groupID, ofGroup]) =>
+    [...new Set(ofGroup.map(({ type }) => (type === 'video' ? 'screen' : type)))].map((kind) => ({
+      groupID,
+      kind,
+    })),
+  );
 }

@@ -3,7 +3,7 @@ import type { MediaCommand } from '../media/port.ts';
 import type { ServerMessage } from '../protocol/messages.ts';
 import type { TimerName } from './events.ts';
 import type { Limit } from './limits.ts';
-import type { CallError, CallTiming, ConnectionState } from './metrics.ts';
+import type { CallError, CallTiming, ConnectionState, IceFailure } from './metrics.ts';
 
 /** One effect. */
 export type Effect =
@@ -23,6 +23,7 @@ export type Effect =
   | { readonly type: 'timing'; readonly timing: CallTiming; readonly value: number }
   | { readonly type: 'error'; readonly error: CallError }
   | { readonly type: 'connection'; readonly state: ConnectionState }
+  | { readonly type: 'iceFailure'; readonly cause: IceFailure }
   /** A limit refused something. */
   | { readonly type: 'limited'; readonly limit: Limit }
   | {

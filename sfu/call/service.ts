@@ -46,7 +46,12 @@ export interface CallCounts {
   readonly tracks: { readonly in: TrackCounts; readonly out: TrackCounts };
   /** Tracks by client, direction and MIME type: the labels of `rtcd_rtc_rtp_tracks_total`. */
   readonly tracksByGroup: readonly TrackRow[];
+  /** What is sent to a client's sessions. */
+  readonly sentKinds: readonly { readonly groupID: string; readonly kind: SentKind }[];
 }
+
+/** `type` of `rtcd_rtc_rtp_tracks_writes_time`: rtcd counts a webcam as a screen. */
+export type SentKind = 'voice' | 'screen-audio' | 'screen';
 
 /** How many tracks of one kind a client has. */
 export interface TrackRow {

@@ -144,6 +144,8 @@ export type SignalPath = 'plugin' | 'data';
 export interface ClientOffer {
   readonly path: SignalPath;
   readonly sdp: string;
+  /** When it came. */
+  readonly atMs: number;
 }
 
 /** What is under way between the descriptions of both sides. One thing at a time. */
@@ -153,6 +155,8 @@ export type Negotiation =
   | {
       readonly phase: 'answering';
       readonly path: SignalPath;
+      /** When the offer came. */
+      readonly offeredAtMs: number;
       readonly sections: readonly RemoteSection[];
       /** Mids whose track media is taking in, and `transport` while that is being connected. */
       readonly awaited: ReadonlySet<string>;

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 
 import type { BoundAddress } from '../sdp/candidates.ts';
+import { DelayProbe } from './delayProbe.ts';
 import { keepWorker, type KeptWorker } from './keptWorker.ts';
 import type { WorkerStatus } from './port.ts';
 import { hasRoom } from './placement.ts';
@@ -32,6 +33,7 @@ export class Place {
   readonly meter = new WorkerMeter(performance.now());
   readonly #options: PlaceOptions;
   readonly #tenants: Set<Tenant>;
+  readonly #delay = new DelayProbe();
 
   private constructor(options: PlaceOptions, worker: KeptWorker, tenants: Set<Tenant>) {
     this.#options = options;
@@ -62,6 +64,7 @@ export class Place {
   /** Ends a measuring interval. */
   sample(): void {
     this.meter.sample(this.#read(), performance.now());
+    this.#delay.look(() => this.worker.current().then(({ worker }) => worker.getResourceUsage()));
   }
 
   /** What there is to say about it. */
@@ -74,6 +77,7 @@ export class Place {
       pid: this.worker.pid(),
       load,
       cpuMs: this.meter.cpuMs(),
+      delaySeconds: this.#delay.seconds(),
       hasRoom: hasRoom({ isUp: trouble === undefined, load, holdsCall: false }),
       calls: tenants.length,
       sessions: tenants.reduce((sum, tenant) => sum + tenant.sessions(), 0),

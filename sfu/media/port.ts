@@ -158,6 +158,8 @@ export interface WorkerStatus {
   readonly load: number;
   /** CPU time so far, as last measured; starts anew with each start. */
   readonly cpuMs: number;
+  /** Seconds that the last thing asked of it waited for its turn; grows while there is no answer. */
+  readonly delaySeconds: number;
   /** Whether it takes new calls by the admission rule. */
   readonly hasRoom: boolean;
   /** Calls that have sessions on it. */

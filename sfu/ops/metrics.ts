@@ -24,6 +24,8 @@ export interface Metrics {
     message(clientID: string, type: string, direction: 'in' | 'out'): void;
     limited(clientID: string, limit: Limit): void;
   };
+  /** Notes how long packets wait in the workers just now, for each kind of track that is sent. */
+  sampleWrites(counts: Pick<CallCounts, 'sentKinds'>, workers: readonly WorkerStatus[]): void;
   /** Text in Prometheus' exposition format. `scraped` is asked for the rest. */
   text(scraped: Scraped): Promise<string>;
   close(): void;
@@ -40,6 +42,9 @@ export function createMetrics(): Metrics {
   const errors = counter(metricsTable.errors, registry);
   const limited = counter(metricsTable.limited, registry);
   const countLimited = (clientID: string, limit: Limit): void => limited.inc({ client_id: clientID, limit });
+  const iceFailures = counter(metricsTable.iceFailures, registry);
+  const joinTime = histogram(metricsTable.joinTime, registry);
+  const writesTime = histogram(metricsTable.writesTime, registry);
   const timings = {
     connectionTime: histogram(metricsTable.connectionTime, registry),
     dcOpenTime: histogram(metricsTable.dcOpenTime, registry),
@@ -54,10 +59,18 @@ export function createMetrics(): Metrics {
   const stopProcessMetrics = addProcessMetrics(registry);
   return {
     calls: {
-      timing: (groupID, timing, value) => timings[timing].observe({ groupID }, value),
+      timing: (groupID, timing, value) =>
+        timing === 'joinTime'
+          ? joinTime.observe({ client_id: groupID }, value)
+          : timings[timing].observe({ groupID }, value),
       error: (groupID, type) => errors.inc({ groupID, type }),
       connection: (type) => states.inc({ type }),
+      iceFailure: (cause) => iceFailures.inc({ cause }),
       limited: countLimited,
+    },
+    sampleWrites({ sentKinds }, workers) {
+      for (const { delaySeconds } of workers.filter(({ sessions }) => sessions > 0))
+        for (const { groupID, kind } of sentKinds) writesTime.observe({ groupID, type: kind }, delaySeconds);
     },
     ws: {
       message(clientID, type, direction) {

@@ -28,6 +28,13 @@ export const metricsTable = {
     help: 'Media tracks; type is the MIME type.',
     labels: ['groupID', 'direction', 'type'],
   },
+  writesTime: {
+    type: 'histogram',
+    name: 'rtcd_rtc_rtp_tracks_writes_time',
+    help: 'Seconds a packet waits in a media worker before it is sent, sampled each second; webcams count as screen.',
+    labels: ['groupID', 'type'],
+    buckets: fine,
+  },
   connectionStates: {
     type: 'counter',
     name: 'rtcd_rtc_conn_states_total',
@@ -100,6 +107,25 @@ export const metricsTable = {
     name: 'rtcd_ws_messages_total',
     help: 'Messages of plugin connections; hello and close are not counted.',
     labels: ['clientID', 'type', 'direction'],
+  },
+  joinTime: {
+    type: 'histogram',
+    name: 'rtc_sfu_join_seconds',
+    help: "Seconds from a client's first offer to our answer: the server's share of a join.",
+    labels: ['client_id'],
+    buckets: fine,
+  },
+  iceFailures: {
+    type: 'counter',
+    name: 'rtc_sfu_ice_failures_total',
+    help: 'Sessions without a path to their client: never_connected, lost, dtls, server.',
+    labels: ['cause'],
+  },
+  workerDelay: {
+    type: 'gauge',
+    name: 'rtc_sfu_worker_delay_seconds',
+    help: 'How long the last thing asked of the worker waited for its turn; packets wait in the same line.',
+    labels: ['worker'],
   },
   limited: {
     type: 'counter',

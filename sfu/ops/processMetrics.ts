@@ -1,7 +1,7 @@
 /** `rtcd_process_*`: this process and its media workers together, and how well the event loop keeps up. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { childUse, descriptors, ownUse, type ProcessUse } from './processes.ts';
+import { childUse, descriptors, mainStackBytes, ownUse, type ProcessUse } from './processes.ts';
 
 const sum = (of: (use: ProcessUse) => number): number =>
   [ownUse(), ...childUse().values()].reduce((total, use) => total + of(use), 0);
@@ -21,6 +21,22 @@ const readings: readonly { readonly name: string; readonly help: string; readonl
   { name: 'rtcd_process_virtual_memory_max_bytes', help: 'No limit is set.', read: () => -1 },
   { name: 'rtcd_process_open_fds', help: 'Open file descriptors.', read: () => descriptors().open },
   { name: 'rtcd_process_max_fds', help: 'File descriptors that may be open.', read: () => descriptors().max },
+  // Go's names, for the panels of rtcd's dashboards; each is the nearest thing that Node has.
+  {
+    name: 'go_memstats_heap_inuse_bytes',
+    help: "JavaScript heap in use (there is no Go here; for rtcd's dashboards).",
+    read: () => process.memoryUsage().heapUsed,
+  },
+  {
+    name: 'go_memstats_stack_inuse_bytes',
+    help: "Stack of the main thread (there is no Go here; for rtcd's dashboards).",
+    read: mainStackBytes,
+  },
+  {
+    name: 'go_goroutines',
+    help: "Sockets, timers and requests that are being waited for (there is no Go here; for rtcd's dashboards).",
+    read: () => process.getActiveResourcesInfo().length,
+  },
 ];
 
 /** Adds the readings; returns what stops the measuring of the event loop. */
@@ -31,7 +47,6 @@ export function addProcessMetrics(registry: Registry): () => void {
   const all = [
     ...readings,
     { name: 'rtcd_process_start_time_seconds', help: 'Start, in Unix time.', read: () => startSeconds },
-    { name: 'go_memstats_heap_inuse_bytes', help: "Heap in use, for rtcd's dashboards.", read: heapBytes },
     {
       name: 'rtc_sfu_event_loop_delay_p99_seconds',
       help: 'Delay of the event loop since the last scrape, 99th percentile.',
@@ -65,8 +80,4 @@ export function addProcessMetrics(registry: Registry): () => void {
       }),
     );
   return () => void delay.disable();
-}
-
-function heapBytes(): number {
-  return process.memoryUsage().heapUsed;
 }

@@ -43,6 +43,12 @@ export function descriptors(): { readonly open: number; readonly max: number } {
   return { open: entriesOf('/proc/self/fd').length, max: Number(max ?? 0) };
 }
 
+/** Stack of this process's main thread, proc_pid_status(5). */
+export function mainStackBytes(): number {
+  const kilobytes = /^VmStk:\s+(\d+) kB$/m.exec(readText('/proc/self/status'))?.[1];
+  return Number(kilobytes ?? 0) * 1024;
+}
+
 /** Fields 14, 15, 23 and 24 of `/proc/<pid>/stat`; the name before them may hold anything. */
 export function parseStat(stat: string): ProcessUse | undefined {
   const fields = stat

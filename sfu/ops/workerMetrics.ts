@@ -9,6 +9,7 @@ type Reading = readonly [MetricRow, (status: WorkerStatus) => number];
 const readings: readonly Reading[] = [
   [metricsTable.workerUp, ({ trouble }) => (trouble === undefined ? 1 : 0)],
   [metricsTable.workerLoad, ({ load }) => load],
+  [metricsTable.workerDelay, ({ delaySeconds }) => delaySeconds],
   [metricsTable.workerSessions, ({ sessions }) => sessions],
   [metricsTable.workerPipes, ({ pipes }) => pipes],
   [metricsTable.workerCpu, ({ cpuMs }) => cpuMs / 1000],

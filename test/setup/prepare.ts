@@ -58,6 +58,7 @@ async function prepareAll(say: Say): Promise<void> {
   ]);
   await ensureSpeech({ say });
   await ensureUnpacked('nginx', say);
+  await ensureUnpacked('prometheus', say);
   await buildImages({ say });
 }
 

@@ -13,10 +13,11 @@ import type { Transaction } from './transaction.ts';
 export function sendAnswer(
   tx: Transaction,
   sessionID: string,
-  { path, sections }: Extract<Negotiation, { readonly phase: 'answering' }>,
+  { path, sections, offeredAtMs }: Extract<Negotiation, { readonly phase: 'answering' }>,
 ): void {
   const { transport, lines, version, lock, answeredAtMs } = tx.update(sessionID, {});
   if (transport === null) return;
+  if (answeredAtMs === null) tx.timing('joinTime', offeredAtMs);
   const session = tx.update(sessionID, {
     negotiation: { phase: 'idle' },
     version: version + 1,

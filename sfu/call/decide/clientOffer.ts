@@ -106,6 +106,7 @@ function carryOut(tx: Transaction, session: Session, offer: ClientOffer): void {
   const negotiation: Negotiation = {
     phase: 'answering',
     path: offer.path,
+    offeredAtMs: offer.atMs,
     sections: description.sections,
     awaited,
   };

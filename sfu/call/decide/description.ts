@@ -11,6 +11,7 @@ export function receiveDescription(
   sessionID: string,
   { path, description }: { readonly path: SignalPath; readonly description: Description },
 ): void {
-  if (description.type === 'offer') receiveOffer(tx, sessionID, { path, sdp: description.sdp });
+  if (description.type === 'offer')
+    receiveOffer(tx, sessionID, { path, sdp: description.sdp, atMs: tx.context.nowMs });
   else receiveAnswer(tx, sessionID, description.sdp);
 }

@@ -13,6 +13,7 @@ export function failMedia(tx: Transaction, event: Extract<CallEvent, { readonly 
     case 'connectTransport':
     case 'restartIce':
       tx.effect({ type: 'error', error: 'ice' });
+      tx.effect({ type: 'iceFailure', cause: 'server' });
       closeSession(tx, sessionID, reason);
       break;
     case 'produce':

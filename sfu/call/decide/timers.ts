@@ -24,6 +24,10 @@ export function fireTimer(tx: Transaction, event: Extract<CallEvent, { readonly 
       break;
     case 'iceGrace':
       tx.effect({ type: 'connection', state: 'failed' });
+      tx.effect({
+        type: 'iceFailure',
+        cause: tx.session(sessionID)?.isDataOpen === true ? 'lost' : 'never_connected',
+      });
       closeSession(tx, sessionID, 'there is no path to the client (ICE)');
       break;
   }

@@ -56,6 +56,7 @@ export function changeDtls(tx: Transaction, { sessionID, state }: Of<'dtlsState'
     }
     case 'failed':
       tx.effect({ type: 'connection', state: 'failed' });
+      tx.effect({ type: 'iceFailure', cause: 'dtls' });
       closeSession(tx, sessionID, 'DTLS failed');
       break;
     case 'closed':

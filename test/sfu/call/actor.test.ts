@@ -44,6 +44,7 @@ function faulty(): {
     metrics: {
       timing: () => undefined,
       connection: () => undefined,
+      iceFailure: () => undefined,
       error: () => undefined,
       limited: () => undefined,
     },

@@ -36,6 +36,10 @@ test('tracks are counted by kind over all, and for each client by direction and 
     in: { voice: 1, screen: 1, screenAudio: 1, video: 0 },
     out: { voice: 1, screen: 0, screenAudio: 0, video: 1 },
   });
+  expect(counts.sentKinds).toEqual([
+    { groupID: 'b', kind: 'voice' },
+    { groupID: 'b', kind: 'screen' },
+  ]);
   expect(counts.tracksByGroup).toEqual([
     { groupID: 'a', direction: 'in', mimeType: 'audio/opus', value: 2 },
     { groupID: 'b', direction: 'in', mimeType: 'video/AV1', value: 1 },

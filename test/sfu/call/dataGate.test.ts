@@ -19,6 +19,7 @@ function open(messagesPerSecond: number): {
       timing: () => undefined,
       error: () => undefined,
       connection: () => undefined,
+      iceFailure: () => undefined,
       limited: (groupID, limit) => void limited.push(`${groupID} ${limit}`),
     },
     log: pino({}, { write: (line: string) => void logged.push(line) }),

@@ -87,6 +87,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       timing: (_group, timing) => void metrics.push(timing),
       error: (_group, error) => void metrics.push(error),
       connection: (state) => void metrics.push(state),
+      iceFailure: (cause) => void metrics.push(`ice ${cause}`),
       limited: (_group, limit) => void metrics.push(`limited ${limit}`),
     },
   });

@@ -45,6 +45,7 @@ function bench(limits: Partial<CallLimits> = {}): Bench {
     metrics: {
       timing: () => undefined,
       connection: () => undefined,
+      iceFailure: () => undefined,
       error: (_group, error) => void errors.push(error),
       limited: (_group, limit) => void errors.push(limit),
     },

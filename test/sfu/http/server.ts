@@ -28,6 +28,7 @@ export const noCalls: CallCounts = {
   sessionsByGroup: {},
   tracks: { in: noTracks, out: noTracks },
   tracksByGroup: [],
+  sentKinds: [],
 };
 
 /** What a test may change. */

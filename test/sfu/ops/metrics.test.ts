@@ -17,6 +17,7 @@ const scraped: Scraped = {
     sessions: 3,
     sessionsByGroup: { a: 2, b: 1 },
     tracks: { in: tracks, out: tracks },
+    sentKinds: [{ groupID: 'a', kind: 'voice' }],
     tracksByGroup: [
       { groupID: 'a', direction: 'in', mimeType: 'audio/opus', value: 3 },
       { groupID: 'b', direction: 'out', mimeType: 'video/AV1', value: 1 },
@@ -45,6 +46,9 @@ test('what is told is counted, with the labels of rtcd', async () => {
   metrics.calls.connection('connected');
   metrics.calls.error('a', 'signaling');
   metrics.calls.limited('a', 'sessions');
+  metrics.calls.timing('a', 'joinTime', 0.02);
+  metrics.calls.iceFailure('lost');
+  metrics.sampleWrites(scraped.counts, scraped.workers);
   metrics.calls.timing('a', 'clientRtt', 0.02);
   metrics.ws.message('a', 'join', 'in');
   metrics.ws.message('a', 'hello', 'out');
@@ -56,6 +60,9 @@ test('what is told is counted, with the labels of rtcd', async () => {
       'rtcd_rtc_rtp_tracks_total{groupID="b",direction="out",type="video/AV1"} 1',
       'rtcd_rtc_conn_states_total{type="connected"} 1',
       'rtcd_rtc_errors_total{groupID="a",type="signaling"} 1',
+      'rtcd_rtc_rtp_tracks_writes_time_count{groupID="a",type="voice"} 1',
+      'rtc_sfu_join_seconds_count{client_id="a"} 1',
+      'rtc_sfu_ice_failures_total{cause="lost"} 1',
       'rtc_sfu_limited_total{client_id="a",limit="sessions"} 1',
       'rtcd_rtc_client_rtt_count{groupID="a"} 1',
       'rtcd_ws_connections_total{clientID="a"} 1',
