@@ -60,7 +60,7 @@ export function createCallActor(deps: CallActorDeps): CallActor {
     nowMs: () => clock.nowMs(),
   });
   const media = deps.media.openCall(deps.callID, (event) => {
-    const admission = event.type === 'dataReceived' ? gate.admit(event.sessionID) : 'take';
+    const admission = event.type === 'dataReceived' ? gate.admit(event.sessionID, event.data.length) : 'take';
     if (admission === 'take') post(event);
     else if (admission === 'end session' && event.type === 'dataReceived')
       post({ type: 'end', sessionID: event.sessionID, reason: floodReason(limits.dataMessagesPerSecond) });

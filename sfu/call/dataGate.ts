@@ -12,7 +12,8 @@ export type Admission = 'take' | 'leave out' | 'end session';
 
 /** One for each call. */
 export interface DataGate {
-  admit(sessionID: string): Admission;
+  /** `bytes` is the length of the message, as it came. */
+  admit(sessionID: string, bytes: number): Admission;
   forget(sessionID: string): void;
 }
 
@@ -25,6 +26,12 @@ export interface DataGateDeps {
   readonly metrics: CallMetrics;
   readonly log: Logger;
 }
+
+/**
+ * A description can cost milliseconds and comes compressed, so it counts as five of the others, which are a few
+ * bytes each: twenty a second at the default, more than a call asks of anybody while all of it joins.
+ */
+const [shortBytes, longCost] = [32, 5];
 
 /** Bursts of four seconds' worth pass: a client that joins says much at once. */
 const burstSeconds = 4;
@@ -45,9 +52,9 @@ export function createDataGate(deps: DataGateDeps): DataGate {
     return fresh;
   };
   return {
-    admit(sessionID) {
+    admit(sessionID, bytes) {
       const session = sessionOf(sessionID);
-      if (session.bucket.tryTake()) return 'take';
+      if (session.bucket.tryTake(bytes > shortBytes ? longCost : 1)) return 'take';
       session.leftOut += 1;
       metrics.limited(groupID, 'data');
       const reason = floodReason(perSecond);

@@ -205,7 +205,7 @@ const limits = z.strictObject({
   dataMessagesPerSecond: perClient(
     100,
     'RTCD_LIMITS_DATAMESSAGESPERSECOND',
-    'Messages a second of one session on its data channel, in bursts four times as many; what is more is left out, and a session that goes on so ends.',
+    'Messages a second of one session on its data channel, in bursts four times as many; what is more is left out, and a session that goes on so ends. A description counts as five.',
   ),
 });
 

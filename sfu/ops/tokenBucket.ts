@@ -2,8 +2,8 @@
 
 /** One bucket, full at first. */
 export interface TokenBucket {
-  /** Takes a token if there is one. */
-  tryTake(): boolean;
+  /** Takes so many tokens (default 1) if they are there; what costs more than a burst takes a whole one. */
+  tryTake(cost?: number): boolean;
   /** Takes what is needed, there or not; returns the milliseconds until the bucket is even, 0 when it is. */
   overdraw(cost: number): number;
 }
@@ -22,10 +22,11 @@ export function createTokenBucket(options: {
     state.atMs = now;
   };
   return {
-    tryTake() {
+    tryTake(cost = 1) {
       fill();
-      if (perSecond > 0 && state.tokens < 1) return false;
-      state.tokens -= 1;
+      const price = Math.min(cost, burst);
+      if (perSecond > 0 && state.tokens < price) return false;
+      state.tokens -= price;
       return true;
     },
     overdraw(cost) {

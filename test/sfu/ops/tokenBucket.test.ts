@@ -49,3 +49,11 @@ test('a flood of kinds is not remembered for ever', () => {
   log.say('0', () => (lines += 1));
   expect(lines).toBe(1_002);
 });
+
+test('what costs more than a burst waits for a full bucket and takes it', () => {
+  let nowMs = 0;
+  const bucket = createTokenBucket({ perSecond: 1, burst: 4, nowMs: () => nowMs });
+  expect([bucket.tryTake(5), bucket.tryTake()]).toEqual([true, false]);
+  nowMs = 4_000;
+  expect(bucket.tryTake(5)).toBe(true);
+});
