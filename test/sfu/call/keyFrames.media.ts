@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Harness, startHarness } from './harness.ts';
-import { askKeyFrame, SentPicture } from './picturePeer.ts';
-import { endPeers, heard, offerTrack, Scene } from './scene.ts';
+import { askKeyFrame, sharePicture } from './picturePeer.ts';
+import { endPeers, heard, Scene } from './scene.ts';
 
 let harness: Harness;
 let scene: Scene;
@@ -30,23 +30,19 @@ test('however many receivers ask for key frames however often, the sender is ask
   const ann = await scene.enter('ann');
   const receivers = await Promise.all(['bob', 'cyd', 'dan'].map((name) => scene.enter(name)));
   ann.plugin.send(rtcMessageType.screenOn, { screenStreamID: 'S' });
-  const pictures: SentPicture[] = [];
-  await offerTrack(ann, () => pictures.push(new SentPicture(ann, 'S')));
-  const [picture] = pictures;
-  timers.push(setInterval(() => picture?.send(), 100));
+  const picture = await sharePicture(ann, 'S');
+  timers.push(setInterval(() => picture.send(), 100));
   await eventually(() => {
     const counts = receivers.map((one) => heard(one, ann));
     return counts.every((count) => count > 0) ? undefined : `packets: ${counts.join()}`;
   });
-  const before = picture?.askedAtMs.length ?? 0;
+  const before = picture.askedAtMs.length;
   const sinceMs = performance.now();
   for (const receiver of receivers) timers.push(setInterval(() => askKeyFrame(receiver), 50));
   await eventually(() => {
-    const more = (picture?.askedAtMs.length ?? 0) - before;
+    const more = picture.askedAtMs.length - before;
     return more >= 4 ? undefined : `asked ${more} times`;
   });
   // A share of a second for what was under way when counting began.
-  expect((picture?.askedAtMs.length ?? 0) - before).toBeLessThanOrEqual(
-    (performance.now() - sinceMs) / 1000 + 1,
-  );
+  expect(picture.askedAtMs.length - before).toBeLessThanOrEqual((performance.now() - sinceMs) / 1000 + 1);
 }, 30_000);

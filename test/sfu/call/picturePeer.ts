@@ -3,11 +3,12 @@ import { type Track, Video } from 'node-datachannel';
 
 import { descriptionOf } from './harness.ts';
 import type { Peer } from './peer.ts';
+import { offerTrack } from './scene.ts';
 
 const payloadType = 96;
 
 /** A picture that a peer sends, key frame by key frame. */
-export class SentPicture {
+class SentPicture {
   /** When the peer was asked for a key frame, milliseconds. */
   readonly askedAtMs: number[] = [];
   readonly #track: Track;
@@ -39,6 +40,15 @@ export class SentPicture {
     header.writeUInt32BE(this.#ssrc, 8);
     this.#track.sendMessageBinary(Buffer.concat([header, Buffer.from('10000000009d012a80026801', 'hex')]));
   }
+}
+
+/** Adds a picture of this stream to a call. */
+export async function sharePicture(peer: Peer, stream: string): Promise<SentPicture> {
+  const pictures: SentPicture[] = [];
+  await offerTrack(peer, () => pictures.push(new SentPicture(peer, stream)));
+  const [picture] = pictures;
+  if (picture === undefined) throw new Error('picture was not added');
+  return picture;
 }
 
 /** Asks for a key frame of the last picture that a peer was offered (PLI, RFC 4585 6.3.1). */

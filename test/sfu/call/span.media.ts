@@ -5,6 +5,7 @@ import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Counted, type Spread, startSpread } from './fullWorkers.ts';
 import type { Peer } from './peer.ts';
+import { askKeyFrame, sharePicture } from './picturePeer.ts';
 import { endPeers, heard, hears, Scene, unmute } from './scene.ts';
 
 let spread: Spread;
@@ -71,6 +72,23 @@ test('a track goes to each other worker once, and its pipes vanish with who leav
   await hears(bob, ann);
   ann.plugin.leave();
   await eventually(() => (count('pipes') === '0 0 0' ? undefined : count('pipes')));
+});
+
+test('a screen reaches the other workers, and wishes for key frames come back, once a second in all', async () => {
+  const [ann, bob, eve] = (await onePerWorker('ann', 'bob', 'eve')) as [Peer, Peer, Peer];
+  ann.plugin.send(rtcMessageType.screenOn, { screenStreamID: 'S' });
+  const picture = await sharePicture(ann, 'S');
+  const timers = [setInterval(() => picture.send(), 100)];
+  await hears(bob, ann, 5);
+  await hears(eve, ann, 5);
+  const [before, sinceMs] = [picture.askedAtMs.length, performance.now()];
+  for (const peer of [bob, eve]) timers.push(setInterval(() => askKeyFrame(peer), 50));
+  await eventually(() => {
+    const more = picture.askedAtMs.length - before;
+    return more >= 3 ? undefined : `asked ${more} times`;
+  });
+  for (const timer of timers) clearInterval(timer);
+  expect(picture.askedAtMs.length - before).toBeLessThanOrEqual((performance.now() - sinceMs) / 1000 + 1);
 });
 
 test('mute and unmute reach the other workers', async () => {

@@ -2,15 +2,24 @@ import { expect, test } from '@jest/globals';
 
 import fc from 'fast-check';
 
-import { parseSdp } from '../../../../sfu/sdp/parse.ts';
+import { rtcMessageType } from '../../../../sfu/protocol/messages.ts';
+import { parseSdp, type RemoteSection } from '../../../../sfu/sdp/parse.ts';
 import { type OfferedLine, World } from './world.ts';
+
+/** A line as a client knows it. */
+type KnownLine = Pick<RemoteSection, 'mid' | 'kind' | 'isRejected'>;
 
 /** What one client knows of its m-lines, kept as strictly as a browser does (RFC 8829 5). */
 class StrictClient {
   readonly sessionID: string;
-  lines: { readonly mid: string; readonly isRejected: boolean }[] = [{ mid: '0', isRejected: false }];
+  lines: KnownLine[] = [{ mid: '0', kind: 'application', isRejected: false }];
   hasOffer = false;
   hasMicrophone = false;
+  /** Mid of the line of the screen that it shows. */
+  picture: string | undefined;
+  /** It has offered a line that the server does not know yet, so it offers nothing else before the answer. */
+  awaitsAnswer = false;
+  #pictures = 0;
   /** The next offer never reaches it. */
   losesNext = false;
 
@@ -33,8 +42,9 @@ class StrictClient {
       const isReused = sections[index]?.mid !== line.mid;
       if (isReused) expect(`${line.mid} ${line.isRejected}`).toBe(`${line.mid} true`);
       else if (line.isRejected) expect(sections[index]?.isRejected).toBe(true);
+      else expect(sections[index]?.kind).toBe(line.kind);
     }
-    this.lines = sections.map(({ mid, isRejected }) => ({ mid, isRejected }));
+    this.lines = sections.map(({ mid, kind, isRejected }) => ({ mid, kind, isRejected }));
     this.hasOffer = true;
   }
 
@@ -42,7 +52,20 @@ class StrictClient {
   hear(sdp: string): void {
     const parsed = parseSdp(sdp);
     if (!parsed.ok) throw new Error(parsed.reason);
-    this.lines = parsed.description.sections.map(({ mid, isRejected }) => ({ mid, isRejected }));
+    this.lines = parsed.description.sections.map(({ mid, kind, isRejected }) => ({ mid, kind, isRejected }));
+    this.awaitsAnswer = false;
+  }
+
+  /** Shows a screen on a new line, in a rejected place if there is one, as browsers do; or shows it no more. */
+  togglePicture(): void {
+    if (this.picture !== undefined) {
+      this.picture = undefined;
+      return;
+    }
+    this.picture = `p${(this.#pictures += 1)}`;
+    const line: KnownLine = { mid: this.picture, kind: 'video', isRejected: false };
+    const free = this.lines.findIndex(({ isRejected }) => isRejected);
+    this.lines = free < 0 ? [...this.lines, line] : this.lines.with(free, line);
   }
 }
 
@@ -53,12 +76,15 @@ const actions = [
   'timeout',
   'lose',
   'microphone',
+  'picture',
+  'screenOn',
+  'screenOff',
   'leave',
   'media',
   'lease',
 ] as const;
 /** What happens more often than mishaps do. */
-const usual = ['answer', 'answer', 'media', 'media', 'media', 'microphone', 'microphone'] as const;
+const usual = ['answer', 'answer', 'media', 'media', 'media', 'microphone', 'microphone', 'picture'] as const;
 const step = fc.record({
   who: fc.integer({ min: 0, max: 2 }),
   action: fc.constantFrom(...actions, ...usual),
@@ -105,6 +131,9 @@ class Play {
       lose: () => (client.losesNext = true),
       media: () => this.#media(sessionID),
       microphone: () => this.#microphone(client),
+      picture: () => this.#picture(client),
+      screenOn: () => world.announce(sessionID, 'screenStreamID', `screen-of-${sessionID}`),
+      screenOff: () => world.rtc(sessionID, rtcMessageType.screenOff),
       answer: () => this.#answer(client),
       leave: () => {
         world.happen({ type: 'leave', sessionID });
@@ -122,14 +151,26 @@ class Play {
 
   /** A client that knows the seeded line turns its microphone on or off, when it has not got our offer. */
   #microphone(client: StrictClient): void {
-    if (client.hasOffer || !client.lines.some((line) => line.mid === 's0')) return;
+    if (client.hasOffer || client.awaitsAnswer || !isSeeded(client)) return;
     client.hasMicrophone = !client.hasMicrophone;
     this.world.offer(client.sessionID, linesOf(client, this.world));
     if (this.world.reasons().includes('ours is not answered yet'))
       client.hasMicrophone = !client.hasMicrophone;
   }
 
-  /** Media does what it has been asked for. */
+  /** The same for its screen. */
+  #picture(client: StrictClient): void {
+    const { phase } = this.world.session(client.sessionID).negotiation;
+    if (client.hasOffer || phase === 'answering' || !isSeeded(client)) return;
+    const before = { lines: client.lines, picture: client.picture };
+    client.togglePicture();
+    client.awaitsAnswer = true;
+    this.world.offer(client.sessionID, linesOf(client, this.world));
+    if (this.world.reasons().includes('ours is not answered yet'))
+      Object.assign(client, before, { awaitsAnswer: false });
+  }
+
+  /** Media does what it has been asked for, and media maps arrive. */
   #media(sessionID: string): void {
     const { negotiation } = this.world.session(sessionID);
     if (negotiation.phase === 'answering')
@@ -137,6 +178,8 @@ class Play {
     if (negotiation.phase === 'preparing')
       for (const addition of negotiation.additions)
         if (addition.consumer === undefined) this.world.consumed(sessionID, addition.mid);
+    if (negotiation.phase === 'preparing')
+      this.world.happen({ type: 'timerFired', sessionID, timer: 'mediaMap' });
   }
 
   /** Offers reach the clients that they are for. */
@@ -152,19 +195,26 @@ class Play {
   }
 }
 
+/** The client knows the line that its microphone takes. */
+function isSeeded(client: StrictClient): boolean {
+  return client.lines.some((line) => line.mid === 's0');
+}
+
 /** The client's own view of its lines, after the data section. */
 function linesOf(client: StrictClient, world: World): OfferedLine[] {
   const known = new Map(world.session(client.sessionID).lines.map((line) => [line.mid, line]));
-  return client.lines.slice(1).map(({ mid, isRejected }) => {
+  return client.lines.slice(1).map(({ mid, kind: knownKind, isRejected }) => {
     const line = known.get(mid);
-    const kind = mid === 's1' ? 'video' : 'audio';
+    const kind = knownKind === 'video' ? 'video' : 'audio';
+    if (mid === client.picture)
+      return { mid, kind, direction: 'sendonly', ssrc: 6, stream: `screen-of-${client.sessionID}` };
     if (mid === 's0' && client.hasMicrophone)
       return { mid, kind, isRejected, direction: 'sendrecv', ssrc: 5 };
     return { mid, kind, isRejected, direction: line?.outgoing == null ? 'inactive' : 'recvonly' };
   });
 }
 
-test('whatever order things happen in, offers follow the lines that a client knows, and all end up hearing all', () => {
+test('whatever order things happen in, offers follow the lines that a client knows, and all end up hearing and seeing all', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
       const play = new Play();

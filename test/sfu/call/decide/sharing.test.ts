@@ -247,6 +247,14 @@ describe('the line that a client made for a picture', () => {
   });
 });
 
+test('a line that old clients set to send without a track keeps what it carries, and brings nothing', () => {
+  const world = play('screenOn picture');
+  world.change('bob', [{ mid: 's2', kind: 'video', direction: 'sendrecv', ssrc: 90, stream: '-' }]);
+  expect(world.asked('produce')).toEqual([]);
+  expect(world.seen('bob')).toEqual(['s2 screen vp8']);
+  expect(world.described()[0]?.sdp).toMatch(/a=mid:s2\r\na=setup:passive\r\na=sendonly/);
+});
+
 test('pictures, sound and voice that come while an offer is out go into one offer together', () => {
   const world = play('screenOn');
   world.change('ann', [picture]);
