@@ -19,7 +19,8 @@ export interface Judged {
 
 /**
  * Counts return exactly; a timer or a descriptor may belong to a connection of the one who looks. The heap is
- * measured after a collection; the workers' allocator keeps some of what a wave needed.
+ * measured after a collection. Resident memory is another matter: V8 and malloc keep what the highest wave needed, and
+ * reach that within some thousand sessions; it is held to a bound only.
  */
 const levels: readonly {
   readonly name: string;
@@ -39,7 +40,7 @@ const levels: readonly {
   { name: 'file descriptors', of: ({ look }) => look.descriptors, allowed: 4 },
   { name: 'heap of Node, MiB', of: ({ held }) => held.heapMiB, allowed: 6 },
   { name: 'resident memory of the workers, MiB', of: ({ look }) => look.workersRssMiB, allowed: 40 },
-  { name: 'resident memory of Node, MiB', of: ({ look }) => look.nodeRssMiB, allowed: 120 },
+  { name: 'resident memory of Node, MiB', of: ({ look }) => look.nodeRssMiB, allowed: 200 },
 ];
 
 /** Every level over the rounds. */
