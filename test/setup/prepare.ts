@@ -25,6 +25,9 @@ const cluster = { nodes: 3, dns: true } as const;
 /** The demo's ends of a call: browsers and what they say. */
 const callPackages = [...browserPackages, 'fonts-dejavu-core', 'unzip', ...speechPackages];
 
+/** What stands around the SFU where there is no Kubernetes, for the tests of `deploy/`. */
+const deployPackages = ['podman', 'docker-compose', 'systemd', 'nftables'];
+
 /** Resolves when all is there; a second run takes a second. Rejects at once with everything that the machine lacks. */
 export async function prepare(say: Say): Promise<void> {
   say('set-up: started');
@@ -48,7 +51,7 @@ async function prepareEnds(say: Say): Promise<void> {
 async function prepareAll(say: Say): Promise<void> {
   await requireMachine();
   const modules = downloadModules();
-  await ensurePackages([...imagePackages, ...callPackages], say);
+  await ensurePackages([...imagePackages, ...callPackages, ...deployPackages], say);
   // Compilers take every core, so one after the other; Debian for the images comes over the network meanwhile.
   await Promise.all([
     ensureBase(say),
