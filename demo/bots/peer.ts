@@ -20,6 +20,12 @@ export interface PeerDeps {
   /** One packet of another session's voice, RTP or RTCP. */
   readonly onPacket: (sessionID: string, bytes: Uint8Array) => void;
   readonly onFailed: (reason: string) => void;
+  /** The local address to send from. Default: any. */
+  readonly bindAddress?: string;
+  /** Default: the one of every client. */
+  readonly channelLabel?: string;
+  /** Everything that arrives on the data channel, before it is handled. */
+  readonly onChannelMessage?: (message: string | Uint8Array) => void;
 }
 
 const opusPayloadType = 111;
@@ -37,6 +43,7 @@ export class BotPeer {
   #audioLevelId: number | undefined;
   #answered = Promise.withResolvers<undefined>();
   #isFirstAnswer = true;
+  #isClosed = false;
   #pings: NodeJS.Timeout | undefined;
   #inOrder: Promise<void> = Promise.resolve();
   /** Candidates that came before the first answer. */
@@ -48,6 +55,7 @@ export class BotPeer {
       iceServers: [],
       disableAutoNegotiation: true,
       forceMediaTransport: true, // Media comes later, on the transport of the data channel.
+      ...(deps.bindAddress === undefined ? {} : { bindAddress: deps.bindAddress }),
     });
     this.#pc.onLocalDescription((sdp, type) => void this.#sendDescription(sdp, type));
     this.#pc.onLocalCandidate((candidate, mid) =>
@@ -57,11 +65,13 @@ export class BotPeer {
     this.#pc.onStateChange((state) => {
       if (state === 'failed' || state === 'closed') deps.onFailed(`the peer connection is ${state}`);
     });
-    this.#channel = this.#pc.createDataChannel(dataChannelLabel);
+    this.#channel = this.#pc.createDataChannel(deps.channelLabel ?? dataChannelLabel);
     this.#lock = createSignallingLock(() => this.#sendOnChannel(encodeDataChannel('lock')));
     this.#channel.onOpen(() => this.#onOpen());
     this.#channel.onMessage((message) => {
-      if (typeof message !== 'string') this.#onChannelMessage(new Uint8Array(message));
+      const received = typeof message === 'string' ? message : new Uint8Array(message);
+      deps.onChannelMessage?.(received);
+      if (typeof received !== 'string') this.#onChannelMessage(received);
     });
     this.#pc.setLocalDescription('offer');
   }
@@ -91,8 +101,21 @@ export class BotPeer {
     };
   }
 
-  /** Ends the connection; reports nothing. */
+  /** Resolves when the data channel is open. */
+  async opened(): Promise<void> {
+    await this.#opened.promise;
+  }
+
+  /** Sends a message on the data channel as it is, if it is open. */
+  say(message: string | Uint8Array): void {
+    if (typeof message !== 'string') this.#sendOnChannel(message);
+    else if (this.#channel.isOpen()) this.#channel.sendMessage(message);
+  }
+
+  /** Ends the connection; reports nothing. Idempotent. */
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     clearInterval(this.#pings);
     this.#pc.onStateChange(() => undefined);
     this.#pc.close();

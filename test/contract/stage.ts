@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import { idOf } from '../../demo/page/server/ids.ts';
 import { basic, post } from './http.ts';
+import { type CallPeer, joinPeer, type PeerOptions } from './peer.ts';
 import { openPlugin, type Plugin } from './plugin.ts';
 import {
   launchServer,
@@ -34,6 +35,8 @@ export interface Stage {
   readonly register: (server?: ServerUnderTest) => Promise<Client>;
   /** Connects as a client, by default a new one; resolves after `hello`. */
   readonly plugin: (client?: Client, server?: ServerUnderTest) => Promise<Plugin>;
+  /** A user in a call, with an open data channel; by default everything about it is new. */
+  readonly peer: (options?: Partial<PeerOptions>) => Promise<CallPeer>;
   /** Runs at the end, last first. */
   readonly defer: (cleanUp: () => void | Promise<void>) => void;
 }
@@ -56,16 +59,23 @@ export function createStage(
     if (answer.status !== 201) throw new Error(`registering: ${answer.status} ${answer.text}`);
     return { clientID, authKey, basic: basic(clientID, authKey) };
   };
+  const openPluginOf: Stage['plugin'] = async (client, server = shared) => {
+    const plugin = await openPlugin(server, client ?? (await register(server)));
+    defer(() => plugin.drop());
+    return plugin;
+  };
   return {
     server: shared,
     start: async (options) => keep(await startServer(program, options)),
     launch: async (options) => keep(await launchServer(program, options)),
     id,
     register,
-    plugin: async (client, server = shared) => {
-      const plugin = await openPlugin(server, client ?? (await register(server)));
-      defer(() => plugin.drop());
-      return plugin;
+    plugin: openPluginOf,
+    peer: async (options = {}) => {
+      const plugin = options.plugin ?? (await openPluginOf());
+      const peer = await joinPeer({ callID: id(), userID: id(), sessionID: id(), ...options, plugin });
+      defer(() => peer.close());
+      return peer;
     },
     defer,
     close: async () => {

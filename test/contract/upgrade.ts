@@ -21,7 +21,8 @@ export async function upgrade(
   server: ServerUnderTest,
   headers: Readonly<Record<string, string | undefined>>,
 ): Promise<UpgradeAnswer> {
-  const given = Object.entries({ ...handshake, ...headers }).filter(([, value]) => value !== undefined);
+  const all: Readonly<Record<string, string | undefined>> = { ...handshake, ...headers };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
   return await new Promise((resolve, reject) => {
     const sent = request(`${server.url}/ws`, { headers: Object.fromEntries(given), timeout: 10_000 });
     sent.on('upgrade', (response, socket) => {

@@ -6,6 +6,8 @@ import { register } from './http/register.ts';
 import { sessions } from './http/sessions.ts';
 import { status } from './http/status.ts';
 import { unregister } from './http/unregister.ts';
+import { channel } from './rtc/channel.ts';
+import { voice } from './rtc/voice.ts';
 import { connection } from './ws/connection.ts';
 import { membership } from './ws/membership.ts';
 import { routing } from './ws/routing.ts';
@@ -24,4 +26,6 @@ export const groups: readonly Group[] = [
     scenarios: sealed,
   },
   { name: 'WebSocket', scenarios: [...connection, ...membership, ...routing], concurrency: 8 },
+  { name: 'Data channel', scenarios: channel },
+  { name: 'Voice', scenarios: voice },
 ];
