@@ -10,7 +10,7 @@ export interface Connections extends PluginSender {
   count(clientID: string): number;
   /** Open connections by client id. */
   countByClient(): ReadonlyMap<string, number>;
-  /** Resolves when every socket is gone. */
+  /** Resolves when every socket is gone. Whoever connects later is closed as well, or would keep the server from ending. */
   closeAll(): Promise<void>;
 }
 
@@ -21,6 +21,7 @@ export interface Connections extends PluginSender {
  */
 export function createConnections(): Connections {
   const byClient = new Map<string, Map<string, Connection>>();
+  let isClosing = false;
   const all = (): Connection[] => [...byClient.values()].flatMap((ofClient) => [...ofClient.values()]);
   return {
     send({ groupID, connID }, message) {
@@ -30,6 +31,7 @@ export function createConnections(): Connections {
       return [...ofClient.values()].some((other) => other.connID !== connID && other.send(message));
     },
     add(connection) {
+      if (isClosing) void connection.close();
       const ofClient = byClient.get(connection.clientID) ?? new Map<string, Connection>();
       byClient.set(connection.clientID, ofClient.set(connection.connID, connection));
     },
@@ -41,6 +43,7 @@ export function createConnections(): Connections {
     count: (clientID) => byClient.get(clientID)?.size ?? 0,
     countByClient: () => new Map([...byClient].map(([clientID, ofClient]) => [clientID, ofClient.size])),
     closeAll: async () => {
+      isClosing = true;
       await Promise.all(all().map((connection) => connection.close()));
     },
   };

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `-config FILE` and the like. */
   readonly args?: readonly string[];
+  /** Default: one that is free. */
+  readonly apiPort?: number;
 }
 
 /** A running server: all that a scenario may know of it. */
@@ -45,14 +47,17 @@ export interface Program {
   readonly command: readonly string[];
   /** What it prints once it serves. */
   readonly servingSign: string;
+  /** The reference program, whose client mode drives either kind. */
+  readonly reference: string;
 }
 
 /** The program of a kind, built first if need be. */
 export async function programOf(kind: ServerKind, say: Say): Promise<Program> {
+  const reference = await ensureReference(say);
   if (kind === 'rtcd')
-    return { kind, command: [await ensureReference(say), 'serve'], servingSign: 'reference: serving' };
+    return { kind, reference, command: [reference, 'serve'], servingSign: 'reference: serving' };
   workerBinary(); // Says what to do when there is none.
-  return { kind, command: [process.execPath, oursMain], servingSign: 'Serving' };
+  return { kind, reference, command: [process.execPath, oursMain], servingSign: 'Serving' };
 }
 
 /** Starts one and waits until it serves. Rejects with what it printed when it does not. */
@@ -73,11 +78,13 @@ export async function startServer(program: Program, options: ServerOptions = {})
 
 /** Starts one and does not wait. */
 export async function launchServer(program: Program, options: ServerOptions): Promise<ServerUnderTest> {
-  const [apiPort, mediaPort] = [await freePort(), await freeMediaPort()];
+  const apiPort = options.apiPort ?? (await freePort());
+  const mediaPort = await freeMediaPort();
   const env = environment(apiPort, mediaPort, options.env ?? {});
   const scheme = env['RTCD_API_HTTP_TLS_ENABLE'] === 'true' ? 'https' : 'http';
   const url = `${scheme}://127.0.0.1:${apiPort}`;
   const server = spawnSfu(env, { program: program.command, args: options.args ?? [], url });
+  let stopped: Promise<void> | undefined;
   const ended = new Promise<number | null>((resolve) => server.child.once('close', resolve));
   return {
     url,
@@ -88,7 +95,7 @@ export async function launchServer(program: Program, options: ServerOptions): Pr
     exitCode: server.exitCode,
     signal: (signal) => server.child.kill(signal),
     ended,
-    stop: () => server.stop(),
+    stop: () => (stopped ??= server.stop()),
   };
 }
 

@@ -1,7 +1,12 @@
 /** What a scenario plays on: the group's server, servers and plugins of its own, names that nobody else uses. */
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { idOf } from '../../demo/page/server/ids.ts';
+import { freeMediaPort, freePort } from '../sfu/process.ts';
+import { type GoClient, startGoClient } from './goClient.ts';
 import { basic, post } from './http.ts';
 import { type CallPeer, joinPeer, type PeerOptions } from './peer.ts';
 import { openPlugin, type Plugin } from './plugin.ts';
@@ -37,6 +42,14 @@ export interface Stage {
   readonly plugin: (client?: Client, server?: ServerUnderTest) => Promise<Plugin>;
   /** A user in a call, with an open data channel; by default everything about it is new. */
   readonly peer: (options?: Partial<PeerOptions>) => Promise<CallPeer>;
+  /** rtcd's own client of a server, as a process. */
+  readonly goClient: (client: Pick<Client, 'clientID' | 'authKey'>, server?: ServerUnderTest) => GoClient;
+  /** A new empty folder. */
+  readonly folder: () => Promise<string>;
+  /** A TCP port that is free now. */
+  readonly freePort: () => Promise<number>;
+  /** The same within rtcd's limits for media. */
+  readonly freeMediaPort: () => Promise<number>;
   /** Runs at the end, last first. */
   readonly defer: (cleanUp: () => void | Promise<void>) => void;
 }
@@ -77,6 +90,18 @@ export function createStage(
       defer(() => peer.close());
       return peer;
     },
+    goClient: ({ clientID, authKey }, server = shared) => {
+      const client = startGoClient({ program: program.reference, url: server.url, clientID, authKey });
+      defer(() => client.stop());
+      return client;
+    },
+    folder: async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'rtc-conformance-'));
+      defer(() => rm(dir, { recursive: true, force: true }));
+      return dir;
+    },
+    freePort,
+    freeMediaPort,
     defer,
     close: async () => {
       for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();

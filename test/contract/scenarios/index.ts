@@ -5,8 +5,14 @@ import { login } from './http/login.ts';
 import { register } from './http/register.ts';
 import { sessions } from './http/sessions.ts';
 import { status } from './http/status.ts';
+import { tls } from './http/tls.ts';
 import { unregister } from './http/unregister.ts';
+import { config } from './config.ts';
+import { drain } from './drain.ts';
+import { metrics } from './metrics.ts';
+import { pluginClient } from './pluginClient.ts';
 import { channel } from './rtc/channel.ts';
+import { speech } from './rtc/speech.ts';
 import { voice } from './rtc/voice.ts';
 import { connection } from './ws/connection.ts';
 import { membership } from './ws/membership.ts';
@@ -28,4 +34,10 @@ export const groups: readonly Group[] = [
   { name: 'WebSocket', scenarios: [...connection, ...membership, ...routing], concurrency: 8 },
   { name: 'Data channel', scenarios: channel },
   { name: 'Voice', scenarios: voice },
+  { name: 'Speech', scenarios: speech },
+  { name: 'Metrics', scenarios: metrics },
+  { name: 'TLS', scenarios: tls, concurrency: 2 },
+  { name: 'Drain', scenarios: drain, concurrency: 2 },
+  { name: 'Configuration', scenarios: config, concurrency: 2 },
+  { name: 'rtcd’s client', scenarios: pluginClient },
 ];

@@ -70,3 +70,18 @@ export const firstOffer = {
     '\r\n',
   ),
 } as const;
+
+/** The candidates that a session was told so far, in its answer or one by one: `udp ADDRESS PORT host`, sorted, each once. */
+export function candidatesIn(plugin: Plugin, sessionID: string): readonly string[] {
+  const texts = plugin
+    .about('rtc', sessionID)
+    .map(({ data }) => Buffer.from(data['data'] as Uint8Array).toString());
+  const lines = texts.flatMap((text) => [
+    ...text.matchAll(/candidate:\S+ 1 (\w+) \d+ (\S+) (\d+) typ (\w+)([^"\\]*)/g),
+  ]);
+  const short = lines.map(([, protocol = '', address = '', port = '', type = '', more = '']) => {
+    const tcpType = /tcptype (\w+)/.exec(more)?.[1];
+    return `${protocol.toLowerCase()} ${address} ${port} ${type}${tcpType === undefined ? '' : ` ${tcpType}`}`;
+  });
+  return [...new Set(short)].sort();
+}

@@ -238,6 +238,14 @@ describe('sending', () => {
     expect(received.at(-1)).toEqual(['close', { sessionID: 's1' }]);
     expect(closeCode()).toBe(1001);
   });
+
+  test('a plugin that comes back while the server ends is closed too, so that it can end', async () => {
+    await plugin('a');
+    await connections.closeAll();
+    const { closeCode } = await plugin('a');
+    await app.close();
+    await eventually(() => (closeCode() === 1001 ? undefined : `the close is ${closeCode()}`));
+  });
 });
 
 describe('limits of one client', () => {

@@ -4,7 +4,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { eventually } from '../../../support/eventually.ts';
 import type { CallPeer } from '../../peer.ts';
 import { scenarios } from '../../scenario.ts';
-import { gauge } from '../metrics.ts';
+import { gauge } from '../samples.ts';
 
 const granted = /^(07|cc07)c3$/;
 const refused = /^(07|cc07)c2$/;

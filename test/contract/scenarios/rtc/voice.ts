@@ -6,7 +6,7 @@ import { eventually } from '../../../support/eventually.ts';
 import type { CallPeer, PeerVoice } from '../../peer.ts';
 import { scenarios } from '../../scenario.ts';
 import type { Stage } from '../../stage.ts';
-import { gauge } from '../metrics.ts';
+import { gauge } from '../samples.ts';
 
 /** Scenarios of calls with voices. */
 export const voice = scenarios([
@@ -312,10 +312,10 @@ export const voice = scenarios([
 /** Which call a member is in. */
 const callOf = new WeakMap<CallPeer, string>();
 
-/** So many users of a new client in a new call. */
-async function membersOf<N extends number>(
+/** So many users of a new client in a new call; take no more of the four than were asked for. */
+async function membersOf(
   stage: Stage,
-  count: N,
+  count: number,
   options: { readonly dcSignaling?: boolean } = {},
 ): Promise<[CallPeer, CallPeer, CallPeer, CallPeer]> {
   const plugin = await stage.plugin();

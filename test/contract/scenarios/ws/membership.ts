@@ -3,7 +3,7 @@ import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 
 import { scenarios } from '../../scenario.ts';
 import { firstOffer, joined, missingSession, newIds, sessionsOf, settled } from '../joined.ts';
-import { gauge } from '../metrics.ts';
+import { gauge } from '../samples.ts';
 
 /** Scenarios of sessions coming and going. */
 export const membership = scenarios([

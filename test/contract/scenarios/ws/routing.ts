@@ -5,7 +5,7 @@ import { eventually } from '../../../support/eventually.ts';
 import type { Plugin } from '../../plugin.ts';
 import { scenarios } from '../../scenario.ts';
 import { firstOffer, joined, missingSession, newIds, sessionsOf, settled } from '../joined.ts';
-import { gauge } from '../metrics.ts';
+import { gauge } from '../samples.ts';
 
 /** Scenarios of several connections of one client. */
 export const routing = scenarios([
