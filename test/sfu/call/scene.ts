@@ -27,14 +27,17 @@ export class Scene {
     return peer;
   }
 
-  /** Talks 50 packets a second, each with its number, until `hush` or the end. */
+  /**
+   * Talks 50 packets a second, each with its number, until `hush` or the end; in
+   * syllables of 200 ms, for who speaks is told by how much the level changes.
+   */
   talk(peer: Peer, level = 20): void {
     let number = 0;
     this.#talkers.push(
       setInterval(() => {
         const payload = Buffer.alloc(80, 1);
         payload.writeUInt32BE((number += 1), 0);
-        peer.speak(payload, level);
+        peer.speak(payload, number % 20 < 10 ? level : level + 50);
       }, 20),
     );
   }
