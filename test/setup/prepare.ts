@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 
 import { browserPackages } from '../../demo/browser/chromium.ts';
+import { firefoxPackages } from '../sfu/call/firefox.ts';
 import { ensureSpeech, speechPackages } from '../../demo/speech/speech.ts';
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
 import { mustBuildBinaries } from '../cluster/binaries.ts';
@@ -23,7 +24,13 @@ import { run } from './run.ts';
 /** The biggest cluster that demo and tests start. */
 const cluster = { nodes: 3, dns: true } as const;
 /** The demo's ends of a call: browsers and what they say. */
-const callPackages = [...browserPackages, 'fonts-dejavu-core', 'unzip', ...speechPackages];
+const callPackages = [
+  ...browserPackages,
+  ...firefoxPackages,
+  'fonts-dejavu-core',
+  'unzip',
+  ...speechPackages,
+];
 
 /** What stands around the SFU where there is no Kubernetes, for the tests of `deploy/`. */
 const deployPackages = ['podman', 'docker-compose', 'systemd', 'nftables'];

@@ -28,9 +28,18 @@ const flags = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
+/** What tests do with a page, whichever browser it is in. */
+export type CallPage = Pick<Page, 'close' | 'evaluate' | 'exposeFunction' | 'goto'>;
+
+/** A browser that has been started. */
+export interface Launched {
+  newPage(): Promise<CallPage>;
+  close(): Promise<void>;
+}
+
 /** One user: a page, and the plugin's side of its session. */
 export interface User {
-  readonly page: Page;
+  readonly page: CallPage;
   readonly plugin: PluginSession;
 }
 
@@ -62,9 +71,14 @@ export interface CallBrowser {
 }
 
 /** Starts Chromium. */
-export async function startBrowser(harness: Harness): Promise<CallBrowser> {
+export function launchChromium(): Promise<Launched> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+}
+
+/** Starts a browser, Chromium unless told otherwise. */
+export async function startBrowser(harness: Harness, launch = launchChromium): Promise<CallBrowser> {
   const site = await serveClient();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  const browser = await launch();
   const users: User[] = [];
   return {
     enter: async (callID, sessionID, options = {}) => {

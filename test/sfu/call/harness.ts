@@ -7,6 +7,7 @@ import { noLimits } from '../../../sfu/call/limits.ts';
 import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService, SessionConfig } from '../../../sfu/call/service.ts';
 import { createMediaPort, type MediaOptions } from '../../../sfu/media/mediasoup.ts';
+import type { Clock } from '../../../sfu/call/timers.ts';
 import type { MediaPort } from '../../../sfu/media/port.ts';
 import { processCpu } from '../../../sfu/ops/processes.ts';
 import { type RtcMessage, rtcMessageType, type ServerMessage } from '../../../sfu/protocol/messages.ts';
@@ -50,6 +51,8 @@ export interface HarnessOptions {
   /** Default: what the system says. */
   readonly cpuUseOf?: MediaOptions['cpuUseOf'];
   readonly sampleIntervalMs?: number;
+  /** Default: the process's own. */
+  readonly clock?: Clock;
 }
 
 /** Starts a server on a port that is free. */
@@ -75,6 +78,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     log: logger,
     limits: noLimits,
     addresses: () => ({ kind: 'local' }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     plugins: {
       send: (_to, message) => {
         const session = sessions.get(sessionOf(message));
