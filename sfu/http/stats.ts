@@ -14,7 +14,9 @@ const ports = z
   .describe('Worker i is on port first + i. Null: the protocol is not served.');
 
 const worker = z.strictObject({
-  load: share.describe('Share of its core in use, calls that have just come included.'),
+  load: share.describe(
+    'Share of the last second in which it ran or waited for a core, calls that have just come included.',
+  ),
   hasRoom: z.boolean().describe('It takes new calls; near 80 % of its core they go to the next worker.'),
   calls: count.describe('Calls that have sessions on it: one that spans workers counts on each.'),
   sessions: count,
@@ -39,7 +41,7 @@ export const statsSchema = z
         videoOut: count,
       })
       .describe('The five counts that CPU use follows from: sessions, and tracks by medium and direction.'),
-    load: share.describe('Share of the worker cores in use, calls that have just come included.'),
+    load: share.describe('Mean load of the worker cores, calls that have just come included.'),
     capacity: z.strictObject({
       cores: z.int().min(1).describe('Cores that the media workers may use.'),
       sessions: count.nullable().describe('rtc.max_concurrent_sessions; null = no limit.'),

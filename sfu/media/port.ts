@@ -154,7 +154,7 @@ export interface WorkerStatus {
   readonly bound: readonly TransportDescription['bound'][number][];
   /** Undefined while it is down. */
   readonly pid: number | undefined;
-  /** Share of its core in use, 0 to 1, what was placed a moment ago included. */
+  /** Share of the last second in which it ran or waited for a core, 0 to 1, what was placed a moment ago included. */
   readonly load: number;
   /** CPU time so far, as last measured; starts anew with each start. */
   readonly cpuMs: number;

@@ -12,13 +12,15 @@ export interface CpuReading extends CpuUse {
   readonly pid: number;
 }
 
+/** What is left of an expectation after an interval: with intervals of a second it is halved in three. */
+const keptExpectation = 0.8;
+
 /** A measurement that is refreshed by `sample`. */
 export class WorkerMeter {
   #before: { readonly reading: CpuReading | undefined; readonly atMs: number };
   #busyCores = 0;
-  /** Expected for what was placed in this interval, and in the one before: its cost is not measured in full yet. */
-  #fresh = 0;
-  #settling = 0;
+  /** Of what was placed: people come in one by one, so its cost is measured in full only after a while. */
+  #expectedCores = 0;
 
   constructor(atMs: number) {
     this.#before = { reading: undefined, atMs };
@@ -26,7 +28,7 @@ export class WorkerMeter {
 
   /** Share of the last interval in which it ran or waited for a core, 0 to 1, what is expected of new sessions included. */
   load(): number {
-    return Math.min(1, this.#busyCores + this.#settling + this.#fresh);
+    return Math.min(1, this.#busyCores + this.#expectedCores);
   }
 
   /** CPU time so far at the last sample; 0 when it is not known. */
@@ -34,9 +36,9 @@ export class WorkerMeter {
     return this.#before.reading?.cpuMs ?? 0;
   }
 
-  /** Something was placed that is expected to need `cores`: counted from now on, until it is measured. */
+  /** Something was placed that is expected to need `cores`: counted from now on, less and less. */
   expect(cores: number): void {
-    this.#fresh += cores;
+    this.#expectedCores += cores;
   }
 
   /** Ends an interval. Undefined: the worker is down, or this system tells nothing about processes. */
@@ -44,8 +46,7 @@ export class WorkerMeter {
     const wantedMs = wanted(reading) - wanted(this.#readingBefore(reading));
     this.#busyCores = Math.max(0, wantedMs) / Math.max(1, atMs - this.#before.atMs);
     this.#before = { reading, atMs };
-    this.#settling = this.#fresh;
-    this.#fresh = 0;
+    this.#expectedCores *= keptExpectation;
   }
 
   /** A worker that has just begun counts from its start. */

@@ -142,7 +142,7 @@ export const metricsTable = {
   load: {
     type: 'gauge',
     name: 'rtc_sfu_load',
-    help: 'Share of the worker cores in use, 0 to 1.',
+    help: 'Mean load of the worker cores, 0 to 1.',
     labels: [],
   },
   draining: {
@@ -172,7 +172,7 @@ export const metricsTable = {
   workerLoad: {
     type: 'gauge',
     name: 'rtc_sfu_worker_load',
-    help: "Share of the worker's core in use, 0 to 1, calls that have just come included.",
+    help: 'Share of time in which the worker ran or waited for a core, 0 to 1, calls that have just come included.',
     labels: ['worker'],
   },
   workerSessions: {

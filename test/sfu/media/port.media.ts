@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { pino } from 'pino';
 
-import { createMediaPort, socketsOf } from '../../../sfu/media/mediasoup.ts';
+import { createMediaPort, type MediaOptions, socketsOf } from '../../../sfu/media/mediasoup.ts';
 import type { MediaEvent, MediaPort } from '../../../sfu/media/port.ts';
 import { processCpu } from '../../../sfu/ops/processes.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
@@ -21,14 +21,19 @@ afterEach(async () => {
   lines.length = 0;
 });
 
-async function start(port: number, address = '127.0.0.1', workers = 1): Promise<MediaPort> {
+async function start(
+  port: number,
+  address = '127.0.0.1',
+  more: Partial<MediaOptions> = {},
+): Promise<MediaPort> {
   const listen = { addresses: [address], port };
   const media = await createMediaPort({
     workerBin: workerBinary(),
-    workers,
+    workers: 1,
     cpuUseOf: processCpu,
     listen: { udp: listen, tcp: listen },
     log,
+    ...more,
   });
   open.push(media);
   return media;
@@ -168,7 +173,7 @@ test('when a worker dies its calls are told, it is started again on the same por
 });
 
 test('with another worker up media is served, while the dead one says what is wrong', async () => {
-  const media = await start(await freePort(), '127.0.0.1', 2);
+  const media = await start(await freePort(), '127.0.0.1', { workers: 2 });
   const troubles: unknown[] = [];
   const next: MediaEvent[][] = [];
   const events = openTransport(media, () => {
@@ -185,7 +190,8 @@ test('with another worker up media is served, while the dead one says what is wr
 
 test('a burst of calls fills worker by worker, each call counted at once', async () => {
   const port = await freePort();
-  const media = await start(port, '127.0.0.1', 2);
+  const measuredOnce = { workers: 2, sampleIntervalMs: 60_000 };
+  const media = await start(port, '127.0.0.1', measuredOnce);
   const bursts = Array.from({ length: 20 }, () => openTransport(media));
   for (const events of bursts) await reported(events, 'transportOpened');
   const ports = bursts.flatMap((events) =>

@@ -25,14 +25,17 @@ test('a worker that was started again counts from its start, one that is down is
   expect(meter.load()).toBe(0);
 });
 
-test('what was placed counts at once, until a whole interval has measured it', () => {
+test('what was placed counts at once, then less and less while it is measured', () => {
   const meter = new WorkerMeter(0);
   meter.expect(0.05);
   expect(meter.load()).toBe(0.05);
-  meter.sample({ pid: 1, cpuMs: 0, waitedMs: 0 }, 1_000);
-  expect(meter.load()).toBe(0.05);
-  meter.sample({ pid: 1, cpuMs: 0, waitedMs: 0 }, 2_000);
-  expect(meter.load()).toBe(0);
+  const loads = Array.from({ length: 30 }, (_, second) => {
+    meter.sample({ pid: 1, cpuMs: 0, waitedMs: 0 }, 1_000 * (second + 1));
+    return meter.load();
+  });
+  expect(loads[0]).toBeCloseTo(0.04);
+  expect(loads).toEqual([...loads].sort((a, b) => b - a));
+  expect(loads[29]).toBeLessThan(0.0001);
 });
 
 test('the load is never above a whole core', () => {
