@@ -15,7 +15,7 @@ import { listenAddresses } from './config/addresses.ts';
 import { usage } from './config/commandLine.ts';
 import { checkReport } from './config/report.ts';
 import { readTlsFiles } from './config/tlsFiles.ts';
-import { listen } from './http/listen.ts';
+import { boundConnections, listen } from './http/listen.ts';
 import { reloadTls } from './http/tlsReload.ts';
 import { createMediaPort } from './media/mediasoup.ts';
 import { createAddressSource } from './ops/addressSource.ts';
@@ -53,6 +53,7 @@ const clients = createClients({
     pepper: await derivePepper({ dir: store.dataSource, adminKey }),
     log,
   }),
+  most: limits.registeredClients,
 });
 const tokens = createTokens({
   lifetimeMs: api.security.sessionCache.expirationMinutes * 60_000,
@@ -133,6 +134,7 @@ const app = buildApp({
 serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log, limits });
 if (tls !== undefined)
   reloadTls({ paths: api.http.tls, current: tls, serve: (files) => serveCertificate(app, files), log });
+boundConnections(app, limits.connections, log);
 await listen(app, api.http.listenAddress);
 log.info({ api: api.http.listenAddress, addresses: status().stats.addresses }, 'Serving');
 

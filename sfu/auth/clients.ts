@@ -24,17 +24,19 @@ export interface ClientsDeps {
   readonly store: ClientStore;
   readonly mounted: MountedClients;
   readonly keys: KeyChecks;
+  /** Registered ones at most; 0 = no limit. */
+  readonly most: number;
 }
 
 /** No state of its own but the names that are being registered. */
-export function createClients({ store, mounted, keys }: ClientsDeps): Clients {
+export function createClients({ store, mounted, keys, most }: ClientsDeps): Clients {
   const pending = new Set<string>();
   const isTaken = (clientID: string): boolean =>
     pending.has(clientID) || store.get(clientID) !== undefined || mounted.keyOf(clientID) !== undefined;
 
   return {
     async register(clientID, key) {
-      const reason = registrationProblem(clientID, key, isTaken(clientID));
+      const reason = registrationProblem(clientID, key, isTaken(clientID)) ?? fullProblem(store.size(), most);
       if (reason !== undefined) throw new ClientError(`registration failed: ${reason}`);
       pending.add(clientID);
       try {
@@ -67,6 +69,12 @@ function registrationProblem(clientID: string, key: string, isTaken: boolean): s
   if (isTaken) return 'already registered';
   if (Buffer.byteLength(key) > maxKeyBytes) return 'bcrypt: password length exceeds 72 bytes';
   return undefined;
+}
+
+function fullProblem(have: number, most: number): string | undefined {
+  return most > 0 && have >= most
+    ? `limit of ${most} clients is reached (limits.registered_clients)`
+    : undefined;
 }
 
 function busy(error: unknown): never {

@@ -15,6 +15,8 @@ export interface StoredKey {
 /** Client id → hashes of its key. Reads are from memory. */
 export interface ClientStore {
   get(clientID: string): StoredKey | undefined;
+  /** How many there are. */
+  size(): number;
   /** Resolves when it is on disk. */
   put(clientID: string, key: StoredKey): Promise<void>;
   /** Adds the quick hash, unless the client was changed or removed meanwhile. Resolves when it is on disk. */
@@ -42,6 +44,7 @@ export function createDirectoryStore({ dir, log }: { dir: string; log: Logger })
   };
   return {
     get: (clientID) => keys.get(clientID),
+    size: () => keys.size,
     async put(clientID, key) {
       keys.set(clientID, key);
       try {

@@ -1,6 +1,7 @@
 /** The schema as a flat list: one entry per leaf, with every name it goes by. */
 import { z } from 'zod';
-import { configSchema, settings, type Setting } from './schema.ts';
+import { configSchema } from './schema.ts';
+import { settings, type Setting } from './setting.ts';
 
 /** What text from the environment has to be turned into. */
 export type FieldKind = 'boolean' | 'number' | 'string' | 'level' | 'iceServers';

@@ -36,6 +36,11 @@ const rules: readonly Rule[] = [
   ({ rtc }) => overrideProblem(rtc.iceHostOverride),
   ({ rtc }) => portOverrideProblem(rtc.iceHostPortOverride),
   ({ rtc }) => mixedServersProblem(rtc.iceServers),
+  ({ rtc: { turn } }) =>
+    turn.staticAuthSecret !== '' &&
+    (turn.credentialsExpirationMinutes < 1 || turn.credentialsExpirationMinutes > 10_079)
+      ? 'rtc.turn.credentials_expiration_minutes: must be 1 to 10079 because rtc.turn.static_auth_secret is set'
+      : undefined,
 ];
 
 /** Every rule that the configuration breaks. */

@@ -5,38 +5,9 @@
  * schema from it. TOML keys are these names in snake_case.
  */
 import { z } from 'zod';
+import { limits } from './limits.ts';
 import { isListenAddress } from './listenAddress.ts';
-
-/** What a setting is called outside, and what people should know about it. */
-export interface Setting {
-  /** The environment variable, which wins over the file. */
-  readonly env: string;
-  readonly doc: string;
-  /** Never printed. */
-  readonly isSecret?: true;
-  /** Accepted because rtcd has it; the reason why nothing follows from it here. */
-  readonly unused?: string;
-}
-
-/** Name, text and marks of each leaf of `configSchema`. */
-export const settings = z.registry<Setting>();
-
-const setting = <S extends z.ZodType>(schema: S, about: Setting): S => {
-  settings.add(schema, about);
-  return schema;
-};
-
-const text = (preset: string, about: Setting): z.ZodDefault<z.ZodString> =>
-  setting(z.string().default(preset), about);
-const flag = (preset: boolean, about: Setting): z.ZodDefault<z.ZodBoolean> =>
-  setting(z.boolean().default(preset), about);
-const count = (preset: number, limits: readonly [number, number], about: Setting): z.ZodDefault<z.ZodInt> =>
-  setting(z.int().min(limits[0]).max(limits[1]).default(preset), about);
-
-const maxInt = 2_147_483_647;
-const levels = ['panic', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-const level = (preset: (typeof levels)[number], about: Setting) =>
-  setting(z.enum(levels).default(preset), about);
+import { count, flag, level, maxInt, setting, text } from './setting.ts';
 
 const iceServer = z.strictObject({
   urls: z
@@ -125,9 +96,9 @@ const rtc = z.strictObject({
       isSecret: true,
       unused: 'the server side needs no TURN; set the secret in the Calls plugin for its clients',
     }),
-    credentialsExpirationMinutes: count(1440, [1, 10_079], {
+    credentialsExpirationMinutes: count(1440, [0, maxInt], {
       env: 'RTCD_RTC_TURNCONFIG_CREDENTIALSEXPIRATIONMINUTES',
-      doc: "Lifetime of the server's own TURN credentials, in minutes.",
+      doc: "Lifetime of the server's own TURN credentials, in minutes: 1 to 10,079 where there is a secret.",
       unused: 'the server side needs no TURN',
     }),
   }),
@@ -171,42 +142,6 @@ const rtc = z.strictObject({
     env: 'RTC_ADDRESS_FILE',
     doc: 'File with the addresses that clients are told (`address` or `address:port`, separated by commas), written by the operator. It replaces the override rules, and is read again when it changes.',
   }),
-});
-
-const perClient = (preset: number, env: string, doc: string): z.ZodDefault<z.ZodInt> =>
-  count(preset, [0, maxInt], { env, doc: `${doc} 0: no limit.` });
-
-const limits = z.strictObject({
-  connectionsPerClient: perClient(
-    200,
-    'RTCD_LIMITS_CONNECTIONSPERCLIENT',
-    'WebSockets of one client at most; every Mattermost node has one, and one more for a while when it reconnects.',
-  ),
-  sessionsPerClient: perClient(
-    10_000,
-    'RTCD_LIMITS_SESSIONSPERCLIENT',
-    'Sessions of one client on this server at most; a join above it is refused.',
-  ),
-  callsPerClient: perClient(
-    5_000,
-    'RTCD_LIMITS_CALLSPERCLIENT',
-    'Calls of one client on this server at most; a join that would open another one is refused.',
-  ),
-  tracksPerSession: perClient(
-    16,
-    'RTCD_LIMITS_TRACKSPERSESSION',
-    'Tracks that one session may send at a time; Calls needs four.',
-  ),
-  messagesPerSecond: perClient(
-    5_000,
-    'RTCD_LIMITS_MESSAGESPERSECOND',
-    'Messages a second of one client over all its WebSockets, in bursts twice as many; one that sends more is read more slowly, nothing is lost. A message counts once more for each 16 KiB.',
-  ),
-  dataMessagesPerSecond: perClient(
-    100,
-    'RTCD_LIMITS_DATAMESSAGESPERSECOND',
-    'Messages a second of one session on its data channel, in bursts four times as many; what is more is left out, and a session that goes on so ends. A description counts as five.',
-  ),
 });
 
 const store = z.strictObject({

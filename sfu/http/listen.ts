@@ -1,6 +1,8 @@
 /** Opens the API's port; a failure says what to do about it. */
 import { networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { createBoundedLog } from '../ops/boundedLog.ts';
 import { formatListenAddress, parseListenAddress, type ListenAddress } from '../config/listenAddress.ts';
 
 /** Resolves when the port is open. Rejects with the key, the address, and the remedy. */
@@ -12,6 +14,19 @@ export async function listen(app: FastifyInstance, listenAddress: string): Promi
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new Error(listenProblem(code, message, address), { cause: error });
   }
+}
+
+/** Connections beyond `most` (0 = no limit) are closed at once, which is logged now and then. */
+export function boundConnections(app: FastifyInstance, most: number, log: Logger): void {
+  if (most === 0) return;
+  const lines = createBoundedLog();
+  app.server.maxConnections = most;
+  app.server.on('drop', (dropped?: { readonly remoteAddress?: string }) => {
+    const reason = `limit of ${most} connections is reached (limits.connections)`;
+    lines.say('drop', (more) =>
+      log.warn({ reason, remoteAddress: dropped?.remoteAddress, ...more }, 'Closed connection'),
+    );
+  });
 }
 
 /** Why the port could not be opened, and what helps. */

@@ -36,7 +36,7 @@ const db = (): string => join(dir, 'db');
 
 function openClients(mounted = noMounted, pepper?: Buffer): Clients {
   const store = createDirectoryStore({ dir: db(), log });
-  return createClients({ store, mounted, keys: createKeyChecks({ store, pepper, log }) });
+  return createClients({ store, mounted, keys: createKeyChecks({ store, pepper, log }), most: 0 });
 }
 
 describe('registered clients', () => {

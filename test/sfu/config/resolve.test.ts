@@ -127,6 +127,14 @@ describe('spellings', () => {
 });
 
 describe('what is wrong is listed at once', () => {
+  test('the lifetime of TURN credentials counts only where there is a secret, as in rtcd', () => {
+    const toml = '[rtc.turn]\ncredentials_expiration_minutes = 0\n';
+    expect(understand(toml).problems).toEqual([]);
+    expect(understand(`${toml}static_auth_secret = "s"`).problems).toEqual([
+      'rtc.turn.credentials_expiration_minutes: must be 1 to 10079 because rtc.turn.static_auth_secret is set',
+    ]);
+  });
+
   test('unknown names with the nearest known one, wrong values with key and variable, broken rules', () => {
     const { config, problems } = understand(
       '[rtc]\nice_port_udpp = 1\nworkers = "two"\n[api.security]\nenable_admin = true\n[htpp]\nport = 1',

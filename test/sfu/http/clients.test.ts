@@ -75,6 +75,8 @@ describe('answers are those of the reference server', () => {
     ['HEAD', '/version'],
     ['PUT', '/system'],
     ['GET', '/nope'],
+    ['GET', '/debug/pprof/heap'],
+    ['GET', '/debug/pprof/'],
     ['GET', '/version/'],
     ['POST', '/calls/c1/sessions'],
     ['GET', '/calls/c1'],
@@ -122,6 +124,15 @@ describe('what the configuration changes', () => {
     const files = readdirSync(server.dir);
     expect(files).toHaveLength(1);
     expect(readFileSync(join(server.dir, files[0] ?? ''), 'utf8')).not.toContain(goodKey);
+  });
+
+  test('so many clients and no more', async () => {
+    server = await createTestServer({ isSelfRegistrationAllowed: true, mostClients: 1 });
+    await ask(server, '/register', { body: client('a', goodKey) });
+    const more = await ask(server, '/register', { body: client('b', goodKey) });
+    expect(more.body).toBe(
+      flat(400, 'registration failed: limit of 1 clients is reached (limits.registered_clients)'),
+    );
   });
 
   test('any registered client may register another one', async () => {

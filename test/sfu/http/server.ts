@@ -40,6 +40,7 @@ export interface TestServerOptions {
   readonly status?: Partial<Status>;
   readonly nowMs?: () => number;
   readonly tls?: TlsFiles;
+  readonly mostClients?: number;
   readonly timeouts?: HttpTimeouts;
 }
 
@@ -61,6 +62,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     store,
     mounted: await createMountedClients({ dir: '', log: silent }),
     keys: createKeyChecks({ store, pepper: undefined, log: silent }),
+    most: options.mostClients ?? 0,
   });
   const tokens = createTokens({ lifetimeMs: 60_000, nowMs });
   const logged: Record<string, unknown>[] = [];

@@ -1,11 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { boundConnections } from '../../../sfu/http/listen.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createTestServer, type TestServer } from './server.ts';
 
 let server: TestServer;
 const sockets: Socket[] = [];
 const timers: NodeJS.Timeout[] = [];
+const logged: string[] = [];
 
 beforeEach(async () => {
   server = await createTestServer({
@@ -53,6 +56,18 @@ test('who sends one byte at a time is let go all the same', async () => {
   await eventually(() => (isEnded() ? undefined : 'the end'));
   expect(text()).toMatch(/^HTTP\/1\.1 408 Request Timeout/);
   await eventually(async () => ((await connectionsLeft()) === 0 ? undefined : 'a socket is kept'));
+});
+
+test('connections beyond the limit are closed at once, and said', async () => {
+  boundConnections(server.app, 1, pino({}, { write: (line: string) => void logged.push(line) }));
+  const first = open();
+  first.socket.write('GET /version HTTP/1.1\r\nHost: a\r\n\r\n');
+  await eventually(() => (first.text().includes('buildVersion') ? undefined : 'the answer'));
+  const second = open();
+  second.socket.write('GET /version HTTP/1.1\r\nHost: a\r\n\r\n');
+  await eventually(() => (second.isEnded() ? undefined : 'the end'));
+  expect(second.text()).toBe('');
+  expect(logged.join()).toContain('limit of 1 connections is reached (limits.connections)');
 });
 
 test('a connection is used again, and closed when it was idle for long enough', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMetrics, type Metrics, type Scraped } from '../../../sfu/ops/metrics.ts';
-import { metricsTable } from '../../../sfu/ops/metricsTable.ts';
+import { metricsTable, processTable } from '../../../sfu/ops/metricsTable.ts';
 import { idleWorker, statsOf } from './sights.ts';
 
 let metrics: Metrics;
@@ -32,14 +32,7 @@ test('every series of the table is there, under the very names of rtcd', async (
   metrics.calls.timing('a', 'connectionTime', 0.2);
   const text = await metrics.text(scraped);
   for (const { name, type } of Object.values(metricsTable)) expect(text).toContain(`# TYPE ${name} ${type}`);
-  for (const name of [
-    'cpu_seconds_total',
-    'resident_memory_bytes',
-    'open_fds',
-    'max_fds',
-    'start_time_seconds',
-  ])
-    expect(text).toMatch(new RegExp(`^rtcd_process_${name} \\d`, 'm'));
+  for (const { name } of Object.values(processTable)) expect(text).toMatch(new RegExp(`^${name} -?\\d`, 'm'));
 });
 
 test('what is told is counted, with the labels of rtcd', async () => {
