@@ -1,5 +1,5 @@
 // The client's part of a call, as the plugin's web client plays it (wire spec 3, 4). Runs in a page.
-/* global window, RTCPeerConnection, RTCRtpSender, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob, TextDecoder */
+/* global window, navigator, RTCPeerConnection, RTCRtpSender, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob, TextDecoder */
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -182,8 +182,9 @@ class Client {
   }
 
   /** Offers a picture: its track, then its sound, then its AV1, each with an offer of its own. */
-  async share(name, { hz, av1, encodings = [{}] }) {
-    await this.context.resume();
+  async share(name, { hz, hasFakeSound, av1, encodings = [{}] }) {
+    if (hz !== undefined) await this.context.resume();
+    const sound = hasFakeSound ? await navigator.mediaDevices.getUserMedia({ audio: true }) : undefined;
     const { stream, senders } = this.shares.get(name);
     const [track] = stream.getVideoTracks();
     const add = (change) => this.withLock(() => senders.push(change()));
@@ -191,6 +192,7 @@ class Client {
       this.pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream], sendEncodings });
     await add(() => video(encodings).sender);
     if (hz !== undefined) await add(() => this.pc.addTrack(this.tone(hz), stream));
+    if (hasFakeSound) await add(() => this.pc.addTrack(sound.getAudioTracks()[0], stream));
     if (av1) await add(() => onlyAv1(video([{}])).sender);
   }
 
@@ -233,6 +235,16 @@ class Client {
     return pictures
       .filter(({ framesDecoded }) => framesDecoded > 0)
       .map(({ codecId }) => all.get(codecId).mimeType);
+  }
+
+  /** How the sound of a session was named when it came, and the packets of all sound so far. */
+  async soundOf(stream) {
+    const track = this.tracks.findLast((one) => one.stream === stream && !one.ended);
+    const all = [...(await this.pc.getStats()).values()];
+    const packets = all
+      .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
+      .reduce((sum, one) => sum + one.packetsReceived, 0);
+    return { type: track?.type ?? 'none', packets };
   }
 
   /** What arrives and leaves as pictures: one row for each stream. */

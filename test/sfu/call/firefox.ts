@@ -13,6 +13,8 @@ const preferences = {
   'datareporting.policy.dataSubmissionEnabled': false,
   'media.autoplay.blocking_policy': 0,
   'media.autoplay.default': 0,
+  'media.navigator.permission.disabled': true,
+  'media.navigator.streams.fake': true,
   'media.peerconnection.ice.loopback': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'network.proxy.type': 0,

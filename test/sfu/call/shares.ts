@@ -11,6 +11,8 @@ export interface Picture {
   readonly noise?: boolean;
   /** With a tone as its sound. */
   readonly hz?: number;
+  /** With the tone of a microphone that the browser makes up: for one that has no loudspeaker to run its own sound by. */
+  readonly hasFakeSound?: boolean;
   /** In AV1 too. */
   readonly av1?: boolean;
   /** In these layers, lowest first. Default: one. */
