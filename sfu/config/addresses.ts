@@ -36,6 +36,8 @@ export interface AddressFacts {
   readonly resolvedHost: string | undefined;
   /** The addresses that media is bound to. */
   readonly bound: readonly string[];
+  /** Local → public address, as a STUN server saw it. Default: none was asked. */
+  readonly discovered?: ReadonlyMap<string, string>;
 }
 
 /** The rules, or what they wait for. */
@@ -51,13 +53,13 @@ export function addressRules(rtc: Config['rtc'], facts: AddressFacts): KnownAddr
 
 function rulesFor(rtc: Config['rtc'], facts: AddressFacts): KnownAddresses {
   if (rtc.addressFile !== '') return fromFile(rtc.addressFile, facts.fileText);
-  if (rtc.iceHostOverride === '') return { ok: true, rules: { kind: 'local' } };
   const port = overridePort(rtc.iceHostPortOverride, facts.bound);
-  const map = hostMap(rtc.iceHostOverride);
-  if (map !== undefined) {
+  const map = rtc.iceHostOverride === '' ? facts.discovered : hostMap(rtc.iceHostOverride);
+  if (map !== undefined && map.size > 0) {
     const pairs = [...map].map(([internal, external]) => ({ external, internal }));
     return { ok: true, rules: { kind: 'map', pairs, port } };
   }
+  if (rtc.iceHostOverride === '') return { ok: true, rules: { kind: 'local' } };
   const external = isIP(rtc.iceHostOverride) === 0 ? facts.resolvedHost : rtc.iceHostOverride;
   return external === undefined
     ? { ok: false, reason: `rtc.ice_host_override: waiting for ${rtc.iceHostOverride} to resolve` }

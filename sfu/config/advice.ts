@@ -45,11 +45,15 @@ function clientAdvice({ api: { security }, store }: Config): string[] {
 }
 
 function serverAdvice({ rtc }: Config): string[] {
-  const hasStun = rtc.iceServers.some(({ urls }) => urls.some((url) => url.startsWith('stun')));
-  const isAddressKnown = rtc.iceHostOverride !== '' || rtc.addressFile !== '';
-  return hasStun && !isAddressKnown
-    ? [
-        'this server does not ask STUN servers for its public address: behind NAT set rtc.ice_host_override to the address that clients can reach',
-      ]
-    : [];
+  const urls = rtc.iceServers.flatMap((server) => server.urls);
+  const turn = urls.filter((url) => url.startsWith('turn'));
+  const secure = urls.filter((url) => url.startsWith('stuns:'));
+  return [
+    ...(turn.length === 0
+      ? []
+      : [
+          `rtc.ice_servers: ${turn.join(', ')} changes nothing, for this server answers on its own addresses; clients get their ICE servers from the Calls plugin`,
+        ]),
+    ...(secure.length === 0 ? [] : [`rtc.ice_servers: ${secure.join(', ')} is not asked, only stun: is`]),
+  ];
 }

@@ -84,10 +84,8 @@ const rtc = z.strictObject({
   }),
   iceServers: setting(z.array(iceServer).default([]), {
     env: 'RTCD_RTC_ICESERVERS',
-    doc: 'STUN and TURN servers: JSON in the variable, a list in the file.',
+    doc: 'STUN and TURN servers: JSON in the variable, a list in the file. The first `stun:` URL is asked for our public address when `ice_host_override` is empty; TURN servers change nothing.',
     isSecret: true,
-    unused:
-      'this server answers on its own addresses and asks nobody for them; clients get their ICE servers from the Calls plugin',
   }),
   turn: z.strictObject({
     staticAuthSecret: text('', {

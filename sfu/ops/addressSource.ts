@@ -5,7 +5,9 @@ import { isIP } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { addressRules, type AddressFacts, type KnownAddresses } from '../config/addresses.ts';
+import { stunServer } from '../config/stunServer.ts';
 import { poll } from './poll.ts';
+import { discoverPublicAddresses } from './publicAddress.ts';
 
 /** What is known about our addresses now. */
 export interface AddressSource {
@@ -28,8 +30,9 @@ export async function createAddressSource(options: AddressSourceOptions): Promis
   const { rtc, bound, log, intervalMs = 2_000 } = options;
   let known: KnownAddresses = { ok: false, reason: 'addresses were not read yet' };
   const hostname = hostnameOf(rtc);
+  const discovered = await discover(options);
   const read = async (): Promise<void> => {
-    const next = addressRules(rtc, { bound, ...(await observe(rtc.addressFile, hostname)) });
+    const next = addressRules(rtc, { bound, discovered, ...(await observe(rtc.addressFile, hostname)) });
     if (JSON.stringify(next) === JSON.stringify(known)) return;
     known = next;
     if (next.ok) log.info({ rules: next.rules }, 'Changed advertised addresses');
@@ -48,7 +51,18 @@ function hostnameOf(rtc: Config['rtc']): string | undefined {
   return isName && rtc.addressFile === '' ? host : undefined;
 }
 
-async function observe(file: string, hostname: string | undefined): Promise<Omit<AddressFacts, 'bound'>> {
+/** Once, as rtcd does: what it finds takes part in every later reading. */
+function discover({ rtc, bound, log }: AddressSourceOptions): Promise<ReadonlyMap<string, string>> {
+  const server = stunServer(rtc);
+  return server === undefined
+    ? Promise.resolve(new Map())
+    : discoverPublicAddresses({ server, locals: bound, log });
+}
+
+async function observe(
+  file: string,
+  hostname: string | undefined,
+): Promise<Pick<AddressFacts, 'fileText' | 'resolvedHost'>> {
   const fileText = file === '' ? undefined : await readFile(file, 'utf8').catch(() => undefined);
   const found = hostname === undefined ? undefined : await lookup(hostname).catch(() => undefined);
   return { fileText, resolvedHost: found?.address };

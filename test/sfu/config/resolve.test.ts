@@ -208,9 +208,12 @@ describe('what to know', () => {
   });
 
   test('keys without effect, servers that nobody asks, and a door that nobody can open', () => {
-    const text = understand('[rtc]\nnack_buffer_size = 512\nice_servers = ["stun:a:1"]').advice.join('\n');
+    const servers = 'ice_servers = ["stun:a:1", "turn:b:2", "stuns:c:3"]';
+    const text = understand(`[rtc]\nnack_buffer_size = 512\n${servers}`).advice.join('\n');
     expect(text).toContain('rtc.nack_buffer_size changes nothing');
-    expect(text).toContain('does not ask STUN servers for its public address');
+    expect(text).toContain('turn:b:2 changes nothing');
+    expect(text).toContain('stuns:c:3 is not asked');
+    expect(text).not.toContain('stun:a:1');
     expect(text).toContain('only clients that are already in store.data_source can connect');
     const open = understand('[api.security]\nallow_self_registration = true').advice.join('\n');
     expect(open).not.toContain('only clients');
