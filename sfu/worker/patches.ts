@@ -118,6 +118,28 @@ export const patches: readonly Patch[] = [
     to: '\t\t{ "PIPE", SIGPIPE },\n\t\t{ "INT", SIGINT },\n\t\t{ "TERM", SIGTERM },\n',
   },
   ...levelPatches,
+  {
+    // Whoever connects by TCP and says nothing may stay for ever, with a buffer of
+    // 64 KiB. One that we never sent a byte to has not shown the ICE credentials of
+    // any session: beyond so many connections the oldest such one makes room.
+    file: 'src/handles/TcpServerHandle.cpp',
+    from: '\t// Store it.\n',
+    to: `\tif (this->connections.size() >= 1024)
+\t{
+\t\tfor (auto* stranger : this->connections)
+\t\t{
+\t\t\tif (stranger->GetSentBytes() == 0)
+\t\t\t{
+\t\t\t\tstranger->TriggerClose();
+
+\t\t\t\tbreak;
+\t\t\t}
+\t\t}
+\t}
+
+\t// Store it.
+`,
+  },
 ];
 
 /** `text` with `patch` applied. Throws where the sources have moved on. */

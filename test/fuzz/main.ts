@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 
 import fc from 'fast-check';
 
+import { writeEvidence } from '../setup/evidence.ts';
 import { decideEdge } from './decide.ts';
 import { decoderEdges, type PureEdge } from './decoders.ts';
 import { liveEdges } from './live/edges.ts';
 import { runLive } from './live/run.ts';
-import { type EdgeTotals, noTotals, problemsOf, rowOf, tableHead } from './totals.ts';
+import { type EdgeTotals, evidenceOf, noTotals, problemsOf, rowOf, tableHead } from './totals.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -17,6 +18,8 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '300' },
     /** Only this edge. */
     edge: { type: 'string' },
+    /** Keep the totals in `docs/evidence/fuzz.json`. */
+    evidence: { type: 'boolean', default: false },
     /** First round of the live edges. */
     round: { type: 'string', default: '0' },
   },
@@ -45,6 +48,8 @@ if (live.length > 0)
     })),
   );
 
+if (options.evidence)
+  await writeEvidence('fuzz', `make fuzz FUZZ="--minutes ${options.minutes}"`, evidenceOf(totals, seed));
 console.log(tableHead);
 for (const one of totals) console.log(rowOf(one));
 for (const one of totals)

@@ -78,3 +78,20 @@ export function rowOf({
 
 /** The first line of the table. */
 export const tableHead = `${'edge'.padEnd(22)}${['inputs', 'crashes', 'closed', 'disturbed', 'log lines'].map((one) => one.padStart(10)).join('')}  memory before → after`;
+
+/** The figures of a run. */
+export function evidenceOf(
+  all: readonly EdgeTotals[],
+  seed: number,
+): Record<string, number | Record<string, number>> {
+  const sum = (of: (totals: EdgeTotals) => number): number => all.reduce((total, one) => total + of(one), 0);
+  return {
+    seed,
+    inputs: Object.fromEntries(
+      all.filter(({ inputs }) => inputs > 0).map(({ name, inputs }) => [name, inputs]),
+    ),
+    crashes: sum(({ crashes }) => crashes.length),
+    closedSessions: sum(({ closedSessions }) => closedSessions),
+    disturbedNeighbours: sum(({ disturbances }) => disturbances.length),
+  };
+}
