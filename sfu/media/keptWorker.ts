@@ -98,7 +98,7 @@ class Kept implements KeptWorker {
     if (worker === undefined || worker.died) return;
     const gone = new Promise<void>((resolve) => void worker.once('subprocessclose', resolve));
     worker.close();
-    const late = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), closeTimeoutMs);
+    const late = setTimeout(() => kill(worker.pid), closeTimeoutMs);
     await gone;
     clearTimeout(late);
   }
@@ -136,5 +136,13 @@ class Kept implements KeptWorker {
       this.#options.log.error({ reason: this.#trouble }, 'Could not start media worker');
       this.#startLater();
     });
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended at this very moment.
   }
 }
