@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { browserPackages } from '../../demo/browser/chromium.ts';
 import { firefoxPackages } from '../sfu/call/firefox.ts';
+import { turnPackages } from '../sfu/call/turnServer.ts';
 import { ensureSpeech, speechPackages } from '../../demo/speech/speech.ts';
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
 import { mustBuildBinaries } from '../cluster/binaries.ts';
@@ -27,6 +28,7 @@ const cluster = { nodes: 3, dns: true } as const;
 const callPackages = [
   ...browserPackages,
   ...firefoxPackages,
+  ...turnPackages,
   'fonts-dejavu-core',
   'unzip',
   ...speechPackages,

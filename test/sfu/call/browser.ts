@@ -47,6 +47,8 @@ export interface User {
 export interface EnterOptions extends JoinProps {
   /** The client is told only of the TCP candidates. */
   readonly isTcpOnly?: boolean;
+  /** `RTCConfiguration` of the page's connection. Default: empty. */
+  readonly rtc?: object;
   /** The client is told of this relay in place of the server. */
   readonly relay?: Relay;
 }
@@ -71,12 +73,15 @@ export interface CallBrowser {
 }
 
 /** Starts Chromium. */
-export function launchChromium(): Promise<Launched> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+export function launchChromium(more: readonly string[] = []): Promise<Launched> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...more] });
 }
 
 /** Starts a browser, Chromium unless told otherwise. */
-export async function startBrowser(harness: Harness, launch = launchChromium): Promise<CallBrowser> {
+export async function startBrowser(
+  harness: Harness,
+  launch: () => Promise<Launched> = launchChromium,
+): Promise<CallBrowser> {
   const site = await serveClient();
   const browser = await launch();
   const users: User[] = [];
@@ -123,7 +128,8 @@ async function connect({ page, plugin }: User, url: string, options: EnterOption
     page.evaluate(`client.guard(() => client.signal(${json}))`).catch(() => undefined);
   };
   await page.goto(url);
-  await page.evaluate(`void start(${JSON.stringify({ dcSignaling: options.dcSignaling ?? false })})`);
+  const { dcSignaling = false, rtc = {} } = options;
+  await page.evaluate(`void start(${JSON.stringify({ dcSignaling, rtc })})`);
 }
 
 function toldTo({ isTcpOnly, relay }: EnterOptions, sdp: string): string {

@@ -30,7 +30,7 @@ function onlyAv1(transceiver) {
 }
 
 class Client {
-  constructor({ dcSignaling }) {
+  constructor({ dcSignaling, rtc }) {
     this.dcSignaling = dcSignaling;
     this.errors = [];
     /** Bytes of what was described, by type. */
@@ -43,7 +43,7 @@ class Client {
     this.offers = 0;
     this.lockReplies = [];
     this.context = new AudioContext();
-    this.pc = new RTCPeerConnection();
+    this.pc = new RTCPeerConnection(rtc);
     this.pc.onnegotiationneeded = () => this.guard(() => this.offer());
     this.pc.ontrack = (event) => this.addRemote(event);
     this.dc = this.pc.createDataChannel('calls-dc');
