@@ -26,7 +26,7 @@ for (const { name, values, allowed, isKept } of judged)
   );
 if (!options.dry)
   await writeEvidence('churn', 'npm run churn', {
-    sessions,
+    sessionsInAll: sessions,
     ...Object.fromEntries(judged.map(({ name, values }) => [name, values.join(' ')])),
   });
 const failed = judged.filter(({ isKept }) => !isKept).length;
