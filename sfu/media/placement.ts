@@ -3,7 +3,7 @@
 /** A worker as the choice sees it. */
 export interface Candidate {
   readonly isUp: boolean;
-  /** Share of its core in use, 0 to 1, what was placed a moment ago included. */
+  /** Share of time in which it ran or waited for a core, 0 to 1, what was placed a moment ago included. */
   readonly load: number;
   /** Whether sessions of the same call are on it already. */
   readonly holdsCall: boolean;

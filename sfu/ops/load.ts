@@ -2,7 +2,7 @@
 
 /** A worker as far as the load is concerned. */
 export interface WorkerLoad {
-  /** Share of its core in use, 0 to 1, what was placed a moment ago included. */
+  /** Share of time in which it ran or waited for a core, 0 to 1, what was placed a moment ago included. */
   readonly load: number;
   readonly hasRoom: boolean;
   /** Why it is down, else undefined. */
@@ -31,7 +31,7 @@ export function workerCores({ workers, cores }: Pick<LoadInputs, 'workers' | 'co
   return Math.max(1, Math.min(workers.length, cores));
 }
 
-/** Share of the worker cores in use, 0 to 1. */
+/** Mean load of the worker cores, 0 to 1. */
 export function loadShare(inputs: LoadInputs): number {
   return Math.min(1, busyCores(inputs) / workerCores(inputs));
 }
