@@ -272,7 +272,7 @@ describe('starting', () => {
     await eventually(() => (sfu.output().trimEnd().endsWith(verdict) ? undefined : sfu.output()));
   });
 
-  test('with a certificate it serves HTTPS', async () => {
+  test('with a certificate it serves HTTPS, and takes up a renewed one without a restart', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'rtc-tls-'));
     const { cert, key: pem } = writeCertificate(dir, { host: 'localhost', addresses: ['127.0.0.1'] });
     sfu = await startSfu({
@@ -288,6 +288,10 @@ describe('starting', () => {
         .end();
     });
     expect(version).toContain('"buildVersion":"v1.2.6');
+    writeCertificate(dir, { host: 'renewed', addresses: ['127.0.0.1'] });
+    await eventually(() =>
+      sfu.output().includes('Loaded certificate subject="CN=renewed"') ? undefined : sfu.output(),
+    );
     rmSync(dir, { recursive: true });
   });
 });
