@@ -32,7 +32,11 @@ export async function createAddressSource(options: AddressSourceOptions): Promis
   const hostname = hostnameOf(rtc);
   const discovered = await discover(options);
   const read = async (): Promise<void> => {
-    const next = addressRules(rtc, { bound, discovered, ...(await observe(rtc.addressFile, hostname)) });
+    const next = addressRules(rtc, {
+      bound,
+      discovered,
+      ...(await observe(rtc.addressFile, hostname, bound)),
+    });
     if (JSON.stringify(next) === JSON.stringify(known)) return;
     known = next;
     if (next.ok) log.info({ rules: next.rules }, 'Changed advertised addresses');
@@ -62,8 +66,18 @@ function discover({ rtc, bound, log }: AddressSourceOptions): Promise<ReadonlyMa
 async function observe(
   file: string,
   hostname: string | undefined,
+  bound: readonly string[],
 ): Promise<Pick<AddressFacts, 'fileText' | 'resolvedHost'>> {
   const fileText = file === '' ? undefined : await readFile(file, 'utf8').catch(() => undefined);
-  const found = hostname === undefined ? undefined : await lookup(hostname).catch(() => undefined);
-  return { fileText, resolvedHost: found?.address };
+  return { fileText, resolvedHost: hostname === undefined ? undefined : await resolveFor(hostname, bound) };
+}
+
+/** An address of a family that media is bound to, IPv4 first: one of the other would stand for none of ours. */
+async function resolveFor(hostname: string, bound: readonly string[]): Promise<string | undefined> {
+  const families = ([4, 6] as const).filter((family) => bound.some((address) => isIP(address) === family));
+  for (const family of families) {
+    const found = await lookup(hostname, { family }).catch(() => undefined);
+    if (found !== undefined) return found.address;
+  }
+  return undefined;
 }

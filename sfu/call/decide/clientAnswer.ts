@@ -5,6 +5,7 @@ import type { Line, Outgoing, Session } from '../state.ts';
 import { mismatch } from './lines.ts';
 import { release } from './lock.ts';
 import type { Transaction } from './transaction.ts';
+import { endVoice } from './voice.ts';
 
 /** Answers carry no number: the one outstanding offer is meant, if the lines agree. Else we go on waiting. */
 export function receiveAnswer(tx: Transaction, sessionID: string, sdp: string): void {
@@ -63,6 +64,7 @@ function settle(
   const stopped = section.isRejected || !isSending(section.direction);
   if (typeof producerID === 'string' && stopped) {
     tx.removeTrack(producerID);
+    endVoice(tx, sessionID);
     tx.media({ type: 'closeProducer', sessionID, producerID });
     tx.negotiateAll();
   }

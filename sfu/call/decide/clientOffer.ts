@@ -12,6 +12,7 @@ import { changeLine } from './lines.ts';
 import { type OfferGround, type OfferPlan, readOffer, tooManyTracks } from './readOffer.ts';
 import { abandonOffer } from './serverOffer.ts';
 import type { Transaction } from './transaction.ts';
+import { endVoice } from './voice.ts';
 
 /** As many as rtcd keeps. */
 export const queuedOffersLimit = 20;
@@ -156,6 +157,7 @@ function follow(tx: Transaction, session: Session, plan: OfferPlan): void {
     tx.removeTrack(producerID);
     tx.media({ type: 'closeProducer', sessionID, producerID });
   }
+  endVoice(tx, sessionID);
   if (plan.endedProducers.length > 0) tx.negotiateAll();
   for (const { consumerID } of plan.ended) tx.media({ type: 'closeConsumer', sessionID, consumerID });
   // What flowed was stopped by the client; what did not had only not been offered yet.

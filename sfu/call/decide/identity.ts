@@ -6,7 +6,7 @@
 import type { TrackType } from '../../protocol/trackId.ts';
 import type { Call, Incoming, Line, Session, Track } from '../state.ts';
 import type { Transaction } from './transaction.ts';
-import { listenAnew } from './voice.ts';
+import { endVoice, listenAnew } from './voice.ts';
 
 /** Serves what has become known of a session's tracks, and withdraws what is announced no more. */
 export function matchTracks(tx: Transaction, sessionID: string): void {
@@ -61,8 +61,10 @@ function serve(tx: Transaction, session: Session, { mid, incoming }: Line): void
   const before = tx.call.tracks.get(producerID);
   const after = type !== null && isServed(tx.call, session, incoming) ? type : undefined;
   if (before?.type === after) return;
-  if (after === undefined) tx.removeTrack(producerID);
-  else show(tx, session, { mid, incoming: { ...incoming, type: after, producerID } });
+  if (after === undefined) {
+    tx.removeTrack(producerID);
+    endVoice(tx, session.config.sessionID);
+  } else show(tx, session, { mid, incoming: { ...incoming, type: after, producerID } });
   tx.negotiateAll();
 }
 

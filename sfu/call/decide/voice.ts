@@ -35,6 +35,12 @@ export function listenAnew(tx: Transaction, sessionID: string): void {
   tx.update(sessionID, { vad: { ...vad, levels: [] } });
 }
 
+/** An audio track has ended: who has no other no longer speaks, and no packet will come to show it. */
+export function endVoice(tx: Transaction, sessionID: string): void {
+  const isHeard = tracksOf(tx, sessionID).some(({ codec }) => codec === 'opus');
+  if (!isHeard && tx.session(sessionID)?.vad.isOn === true) silence(tx, sessionID);
+}
+
 function hear(tx: Transaction, sessionID: string, levels: readonly number[]): void {
   const { vad, changes } = hearPackets(tx.update(sessionID, {}).vad, levels, tx.context.nowMs);
   const session = tx.update(sessionID, { vad });

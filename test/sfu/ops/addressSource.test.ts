@@ -42,8 +42,12 @@ test('an address that is written later, or changed, is known without a restart',
   source.close();
 });
 
-test('a hostname is resolved by the server', async () => {
-  const source = await createAddressSource({ rtc: { ...rtc, iceHostOverride: 'localhost' }, bound: [], log });
-  expect(source.known()).toMatchObject({ ok: true, rules: { kind: 'single' } });
+test('a hostname is resolved by the server, to an address of the family that media is bound to', async () => {
+  const source = await createAddressSource({
+    rtc: { ...rtc, iceHostOverride: 'localhost' },
+    bound: ['2001:db8::5', '10.0.0.5'],
+    log,
+  });
+  expect(source.known()).toMatchObject({ ok: true, rules: { kind: 'single', external: '127.0.0.1' } });
   source.close();
 });

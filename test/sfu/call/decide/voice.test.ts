@@ -72,6 +72,14 @@ test('levels of a muted voice are late and mean nothing; after the unmute a seco
   expect(vad(hear(speech.slice(0, 1)).effects)).toEqual([voiceOn]);
 });
 
+test('a speaker whose microphone is taken away no longer speaks', () => {
+  const { world, hear } = speaker();
+  hear(speech);
+  world.change('ann', [{ mid: 's0', direction: 'inactive' }]);
+  expect(vad(world.effects)).toEqual([voiceOff]);
+  expect(vad(world.change('ann', []).effects)).toEqual([]);
+});
+
 test('levels of tracks that are gone mean nothing', () => {
   const { world } = speaker();
   world.happen({ type: 'levels', tracks: [{ producerID: 'gone', levels: speech }] });
