@@ -4,7 +4,8 @@ import { type Browser, chromium } from 'playwright-core';
 /** Debian package with the browser. */
 export const browserPackages = ['chromium'] as const;
 
-const flags = [
+/** What every Chromium in a call is started with. */
+export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -24,7 +25,7 @@ const flags = [
 export async function launchChromium(): Promise<Browser> {
   return await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: flags,
+    args: [...chromiumFlags],
     headless: true,
     handleSIGINT: false, // Whoever launched it closes it.
     handleSIGTERM: false,

@@ -78,5 +78,8 @@ function indent(text: string): string {
   return text.replaceAll(/^/gm, '    ');
 }
 
+// An interrupted run ends as others do: what it started is killed.
+process.setMaxListeners(0);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 // Peers' threads would keep the process.
 process.exit(await main());

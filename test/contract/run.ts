@@ -1,4 +1,5 @@
 /** Runs scenarios on one kind of server: a server for each group, scenarios of a group side by side. */
+import { createBrowsers } from './browser/browsers.ts';
 import type { Group, Scenario } from './scenario.ts';
 import { type Program, type ServerUnderTest, startServer } from './server.ts';
 import { createStage, type Stage } from './stage.ts';
@@ -30,20 +31,23 @@ async function runGroup(group: Group, { program, onResult }: RunOptions): Promis
       ...(scenario.quirk === undefined ? {} : { quirk: scenario.quirk }),
       ...(failure === undefined ? {} : { failure }),
     });
+  const browsers = createBrowsers();
   let server: ServerUnderTest;
   try {
-    server = await startServer(program, { env: group.env ?? {} });
+    const env = typeof group.env === 'function' ? await group.env() : (group.env ?? {});
+    server = await startServer(program, { env });
   } catch (error) {
     for (const scenario of group.scenarios) report(scenario, messageOf(error));
     return;
   }
   try {
     await eachAtOnce(group.scenarios, group.concurrency ?? 4, async (scenario) => {
-      const stage = createStage(program, server);
+      const stage = createStage(program, server, browsers);
       report(scenario, await failureOf(scenario, stage, program));
       await stage.close();
     });
   } finally {
+    await browsers.close();
     await server.stop();
   }
 }

@@ -33,7 +33,7 @@ export type Scenario = CommonScenario | QuirkScenario;
 export interface Group {
   readonly name: string;
   /** Of the shared server, on top of what `startServer` sets. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
   readonly scenarios: readonly Scenario[];
   /** How many at once. Default 4. */
   readonly concurrency?: number;

@@ -84,6 +84,8 @@ export async function launchServer(program: Program, options: ServerOptions): Pr
   const scheme = env['RTCD_API_HTTP_TLS_ENABLE'] === 'true' ? 'https' : 'http';
   const url = `${scheme}://127.0.0.1:${apiPort}`;
   const server = spawnSfu(env, { program: program.command, args: options.args ?? [], url });
+  const kill = (): void => void server.child.kill('SIGKILL');
+  process.once('exit', kill); // A run that is cut short leaves no server behind.
   let stopped: Promise<void> | undefined;
   const ended = new Promise<number | null>((resolve) => server.child.once('close', resolve));
   return {
@@ -95,7 +97,10 @@ export async function launchServer(program: Program, options: ServerOptions): Pr
     exitCode: server.exitCode,
     signal: (signal) => server.child.kill(signal),
     ended,
-    stop: () => (stopped ??= server.stop()),
+    stop: () => {
+      process.off('exit', kill);
+      return (stopped ??= server.stop());
+    },
   };
 }
 

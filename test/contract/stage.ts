@@ -6,6 +6,9 @@ import { join } from 'node:path';
 
 import { idOf } from '../../demo/page/server/ids.ts';
 import { freeMediaPort, freePort } from '../sfu/process.ts';
+import type { BrowserName } from './browser/browser.ts';
+import type { Browsers } from './browser/browsers.ts';
+import { type BrowserUser, enter, type EnterOptions } from './browser/user.ts';
 import { type GoClient, startGoClient } from './goClient.ts';
 import { basic, post } from './http.ts';
 import { type CallPeer, joinPeer, type PeerOptions } from './peer.ts';
@@ -42,6 +45,8 @@ export interface Stage {
   readonly plugin: (client?: Client, server?: ServerUnderTest) => Promise<Plugin>;
   /** A user in a call, with an open data channel; by default everything about it is new. */
   readonly peer: (options?: Partial<PeerOptions>) => Promise<CallPeer>;
+  /** A user in a browser, with an open data channel; by default everything about it is new. */
+  readonly user: (browser: BrowserName, options?: Partial<EnterOptions>) => Promise<BrowserUser>;
   /** rtcd's own client of a server, as a process. */
   readonly goClient: (client: Pick<Client, 'clientID' | 'authKey'>, server?: ServerUnderTest) => GoClient;
   /** A new empty folder. */
@@ -58,6 +63,7 @@ export interface Stage {
 export function createStage(
   program: Program,
   shared: ServerUnderTest,
+  browsers: Browsers,
 ): Stage & { readonly close: () => Promise<void> } {
   const cleanUps: (() => void | Promise<void>)[] = [];
   const defer: Stage['defer'] = (cleanUp) => void cleanUps.push(cleanUp);
@@ -89,6 +95,18 @@ export function createStage(
       const peer = await joinPeer({ callID: id(), userID: id(), sessionID: id(), ...options, plugin });
       defer(() => peer.close());
       return peer;
+    },
+    user: async (name, options = {}) => {
+      const plugin = options.plugin ?? (await openPluginOf());
+      const ids = { callID: id(), userID: id(), sessionID: id() };
+      const user = await enter(await browsers.get(name), { ...ids, ...options, plugin });
+      defer(() =>
+        user.page.evaluate('client.leave()').then(
+          () => undefined,
+          () => undefined,
+        ),
+      );
+      return user;
     },
     goClient: ({ clientID, authKey }, server = shared) => {
       const client = startGoClient({ program: program.reference, url: server.url, clientID, authKey });

@@ -1,4 +1,5 @@
 /** Every scenario, in the order of the table. */
+import { defaultAddress } from '../browser/browser.ts';
 import type { Group } from '../scenario.ts';
 import { closed, sealed } from './http/closed.ts';
 import { login } from './http/login.ts';
@@ -13,6 +14,7 @@ import { metrics } from './metrics.ts';
 import { pluginClient } from './pluginClient.ts';
 import { channel } from './rtc/channel.ts';
 import { speech } from './rtc/speech.ts';
+import { chromiumUsers, firefoxUsers } from './rtc/users.ts';
 import { voice } from './rtc/voice.ts';
 import { connection } from './ws/connection.ts';
 import { membership } from './ws/membership.ts';
@@ -35,9 +37,20 @@ export const groups: readonly Group[] = [
   { name: 'Data channel', scenarios: channel },
   { name: 'Voice', scenarios: voice },
   { name: 'Speech', scenarios: speech },
+  { name: 'Chromium', scenarios: chromiumUsers, concurrency: 2 },
+  { name: 'Firefox ESR', env: onDefaultAddress, scenarios: firefoxUsers, concurrency: 2 },
   { name: 'Metrics', scenarios: metrics },
   { name: 'TLS', scenarios: tls, concurrency: 2 },
   { name: 'Drain', scenarios: drain, concurrency: 2 },
   { name: 'Configuration', scenarios: config, concurrency: 2 },
   { name: 'rtcd’s client', scenarios: pluginClient },
 ];
+
+async function onDefaultAddress(): Promise<Readonly<Record<string, string>>> {
+  const address = await defaultAddress();
+  return {
+    RTCD_RTC_ICEADDRESSUDP: address,
+    RTCD_RTC_ICEADDRESSTCP: address,
+    RTCD_RTC_ICEHOSTOVERRIDE: '',
+  };
+}

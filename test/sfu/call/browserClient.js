@@ -94,7 +94,8 @@ class Client {
     }
   }
 
-  async receive(message) {
+  async receive(bytes) {
+    const message = bytes[0] === 0xcc ? bytes.slice(1) : bytes; // As Go writes a small number.
     const [type, value] = message;
     if (type === 2) this.pongs += 1;
     else if (type === 7) this.lockReplies.push(value === 0xc3);
