@@ -37,7 +37,10 @@ export const metrics = scenarios([
         'rtcd_process_start_time_seconds',
       ])
         // CPU time comes in ticks of 10 ms: a server that has just started may have used none.
-        ok(samples.some((sample) => sample.name === name && sample.value >= 0), name);
+        ok(
+          samples.some((sample) => sample.name === name && sample.value >= 0),
+          name,
+        );
     },
   },
   {
