@@ -4,7 +4,7 @@ ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 # Node 24 comes with the dependencies, and first in the path.
 export PATH := $(ROOT)node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all fuzz check generate images clean dependencies
+.PHONY: help demo cluster test test-all fuzz check generate images clean dependencies
 
 help: ## Lists the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(ROOT)Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -12,6 +12,10 @@ help: ## Lists the targets
 demo: export RTC_STARTED_S := $(shell date +%s)
 demo: dependencies ## A three-node Kubernetes, the operator, a call with real speech, a scale-down while people talk
 	@cd $(ROOT) && node demo/story.ts
+
+cluster: NODES ?= 3
+cluster: dependencies ## A Kubernetes to play with, with our images on its nodes (NODES=2); Ctrl-C ends it
+	@cd $(ROOT) && node test/cluster/main.ts up --nodes $(NODES) --images
 
 test: dependencies ## Everything that guards main; the last line is `N passed, N failed`
 	@cd $(ROOT) && node test/setup/testRun.ts

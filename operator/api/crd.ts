@@ -113,7 +113,8 @@ const intOrString = 'x-kubernetes-int-or-string';
 const composites = ['anyOf', 'oneOf', 'allOf', 'not', '$ref'] as const;
 
 function translated(node: CrdSchema, path: string): CrdSchema {
-  if (node[intOrString] === true) return { [intOrString]: true };
+  if (node[intOrString] === true)
+    return { [intOrString]: true, ...(node.pattern === undefined ? {} : { pattern: node.pattern }) };
   const composite = composites.find((keyword) => keyword in node);
   if (composite !== undefined) throw new TypeError(`${path}: a CRD cannot express ${composite}`);
   const { additionalProperties: values, ...rest } = node;

@@ -37,7 +37,7 @@ export const specRules: readonly CelRule[] = [
   {
     rule: '!has(self.replicas) || self.replicas >= self.discovery.minPublished',
     message:
-      'replicas must not be below discovery.minPublished: raise replicas, or lower discovery.minPublished (at least 1)',
+      'replicas must not be below discovery.minPublished (at least 1: without a published pod Mattermost finds no host): raise replicas, or lower discovery.minPublished',
   },
   {
     rule: 'self.network.media.udpPort + self.engine.workers - 1 <= 49151 && self.network.media.tcpPort + self.engine.workers - 1 <= 49151',

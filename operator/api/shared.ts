@@ -56,8 +56,12 @@ export function objectName(): z.ZodString {
     .regex(/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/);
 }
 
-/** A Kubernetes quantity such as `500m`, `2` or `1Gi`. */
-const quantity = z.union([z.string(), z.int()]).meta({ 'x-kubernetes-int-or-string': true });
+/** A Kubernetes quantity such as `500m`, `2` or `1Gi`, in the words of the API's own documentation. */
+const quantityPattern =
+  /^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$/;
+const quantity = z
+  .union([z.string().regex(quantityPattern), z.int()])
+  .meta({ 'x-kubernetes-int-or-string': true, pattern: quantityPattern.source });
 
 /** core/v1 ResourceRequirements without claims. */
 export const resourcesSchema = z.object({

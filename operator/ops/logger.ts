@@ -24,7 +24,8 @@ export function createLogger(
 ): Log {
   const settings = {
     level: options.level ?? 'info',
-    base: { name: 'rtc-operator' },
+    // Not `name`: that is the object a line is about.
+    base: { program: 'rtc-operator' },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: {

@@ -7,7 +7,7 @@ import { configSchema } from './schema.ts';
 export function sampleToml(): string {
   const lines = [
     '# Every key with its default. The variable named above a key wins over it.',
-    '# Case and underscores in keys do not count. Check with: node sfu/main.ts --config FILE --check-config',
+    '# Case and underscores in keys do not count. Check with: npm start -- --config FILE --check-config',
   ];
   for (const [table, ofTable] of Map.groupBy(fields, tableOf)) {
     lines.push('', `[${table}]`);

@@ -1,10 +1,11 @@
 /** Obtains the media worker once, for the host and the image alike. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { buildWorker } from './build.ts';
+import { keepNewest } from './keepNewest.ts';
 import { installedMediasoup, workerFolder, workerInputs } from './locate.ts';
 import { withMachineLock } from './lock.ts';
 import { installedVersions } from './packages.ts';
@@ -45,7 +46,10 @@ export async function ensureWorker(options: EnsureOptions): Promise<string> {
   const name = createHash('sha256').update(dir).digest('hex').slice(0, 16);
   const wanted = { target, dir, say: options.say };
   const work = (): Promise<string> => ensureIn(wanted, options.source ?? 'build');
-  return withMachineLock(`rtc-media-worker-${name}`, work, buildTimeoutMs);
+  return withMachineLock(`rtc-media-worker-${name}`, work, {
+    timeoutMs: buildTimeoutMs,
+    onWait: () => options.say('media worker: waiting for another build on this machine'),
+  });
 }
 
 async function ensureIn(wanted: Wanted, source: Source): Promise<string> {
@@ -94,11 +98,18 @@ async function obtain(way: Way, { dir, target, say }: Wanted): Promise<void> {
     await writeFile(join(work, 'stamp'), await stampOf(way, target));
     await rm(dir, { recursive: true, force: true });
     await rename(work, dir);
-    await pruneVariants(dir);
+    await keepNewest(dirname(dir), { isOne: isVariantOf(dir), count: keptVariants });
     say('media worker: starts and makes a router');
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Names that differ in their hash only; the name of a build under way goes on after it. */
+function isVariantOf(dir: string): (name: string) => boolean {
+  const hash = /[0-9a-f]{8}$/;
+  const family = basename(dir).replace(hash, '');
+  return (name) => hash.test(name) && name.replace(hash, '') === family;
 }
 
 /** A hash over all that decides what comes out. */
@@ -111,21 +122,6 @@ async function stampOf(way: Way, target: Target): Promise<string> {
     for (const [name, version] of await installedVersions(target.packages)) add(`${name} ${version}`);
   }
   return hash.digest('hex');
-}
-
-/** Branches come and go: the newest few stay. Folders of builds under way have another form of name. */
-async function pruneVariants(dir: string): Promise<void> {
-  const parent = dirname(dir);
-  const kind = basename(dir).replace(/-[\d.]+-[0-9a-f]{8}$/, '');
-  const isOfKind = (name: string): boolean =>
-    name.startsWith(`${kind}-`) && /^-[\d.]+-[0-9a-f]{8}$/.test(name.slice(kind.length));
-  const names = (await readdir(parent)).filter(isOfKind);
-  const folders = names.map((name) => join(parent, name));
-  const ages = await Promise.all(folders.map(async (folder) => (await stat(folder)).mtimeMs));
-  const newestFirst = folders.map((folder, index) => ({ folder, atMs: ages[index] ?? 0 }));
-  newestFirst.sort((a, b) => b.atMs - a.atMs);
-  for (const { folder } of newestFirst.slice(keptVariants))
-    await rm(folder, { recursive: true, force: true });
 }
 
 function lastLine(failure: unknown): string {

@@ -6,13 +6,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Between two looks whether the lock is free. */
 const lookMs = 50;
 
+/** How to wait for one's turn. */
+export interface LockOptions {
+  /** Default 60,000. */
+  readonly timeoutMs?: number;
+  /** Told once, when the turn does not come at once. */
+  readonly onWait?: () => void;
+}
+
 /** Runs `work` while no other process of the machine runs any under the same name. Rejects when its turn does not come in time. */
 export async function withMachineLock<T>(
   name: string,
   work: () => Promise<T>,
-  timeoutMs = 60_000,
+  options: LockOptions = {},
 ): Promise<T> {
-  const server = await waitFor(name, timeoutMs);
+  const server = await waitFor(name, options);
   try {
     return await work();
   } finally {
@@ -20,11 +28,12 @@ export async function withMachineLock<T>(
   }
 }
 
-async function waitFor(name: string, timeoutMs: number): Promise<Server> {
+async function waitFor(name: string, { timeoutMs = 60_000, onWait }: LockOptions): Promise<Server> {
   const deadlineMs = performance.now() + timeoutMs;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const server = await listen(`\0${name}`);
     if (server !== undefined) return server;
+    if (isFirst) onWait?.();
     if (performance.now() > deadlineMs)
       throw new Error(`still held by another process after ${timeoutMs / 1000} s: the lock ${name}`);
     await pause(lookMs);

@@ -3,10 +3,12 @@
  * Ctrl-C, with the operator's and the SFU's image on its nodes; `down` removes what dead owners left, `build` only gets everything ready.
  */
 import { parseArgs } from 'node:util';
-import { buildImages } from '../setup/images.ts';
+import { buildImages, type Images } from '../setup/images.ts';
 import { startProgress } from '../setup/progress.ts';
 import type { Say } from '../setup/progress.ts';
+import { imageValues } from '../support/release.ts';
 import { startCluster } from './cluster.ts';
+import type { Cluster } from './options.ts';
 import { prepareMachine } from './prepare.ts';
 import { sweep } from './slots.ts';
 
@@ -35,6 +37,19 @@ if (command === undefined || !(nodes >= 0 && nodes <= 3)) {
   });
 }
 
+/** What to type in another terminal. */
+function nextSteps({ helmPath }: Cluster, { operator, sfu }: Images): string {
+  const place = '--namespace rtc-system --create-namespace';
+  return [
+    'the images are on the nodes; install the operator:',
+    `  ${helmPath[4]} install rtc-operator charts/rtc-operator ${place} \\`,
+    `    --set ${imageValues({ operator: operator.ref, sfu: sfu.ref }).join(',')}`,
+    'or play the demo in it:',
+    `  export IMAGE_OPERATOR=${operator.ref} IMAGE_SFU=${sfu.ref}`,
+    '  CLUSTER=current make demo',
+  ].join('\n');
+}
+
 async function up(tell: Say): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
@@ -43,8 +58,7 @@ async function up(tell: Say): Promise<void> {
   const archives = images === undefined ? [] : [images.operator.tar, images.sfu.tar];
   const cluster = await startCluster({ nodes, images: archives, say: tell });
   tell(`Up: export KUBECONFIG=${cluster.kubeconfig}   kubectl: ${cluster.kubectlPath}`);
-  if (images !== undefined)
-    tell(`    export IMAGE_OPERATOR=${images.operator.ref} IMAGE_SFU=${images.sfu.ref}`);
+  if (images !== undefined) tell(nextSteps(cluster, images));
   tell('Ctrl-C ends it');
   const keepAlive = setInterval(() => undefined, 2 ** 30);
   await interrupted;

@@ -51,5 +51,8 @@ export async function prepareMachine(needs: Needs, say: Say): Promise<Prepared> 
     const images = needs.nodes === 0 ? undefined : await ensureBaseImages(say);
     return { tools, images, binaries: await ensureBinaries(needs, say) };
   };
-  return withMachineLock('rtc-cluster-builds', work, buildTimeoutMs);
+  return withMachineLock('rtc-cluster-builds', work, {
+    timeoutMs: buildTimeoutMs,
+    onWait: () => say('Kubernetes: waiting for another build on this machine'),
+  });
 }

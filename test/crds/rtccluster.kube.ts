@@ -111,6 +111,11 @@ describe('an RTCCluster that cannot work', () => {
       spec: { engine: { minimumVersion: 'new' } },
       limit: 'should match',
     },
+    {
+      field: 'spec.engine.resources.requests.cpu',
+      spec: { engine: { resources: { requests: { cpu: 'lots' } } } },
+      limit: 'spec.engine.resources.requests.cpu',
+    },
     { field: 'spec.nonsense', spec: { nonsense: true }, limit: 'unknown field "spec.nonsense"' },
   ])('is refused by name: $field', async ({ spec, limit }) => {
     await expect(apply(spec)).rejects.toThrow(limit);

@@ -6,6 +6,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
+import { keepNewest } from '../../sfu/worker/keepNewest.ts';
 import { buildPackages } from '../../sfu/worker/packages.ts';
 import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { baseImageRefs, ensureBaseImages } from './baseImage.ts';
@@ -47,8 +48,14 @@ export async function buildImages({ say }: { readonly say: Say }): Promise<Image
     operator: await buildImage('operator', say),
     sfu: await buildImage('sfu', say),
   });
-  return withMachineLock('rtc-image-builds', build, buildTimeoutMs);
+  return withMachineLock('rtc-image-builds', build, {
+    timeoutMs: buildTimeoutMs,
+    onWait: () => say('images: waiting for another build on this machine'),
+  });
 }
+
+/** A cluster of another checkout may be reading its own. */
+const keptArchives = 3;
 
 /** Whoever wants the same at the same time waits for it. */
 const buildTimeoutMs = 15 * 60_000;
@@ -65,13 +72,16 @@ async function buildImage(name: keyof Images, say: Say): Promise<Image> {
   const stamp = await imageStamp(build);
   const ref = `localhost/rtc-${name}:${stamp.slice(0, 12)}`;
   const startedMs = performance.now();
-  const { dir, built } = await buildCached(`images/${name}`, stamp, async (folder) => {
+  const folderName = `images/${name}-${stamp.slice(0, 12)}`;
+  const { dir, built } = await buildCached(folderName, stamp, async (folder) => {
     say(`image ${ref}: building`);
     await buildah(...(await buildArguments(build, ref)));
     await buildah('push', '--quiet', ref, `docker-archive:${join(folder, 'image.tar')}:${ref}`);
     await removeOlder(ref);
     await pruneStore();
   });
+  if (built)
+    await keepNewest(dirname(dir), { isOne: (one) => one.startsWith(`${name}-`), count: keptArchives });
   const tar = join(dir, 'image.tar');
   const image = { tar, ref, sizeBytes: (await stat(tar)).size };
   if (built) say(`image ${ref}: ${sizeText(image)}, ${seconds(startedMs)} s`);

@@ -41,7 +41,18 @@ test('make test-all runs every kind of test that jest knows', () => {
 
 test('make alone lists the commands', async () => {
   const { stdout } = await run('make', ['-C', root, '--no-print-directory']);
-  const commands = ['help', 'demo', 'test', 'test-all', 'fuzz', 'check', 'generate', 'images', 'clean'];
+  const commands = [
+    'help',
+    'demo',
+    'cluster',
+    'test',
+    'test-all',
+    'fuzz',
+    'check',
+    'generate',
+    'images',
+    'clean',
+  ];
   expect([...stdout.matchAll(/^ {2}make (\S+) +\S/gm)].map(([, name]) => name)).toEqual(commands);
 });
 

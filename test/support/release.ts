@@ -21,7 +21,16 @@ export async function installOperator(
   helmVersion: 3 | 4 = 4,
 ): Promise<string> {
   const place = ['--namespace', releaseNamespace, '--create-namespace', '--wait', '--timeout', '120s'];
-  return tools.helm(helmVersion, 'upgrade', '--install', release, chart, ...place, ...imageValues(refs));
+  return tools.helm(
+    helmVersion,
+    'upgrade',
+    '--install',
+    release,
+    chart,
+    ...place,
+    '--set',
+    imageValues(refs).join(','),
+  );
 }
 
 /** Ends the operator, if it is there; custom resources and what they own stay. */
@@ -35,11 +44,11 @@ export async function isOperatorInstalled(tools: Pick<ToolRunner, 'helm'>): Prom
   return names.split('\n').includes(release);
 }
 
-/** `--set` flags that put two images in place of the published ones. */
-function imageValues(refs: ImageRefs): string[] {
-  const flags = (key: string, ref: string): string[] => {
+/** Values of the chart, for `--set`, that put two images in place of the published ones. */
+export function imageValues(refs: ImageRefs): string[] {
+  const values = (key: string, ref: string): string[] => {
     const colon = ref.lastIndexOf(':');
-    return ['--set', `${key}.repository=${ref.slice(0, colon)},${key}.tag=${ref.slice(colon + 1)}`];
+    return [`${key}.repository=${ref.slice(0, colon)}`, `${key}.tag=${ref.slice(colon + 1)}`];
   };
-  return [...flags('image', refs.operator), ...flags('sfuImage', refs.sfu)];
+  return [...values('image', refs.operator), ...values('sfuImage', refs.sfu)];
 }

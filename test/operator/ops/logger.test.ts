@@ -13,7 +13,9 @@ function logged(level: LogLevel = 'info'): {
 test('a line is data: level by name, time by RFC 3339, the fields as given', () => {
   const { log, lines } = logged();
   log.child({ cluster: 'ns/calls' }).info({ pod: 'calls-1' }, 'Created Pod');
-  expect(lines).toMatchObject([{ level: 'info', name: 'rtc-operator', cluster: 'ns/calls', pod: 'calls-1' }]);
+  expect(lines).toMatchObject([
+    { level: 'info', program: 'rtc-operator', cluster: 'ns/calls', pod: 'calls-1' },
+  ]);
   expect(lines[0]).toMatchObject({
     msg: 'Created Pod',
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),

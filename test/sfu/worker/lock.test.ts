@@ -22,7 +22,7 @@ test('whoever comes second waits until the first is done', async () => {
 
 test('a lock that does not become free in time is named', async () => {
   await withMachineLock(name, () =>
-    expect(withMachineLock(name, () => Promise.resolve(), 100)).rejects.toThrow(name),
+    expect(withMachineLock(name, () => Promise.resolve(), { timeoutMs: 100 })).rejects.toThrow(name),
   );
 });
 
