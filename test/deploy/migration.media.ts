@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
@@ -23,9 +24,12 @@ const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-afterAll(() => {
+afterAll(async () => {
   rmSync(dir, { recursive: true });
   cleanup();
+  // The library lets go of its callbacks some time after it says so, and shows nothing that could be waited for;
+  // if jest takes the test away before, its process stays for up to five seconds and counts as hanging.
+  await sleep(5_000);
 });
 
 /** A stock configuration with explicit ports: the very same file for both. */
