@@ -15,6 +15,7 @@ import { missingPrerequisites, missingText } from '../cluster/prerequisites.ts';
 import { probeMachine } from '../cluster/probe.ts';
 import { ensureTools } from '../cluster/tools.ts';
 import { ensureReference } from '../contract/reference.ts';
+import { relayPackages } from '../contract/relay.ts';
 import { ensureBaseImages } from './baseImage.ts';
 import { buildImages, imagePackages } from './images.ts';
 import { ensureUnpacked } from './debianProgram.ts';
@@ -44,9 +45,10 @@ export async function prepare(say: Say): Promise<void> {
   say('set-up: done');
 }
 
-/** As `prepare`, and what only tests use: the real rtcd, to compare with. */
+/** As `prepare`, and what only tests use: the real rtcd to compare with, and a TURN relay. */
 export async function prepareTests(say: Say): Promise<void> {
   await prepare(say);
+  await ensurePackages(relayPackages, say);
   await ensureReference(say);
 }
 

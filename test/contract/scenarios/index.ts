@@ -13,6 +13,7 @@ import { drain } from './drain.ts';
 import { metrics } from './metrics.ts';
 import { pluginClient } from './pluginClient.ts';
 import { channel } from './rtc/channel.ts';
+import { relayed } from './rtc/relayed.ts';
 import { speech } from './rtc/speech.ts';
 import { chromiumUsers, firefoxUsers } from './rtc/users.ts';
 import { voice } from './rtc/voice.ts';
@@ -38,6 +39,7 @@ export const groups: readonly Group[] = [
   { name: 'Voice', scenarios: voice },
   { name: 'Speech', scenarios: speech },
   { name: 'Chromium', scenarios: chromiumUsers, concurrency: 2 },
+  { name: 'TURN', scenarios: relayed, concurrency: 1 },
   { name: 'Firefox ESR', env: onDefaultAddress, scenarios: firefoxUsers, concurrency: 2 },
   { name: 'Metrics', scenarios: metrics },
   { name: 'TLS', scenarios: tls, concurrency: 2 },

@@ -1,10 +1,12 @@
 /** `/version`, `/system` and everything that is no route (wire spec 1.3, 1.4). */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cpus } from 'node:os';
 
 import semver from 'semver';
 
 import { expectNotFound } from '../../expect.ts';
-import { ask } from '../../http.ts';
+import { admin, ask } from '../../http.ts';
 import { scenarios } from '../../scenario.ts';
 
 const versionKeys = ['buildDate', 'buildHash', 'buildVersion', 'goArch', 'goOS', 'goVersion'];
@@ -68,6 +70,47 @@ export const status = scenarios([
       for (const method of ['GET', 'PUT', 'DELETE'])
         for (const path of ['/register', '/unregister', '/login'])
           expectNotFound(await ask(server, path, { method }));
+    },
+  },
+  {
+    name: 'GET /stats tells the admin what the server carries',
+    spec: '1',
+    quirk: {
+      rtcd: 'has no such route: 404',
+      ours: 'answers calls, sessions, tracks, load and capacity as JSON',
+      reason: 'The owner’s guide checks a server by this route, and the operator steers by it.',
+    },
+    observe: async ({ server }) => {
+      const answer = await ask(server, '/stats', { authorization: admin(server) });
+      if (answer.status === 404) return 'rtcd';
+      strictEqual(answer.status, 200);
+      const { sessions, draining } = answer.json() as Record<string, unknown>;
+      deepStrictEqual([typeof sessions, draining], ['number', false]);
+      return 'ours';
+    },
+  },
+  {
+    name: 'The load of a machine without idle time is a number',
+    spec: '1.4',
+    isSlow: true,
+    quirk: {
+      rtcd: 'answers 200 with an empty body, and the plugin then picks a host at random',
+      ours: 'always answers a finite number',
+      reason: 'The fullest server must be the last choice, not a lucky one.',
+      isIntermittent: true,
+    },
+    observe: async ({ server, defer }) => {
+      const busy = Array.from({ length: 2 * cpus().length }, () =>
+        spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+      );
+      defer(() => busy.forEach((child) => void child.kill('SIGKILL')));
+      for (let second = 0; second < 4; second += 1) {
+        const { text } = await ask(server, '/system');
+        if (text === '') return 'rtcd';
+        ok(Number.isFinite((JSON.parse(text) as { cpu_load: number }).cpu_load), text);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+      return 'ours';
     },
   },
 ]);
