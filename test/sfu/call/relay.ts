@@ -26,7 +26,7 @@ const queueMs = 200;
 
 /** Starts a relay. The server is the one in the first description that is rewritten. */
 export async function startRelay(): Promise<Relay> {
-  const toClient = createSocket('udp4');
+  const toClient = createSocket('udp4').unref(); // A test that fails before it closes the relay must still end.
   toClient.bind(0, '127.0.0.1');
   await once(toClient, 'listening');
   const state = { share: 0, bitsPerSecond: Infinity, server: 0, freeAtMs: 0, lost: 0 };
@@ -55,7 +55,7 @@ export async function startRelay(): Promise<Relay> {
     else if (delayMs !== undefined) setTimeout(send, delayMs);
   };
   const open = (client: RemoteInfo): Socket => {
-    const way = createSocket('udp4');
+    const way = createSocket('udp4').unref();
     way.on('message', (message) => down(message, client));
     ways.set(client.port, way);
     return way;
