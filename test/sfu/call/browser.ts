@@ -45,8 +45,8 @@ export interface User {
 
 /** How a user enters. */
 export interface EnterOptions extends JoinProps {
-  /** The client is told only of the TCP candidates. */
-  readonly isTcpOnly?: boolean;
+  /** The client is told only of the candidates with this protocol and, if given, this address. */
+  readonly only?: { readonly protocol: string; readonly address?: string };
   /** `RTCConfiguration` of the page's connection. Default: empty. */
   readonly rtc?: object;
   /** The client is told of this relay in place of the server. */
@@ -132,9 +132,13 @@ async function connect({ page, plugin }: User, url: string, options: EnterOption
   await page.evaluate(`void start(${JSON.stringify({ dcSignaling, rtc })})`);
 }
 
-function toldTo({ isTcpOnly, relay }: EnterOptions, sdp: string): string {
+function toldTo({ only, relay }: EnterOptions, sdp: string): string {
   if (relay !== undefined) return relay.rewrite(sdp);
-  return isTcpOnly === true ? sdp.replaceAll(/a=candidate:udp.*\r\n/g, '') : sdp;
+  if (only === undefined) return sdp;
+  const { protocol, address } = only;
+  return sdp.replaceAll(/a=candidate:\S+ \d+ (\w+) \d+ (\S+) .*\r\n/g, (line, ...[has, at]) =>
+    has === protocol && (address === undefined || at === address) ? line : '',
+  );
 }
 
 /** What went wrong in the page. */

@@ -85,7 +85,7 @@ describe.each([
 });
 
 test('Chromium is heard over ICE-TCP too', async () => {
-  const ann = await enter('call-tcp', 'anntcp', { isTcpOnly: true });
+  const ann = await enter('call-tcp', 'anntcp', { only: { protocol: 'tcp' } });
   const bob = await enter('call-tcp', 'bobtcp');
   await ann.page.evaluate('client.speak(440)');
   await bob.page.evaluate('client.speak(880)');

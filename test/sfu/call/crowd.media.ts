@@ -68,7 +68,7 @@ describe.each([
   let members: readonly PluginSession[];
 
   beforeAll(async () => {
-    harness = await startHarness({ address: await addressFor(), clock: patient });
+    harness = await startHarness({ addresses: [await addressFor()], clock: patient });
     const made: PluginSession[] = [];
     for (let number = 0; number < 100; number += 1) made.push(await member(harness, number));
     members = made;

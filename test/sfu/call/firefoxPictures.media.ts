@@ -12,7 +12,7 @@ let firefox: CallBrowser;
 let chromium: CallBrowser;
 
 beforeAll(async () => {
-  harness = await startHarness({ address: await firefoxAddress() });
+  harness = await startHarness({ addresses: [await firefoxAddress()] });
   [firefox, chromium] = await Promise.all([startBrowser(harness, launchFirefox), startBrowser(harness)]);
 }, 60_000);
 

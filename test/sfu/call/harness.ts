@@ -44,8 +44,8 @@ export interface Harness {
 
 /** What a test may want otherwise. */
 export interface HarnessOptions {
-  /** Default 127.0.0.1. */
-  readonly address?: string;
+  /** Default 127.0.0.1 alone. */
+  readonly addresses?: readonly string[];
   /** Default 1. */
   readonly workers?: number;
   /** Default: what the system says. */
@@ -62,7 +62,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     { level: 'debug' },
     { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const listen = { addresses: [options.address ?? '127.0.0.1'], port: await freePort() };
+  const listen = { addresses: options.addresses ?? ['127.0.0.1'], port: await freePort() };
   const media = await createMediaPort({
     workerBin: workerBinary(),
     workers: options.workers ?? 1,

@@ -1,0 +1,42 @@
+/** Media on several addresses of both families, each way in used by a browser that is told of no other. */
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+
+import { type CallBrowser, hears, startBrowser, statsOf } from './browser.ts';
+import { type Harness, startHarness } from './harness.ts';
+
+let harness: Harness;
+let browser: CallBrowser;
+
+beforeAll(async () => {
+  harness = await startHarness({ addresses: ['127.0.0.1', '127.0.0.2', '::1'] });
+  browser = await startBrowser(harness);
+}, 60_000);
+
+afterEach(() => browser.clear());
+
+afterAll(async () => {
+  await browser.close();
+  await harness.close();
+});
+
+test.each([
+  ['udp', '127.0.0.2'],
+  ['tcp', '127.0.0.2'],
+  ['udp', '::1'],
+  ['tcp', '::1'],
+])(
+  'Chromium is heard over %s to %s',
+  async (protocol, address) => {
+    const [annID, bobID] = [`ann ${protocol} ${address}`, `bob ${protocol} ${address}`].map((id) =>
+      id.replaceAll(/\W/g, ''),
+    ) as [string, string];
+    const only = { protocol, address };
+    const ann = await browser.enter('addresses', annID, { only });
+    const bob = await browser.enter('addresses', bobID);
+    await ann.page.evaluate('client.speak(440)');
+    await hears(bob, annID, 440);
+    const { remote } = await statsOf(ann);
+    expect(remote.replaceAll(/[[\]]/g, '')).toMatch(`${protocol} ${address}:`);
+  },
+  60_000,
+);
