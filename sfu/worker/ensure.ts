@@ -1,7 +1,7 @@
 /** Obtains the media worker once, for the host and the image alike. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { buildWorker } from './build.ts';
@@ -97,6 +97,7 @@ async function obtain(way: Way, { dir, target, say }: Wanted): Promise<void> {
     await writeFile(join(work, 'packages'), `${(await target.runtimePackages(binary)).join('\n')}\n`);
     await writeFile(join(work, 'stamp'), await stampOf(way, target));
     await rm(dir, { recursive: true, force: true });
+    await chmod(work, 0o755); // Whoever runs the server may be another user than the one who built.
     await rename(work, dir);
     await keepNewest(dirname(dir), { isOne: isVariantOf(dir), count: keptVariants });
     say('media worker: starts and makes a router');

@@ -78,6 +78,8 @@ function dropIn(env: Readonly<Record<string, string>>): string {
 function binds(): string {
   const parts = ['sfu', 'node_modules', 'package.json', 'docs'];
   const lines = parts.map((part) => `${join(root, part)} ${join(installed, part)}`);
+  // One that was built before its folder was opened to other users.
+  chmodSync(dirname(workerBinary()), 0o755);
   return [...lines, `${dirname(workerBinary())} ${join(installed, 'media-worker')}`, ''].join('\n');
 }
 
