@@ -112,9 +112,9 @@ describe('an RTCCluster that cannot work', () => {
       limit: 'should match',
     },
     {
-      field: 'spec.engine.resources.requests.cpu',
-      spec: { engine: { resources: { requests: { cpu: 'lots' } } } },
-      limit: 'spec.engine.resources.requests.cpu',
+      field: 'spec.resources.requests.cpu',
+      spec: { resources: { requests: { cpu: 'lots' } } },
+      limit: 'spec.resources.requests.cpu: Invalid value: "lots"',
     },
     { field: 'spec.nonsense', spec: { nonsense: true }, limit: 'unknown field "spec.nonsense"' },
   ])('is refused by name: $field', async ({ spec, limit }) => {
