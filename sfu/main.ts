@@ -122,6 +122,7 @@ const app = buildApp({
       connectionsByClient: connections.countByClient(),
       stats: status().stats,
       workers: media.workers(),
+      packets: media.packets(),
     }),
   status,
   authenticate,

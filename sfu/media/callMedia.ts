@@ -2,8 +2,15 @@
 import type { Logger } from 'pino';
 
 import { CallSpan, type CallSpanDeps } from './callSpan.ts';
+import type { MeteredTrack } from './packetMeter.ts';
 import type { CallMedia, MediaCommand, MediaEvent } from './port.ts';
 import { SessionMedia } from './sessionMedia.ts';
+
+/** The media of a call, to be counted. */
+export interface MeteredCallMedia extends CallMedia {
+  /** Every track between its sessions and their clients. */
+  tracks(): MeteredTrack[];
+}
 
 /** What a call's media needs. */
 export interface CallMediaDeps {
@@ -20,7 +27,7 @@ type Asked = Extract<
 >;
 
 /** Opens the call, on no worker yet. Never rejects: what fails is reported by the commands that need it. */
-export function openCallMedia(deps: CallMediaDeps): CallMedia {
+export function openCallMedia(deps: CallMediaDeps): MeteredCallMedia {
   const sessions = new Map<string, SessionMedia>();
   const state = { isClosed: false };
   const report = (event: MediaEvent): void => {
@@ -66,6 +73,7 @@ export function openCallMedia(deps: CallMediaDeps): CallMedia {
   };
   return {
     run: (command) => (isAsked(command) ? ask(command) : tell(command)),
+    tracks: () => [...sessions.values()].flatMap((session) => session.tracks()),
     close: () => {
       if (state.isClosed) return;
       state.isClosed = true;

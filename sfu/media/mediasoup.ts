@@ -3,10 +3,11 @@ import { setLogEventListeners } from 'mediasoup';
 import type { Logger } from 'pino';
 
 import type { BoundAddress } from '../sdp/candidates.ts';
-import { openCallMedia } from './callMedia.ts';
+import { type MeteredCallMedia, openCallMedia } from './callMedia.ts';
+import { PacketMeter } from './packetMeter.ts';
 import { Place } from './place.ts';
 import { choosePlace, expectedCores } from './placement.ts';
-import type { CallMedia, MediaPort } from './port.ts';
+import type { MediaPort } from './port.ts';
 import type { CpuUse } from './workerMeter.ts';
 
 /** Where media is received and by what. */
@@ -23,6 +24,8 @@ export interface MediaOptions {
   readonly cpuUseOf: (pid: number) => CpuUse | undefined;
   /** How often the load of the workers is measured. Default 1,000. */
   readonly sampleIntervalMs?: number;
+  /** How often packets are asked for, at most. Default 5,000. */
+  readonly packetIntervalMs?: number;
   readonly log: Logger;
 }
 
@@ -36,6 +39,9 @@ export interface ListenOptions {
 /** Default of `sampleIntervalMs`. */
 const defaultSampleIntervalMs = 1_000;
 
+/** Default of `packetIntervalMs`: rounds of half a second take a tenth of the time at most. */
+const defaultPacketIntervalMs = 5_000;
+
 /** Binds the media ports. Rejects with a message that names address, port, protocol and the remedy. */
 export async function createMediaPort(options: MediaOptions): Promise<MediaPort> {
   logTo(options.log);
@@ -44,7 +50,12 @@ export async function createMediaPort(options: MediaOptions): Promise<MediaPort>
     for (const place of places) place.sample();
   }, options.sampleIntervalMs ?? defaultSampleIntervalMs).unref();
   const choose = (held: ReadonlySet<Place>): Place => choosePlaceOf(places, held);
-  const open = new Set<CallMedia>();
+  const open = new Set<MeteredCallMedia>();
+  const meter = new PacketMeter(() => [...open].flatMap((media) => media.tracks()));
+  const meterTimer = setInterval(
+    () => void meter.round(),
+    options.packetIntervalMs ?? defaultPacketIntervalMs,
+  ).unref();
   return {
     openCall: (callID, report) => {
       const media = openCallMedia({ callID, report, choose, log: options.log });
@@ -59,9 +70,11 @@ export async function createMediaPort(options: MediaOptions): Promise<MediaPort>
     },
     bound: places.flatMap((place) => place.worker.bound),
     workers: () => places.map((place) => place.status()),
+    packets: () => meter.counts(),
     trouble: () => troubleOf(places),
     close: async () => {
       clearInterval(timer);
+      clearInterval(meterTimer);
       for (const media of open) media.close();
       await Promise.all(places.map((place) => place.worker.close()));
     },

@@ -173,6 +173,12 @@ export interface WorkerStatus {
   readonly trouble: string | undefined;
 }
 
+/** RTP packets between clients and us so far; what goes from worker to worker is not among them. */
+export interface PacketCounts {
+  readonly in: number;
+  readonly out: number;
+}
+
 /** The media workers. */
 export interface MediaPort {
   /**
@@ -185,6 +191,8 @@ export interface MediaPort {
   readonly bound: readonly TransportDescription['bound'][number][];
   /** The workers, first the one on the media port itself. */
   workers(): readonly WorkerStatus[];
+  /** As far as the tracks were asked: seconds late, and without what a track carried between its last answer and its end. */
+  packets(): PacketCounts;
   /** Why media cannot be served just now (every worker died and none is back yet), else undefined. */
   trouble(): string | undefined;
   /** Stops the workers and frees the ports. Idempotent. */

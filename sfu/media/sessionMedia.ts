@@ -12,6 +12,7 @@ import type {
 import { profileOf } from '../sdp/profile.ts';
 import type { MediaCommand, MediaEvent } from './port.ts';
 import { climb, firstLayers } from './layers.ts';
+import { incoming, type MeteredTrack, outgoing } from './packetMeter.ts';
 import { receiveCapabilities, rtpParameters } from './rtp.ts';
 
 /** What a session's media is made on. */
@@ -158,6 +159,11 @@ export class SessionMedia {
   /** A consumer of this session that is still there: one whose producer closed is gone. */
   consumer(consumerID: string): Consumer | undefined {
     return this.#consumers.get(consumerID);
+  }
+
+  /** Every track that comes from the peer or goes to it. */
+  tracks(): MeteredTrack[] {
+    return [...[...this.#producers.values()].map(incoming), ...[...this.#consumers.values()].map(outgoing)];
   }
 
   /** Stops taking a track. Its consumers in other sessions close with it. */

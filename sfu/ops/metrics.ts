@@ -4,7 +4,7 @@ import type { Limit } from '../call/limits.ts';
 import type { CallMetrics } from '../call/metrics.ts';
 import type { CallCounts } from '../call/service.ts';
 import type { Stats } from '../http/stats.ts';
-import type { WorkerStatus } from '../media/port.ts';
+import type { PacketCounts, WorkerStatus } from '../media/port.ts';
 import { metricsTable, type MetricRow } from './metricsTable.ts';
 import { addProcessMetrics } from './processMetrics.ts';
 import { workerMetrics } from './workerMetrics.ts';
@@ -15,6 +15,7 @@ export interface Scraped {
   readonly connectionsByClient: ReadonlyMap<string, number>;
   readonly stats: Stats;
   readonly workers: readonly WorkerStatus[];
+  readonly packets: PacketCounts;
 }
 
 /** The metrics of this process. */
@@ -56,6 +57,7 @@ export function createMetrics(): Metrics {
   };
   const setGauges = gauges(registry);
   const setWorkers = workerMetrics(registry);
+  const setPackets = packetMetrics(registry);
   const stopProcessMetrics = addProcessMetrics(registry);
   return {
     calls: {
@@ -81,6 +83,7 @@ export function createMetrics(): Metrics {
     text(scraped) {
       setGauges(scraped);
       setWorkers(scraped.workers);
+      setPackets(scraped.packets);
       return registry.metrics();
     },
     close: stopProcessMetrics,
@@ -109,6 +112,15 @@ function gauges(registry: Registry): (scraped: Scraped) => void {
     tracks.reset();
     for (const { groupID, direction, mimeType, value } of counts.tracksByGroup)
       tracks.set({ groupID, direction, type: mimeType }, value);
+  };
+}
+
+/** They come as totals that never fall. */
+function packetMetrics(registry: Registry): (packets: PacketCounts) => void {
+  const packets = counter(metricsTable.packets, registry);
+  return (counts) => {
+    packets.reset();
+    for (const direction of ['in', 'out'] as const) packets.inc({ direction }, counts[direction]);
   };
 }
 

@@ -121,6 +121,12 @@ export const metricsTable = {
     help: 'Sessions without a path to their client: never_connected, lost, dtls, server.',
     labels: ['cause'],
   },
+  packets: {
+    type: 'counter',
+    name: 'rtc_sfu_packets_total',
+    help: 'RTP packets from clients (in) and to them (out), told by their tracks in turn: seconds late, and without the last ones of a track that ended or retransmissions to clients.',
+    labels: ['direction'],
+  },
   workerDelay: {
     type: 'gauge',
     name: 'rtc_sfu_worker_delay_seconds',

@@ -115,6 +115,20 @@ describe("the queries of rtcd's public dashboard, asked of a real Prometheus whi
     expect(await value('rtc_sfu_join_seconds_count{client_id="mm"}')).toEqual([2]);
   });
 
+  test('and packets of the voice, which grow while it lasts', async () => {
+    const packets = async (direction: 'in' | 'out'): Promise<number> =>
+      (await prometheus.query(`rtc_sfu_packets_total{direction="${direction}"}`))[0]?.value ?? 0;
+    const before = { in: await packets('in'), out: await packets('out') };
+    await eventually(
+      async () => {
+        const now = { in: await packets('in'), out: await packets('out') };
+        const grew = now.in > before.in && now.out > before.out;
+        return grew ? undefined : `more packets than ${JSON.stringify(before)}: ${JSON.stringify(now)}`;
+      },
+      { timeoutMs: 30_000 },
+    );
+  }, 60_000);
+
   test('and the processor time of the media worker is in them', async () => {
     const [workers] = await prometheus.query('sum(rtc_sfu_worker_cpu_seconds_total)');
     const [all] = await prometheus.query('sum(rtcd_process_cpu_seconds_total)');

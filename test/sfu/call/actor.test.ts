@@ -22,6 +22,7 @@ function faulty(): {
     media: {
       bound: [],
       workers: () => [],
+      packets: () => ({ in: 0, out: 0 }),
       trouble: () => undefined,
       openCall: () => ({
         run: (command: MediaCommand) => void commands.push(`${command.type} ${command.sessionID}`),

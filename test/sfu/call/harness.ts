@@ -51,6 +51,8 @@ export interface HarnessOptions {
   /** Default: what the system says. */
   readonly cpuUseOf?: MediaOptions['cpuUseOf'];
   readonly sampleIntervalMs?: number;
+  /** Default: the server's own. */
+  readonly packetIntervalMs?: number;
   /** Default: the process's own. */
   readonly clock?: Clock;
 }
@@ -68,6 +70,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     workers: options.workers ?? 1,
     cpuUseOf: options.cpuUseOf ?? processCpu,
     sampleIntervalMs: options.sampleIntervalMs ?? 1_000,
+    ...(options.packetIntervalMs === undefined ? {} : { packetIntervalMs: options.packetIntervalMs }),
     listen: { udp: listen, tcp: listen },
     log: logger,
   });

@@ -12,6 +12,7 @@ function silentMedia(closed: string[]): MediaPort {
   return {
     bound: [],
     workers: () => [],
+    packets: () => ({ in: 0, out: 0 }),
     trouble: () => undefined,
     openCall: (callID) => ({ run: () => undefined, close: () => void closed.push(callID) }),
     close: () => Promise.resolve(void closed.push('media')),

@@ -26,6 +26,7 @@ const scraped: Scraped = {
   connectionsByClient: new Map([['a', 1]]),
   stats: statsOf({ workers: [worker], drainState: 'draining' }),
   workers: [worker],
+  packets: { in: 50, out: 150 },
 };
 
 test('every series of the table is there, under the very names of rtcd', async () => {
@@ -60,6 +61,8 @@ test('what is told is counted, with the labels of rtcd', async () => {
       'rtcd_rtc_client_rtt_count{groupID="a"} 1',
       'rtcd_ws_connections_total{clientID="a"} 1',
       'rtcd_ws_messages_total{clientID="a",type="join",direction="in"} 1',
+      'rtc_sfu_packets_total{direction="in"} 50',
+      'rtc_sfu_packets_total{direction="out"} 150',
       'rtc_sfu_load 0.25',
       'rtc_sfu_draining 1',
       'rtc_sfu_full 0',

@@ -1,0 +1,92 @@
+/**
+ * Counts packets. mediasoup tells them for each track alone, so the tracks are
+ * asked in turn, for a small share of the time: in a large call the count is
+ * true with a delay, and the last packets before a mute come with the unmute.
+ * What a track carried between its last answer and its end is not counted.
+ */
+import type { Consumer, Producer } from 'mediasoup/types';
+
+import { type Answer, type CountedTrack, grown, inTurn, noted, type Said } from './packetTally.ts';
+import type { PacketCounts } from './port.ts';
+
+/** A track that can be asked. */
+export interface MeteredTrack extends CountedTrack {
+  /** Nothing flows on it just now, so there is nothing to ask. */
+  isSilent(): boolean;
+  /** Packets since it opened. Rejects when it has gone. */
+  packets(): Promise<number>;
+}
+
+/** No question of a round is asked later than this. */
+const roundMs = 500;
+
+/** Asks one track at a time. */
+export class PacketMeter {
+  readonly #open: () => readonly MeteredTrack[];
+  readonly #nowMs: () => number;
+  #said: Said = new Map();
+  #counts: PacketCounts = { in: 0, out: 0 };
+  #isAsking = false;
+
+  /** `open` tells the tracks that are open; `nowMs` is a monotonic clock, default the process's. */
+  constructor(open: () => readonly MeteredTrack[], nowMs = () => performance.now()) {
+    this.#open = open;
+    this.#nowMs = nowMs;
+  }
+
+  /** Goes on where the last round ended, for half a second at most. Does nothing while one is under way. Never rejects. */
+  async round(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    const open = this.#open();
+    const answers = await this.#ask(inTurn(open, this.#said));
+    const more = grown(this.#said, answers);
+    this.#counts = { in: this.#counts.in + more.in, out: this.#counts.out + more.out };
+    this.#said = noted(this.#said, answers, open);
+    this.#isAsking = false;
+  }
+
+  /** Packets so far, as far as they were told. Never falls. */
+  counts(): PacketCounts {
+    return this.#counts;
+  }
+
+  async #ask(tracks: readonly MeteredTrack[]): Promise<Answer[]> {
+    const answers: Answer[] = [];
+    const endMs = this.#nowMs() + roundMs;
+    for (const track of tracks) {
+      if (this.#nowMs() >= endMs) break;
+      const packets = track.isSilent() ? undefined : await track.packets().catch(() => undefined); // Gone meanwhile.
+      if (packets !== undefined) answers.push({ id: track.id, direction: track.direction, packets });
+    }
+    return answers;
+  }
+}
+
+/** A track that comes from a client; in all its layers. */
+export function incoming(producer: Producer): MeteredTrack {
+  return {
+    id: producer.id,
+    direction: 'in',
+    isSilent: () => producer.closed || producer.paused,
+    packets: async () => packetsIn(await producer.getStats(), 'inbound-rtp'),
+  };
+}
+
+/** A track that goes to a client. */
+export function outgoing(consumer: Consumer): MeteredTrack {
+  return {
+    id: consumer.id,
+    direction: 'out',
+    isSilent: () => consumer.closed || consumer.paused || consumer.producerPaused,
+    packets: async () => packetsIn(await consumer.getStats(), 'outbound-rtp'),
+  };
+}
+
+/** A consumer also tells of the producer that it comes from. */
+function packetsIn(
+  stats: readonly { readonly type: string; readonly packetCount: number }[],
+  type: 'inbound-rtp' | 'outbound-rtp',
+): number {
+  return stats.filter((one) => one.type === type).reduce((sum, { packetCount }) => sum + packetCount, 0);
+}

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+
+import { type MeteredTrack, PacketMeter } from '../../../sfu/media/packetMeter.ts';
+
+/** Tracks and a clock of plain values: questions take as long as is said. */
+function bench(options: { readonly questionMs: number; readonly silent?: readonly string[] }) {
+  const asked: string[] = [];
+  const clock = { nowMs: 0 };
+  const tracks = ['a', 'b', 'c', 'd'].map((id): MeteredTrack => ({
+    id,
+    direction: id === 'a' ? 'in' : 'out',
+    isSilent: () => options.silent?.includes(id) ?? false,
+    packets: () => {
+      asked.push(id);
+      clock.nowMs += options.questionMs;
+      return id === 'd' ? Promise.reject(new Error('gone')) : Promise.resolve(10);
+    },
+  }));
+  return {
+    asked,
+    meter: new PacketMeter(
+      () => tracks,
+      () => clock.nowMs,
+    ),
+  };
+}
+
+test('a round ends after half a second, and the next one goes on where it ended (fake tracks)', async () => {
+  const { asked, meter } = bench({ questionMs: 250 });
+  await meter.round();
+  expect(asked.join('')).toBe('ab');
+  await meter.round();
+  expect(asked.join('')).toBe('abcd');
+});
+
+test('silent tracks are not asked, and one that has gone does not end the round (fake tracks)', async () => {
+  const { asked, meter } = bench({ questionMs: 1, silent: ['b'] });
+  await meter.round();
+  await meter.round();
+  expect(asked.join('')).toBe('acddac');
+  expect(meter.counts()).toEqual({ in: 10, out: 10 });
+});
+
+test('while a round is under way no other one begins (fake tracks)', async () => {
+  const { asked, meter } = bench({ questionMs: 1 });
+  await Promise.all([meter.round(), meter.round()]);
+  expect(asked.join('')).toBe('abcd');
+});
