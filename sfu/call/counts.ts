@@ -14,7 +14,8 @@ interface Counted {
 
 /** Counts over all calls. */
 export function countCalls(calls: readonly Call[]): CallCounts {
-  const sessionsByGroup: Record<string, number> = {};
+  // No prototype: a client may be called `constructor`.
+  const sessionsByGroup = Object.create(null) as Record<string, number>;
   for (const { groupID, sessions } of calls)
     sessionsByGroup[groupID] = (sessionsByGroup[groupID] ?? 0) + sessions.size;
   const sessions = calls.reduce((sum, call) => sum + call.sessions.size, 0);
