@@ -14,10 +14,9 @@ interface Counted {
 
 /** Counts over all calls. */
 export function countCalls(calls: readonly Call[]): CallCounts {
-  // No prototype: a client may be called `constructor`.
-  const sessionsByGroup = Object.create(null) as Record<string, number>;
+  const sessionsByGroup = new Map<string, number>(); // No plain object: a client may be called `constructor`.
   for (const { groupID, sessions } of calls)
-    sessionsByGroup[groupID] = (sessionsByGroup[groupID] ?? 0) + sessions.size;
+    sessionsByGroup.set(groupID, (sessionsByGroup.get(groupID) ?? 0) + sessions.size);
   const sessions = calls.reduce((sum, call) => sum + call.sessions.size, 0);
   const tracks = calls.flatMap(tracksOf);
   const inDirection = (wanted: string): TrackCounts =>
@@ -25,7 +24,7 @@ export function countCalls(calls: readonly Call[]): CallCounts {
   return {
     calls: calls.length,
     sessions,
-    sessionsByGroup,
+    sessionsByGroup: Object.fromEntries(sessionsByGroup),
     tracks: { in: inDirection('in'), out: inDirection('out') },
     tracksByGroup: countRows(tracks),
     sentKinds: sentKinds(tracks),

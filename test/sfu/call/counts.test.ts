@@ -47,3 +47,8 @@ test('tracks are counted by kind over all, and for each client by direction and 
     { groupID: 'b', direction: 'out', mimeType: 'video/VP8', value: 1 },
   ]);
 });
+
+test.each(['constructor', '__proto__', 'toString'])('a client may be called %s', (name) => {
+  const { sessionsByGroup } = countCalls([call(name, [], [])]);
+  expect(Object.entries(sessionsByGroup)).toEqual([[name, 1]]);
+});
