@@ -1,23 +1,10 @@
 /** Media on several addresses of both families, each way in used by a browser that is told of no other. */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
-import { type CallBrowser, hears, startBrowser, statsOf } from './browser.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { hears, statsOf } from './browser.ts';
+import { browserStage } from './browserStage.ts';
 
-let harness: Harness;
-let browser: CallBrowser;
-
-beforeAll(async () => {
-  harness = await startHarness({ addresses: ['127.0.0.1', '127.0.0.2', '::1'] });
-  browser = await startBrowser(harness);
-}, 60_000);
-
-afterEach(() => browser.clear());
-
-afterAll(async () => {
-  await browser.close();
-  await harness.close();
-});
+const stage = browserStage({ addresses: ['127.0.0.1', '127.0.0.2', '::1'] });
 
 test.each([
   ['udp', '127.0.0.2'],
@@ -31,8 +18,8 @@ test.each([
       id.replaceAll(/\W/g, ''),
     ) as [string, string];
     const only = { protocol, address };
-    const ann = await browser.enter('addresses', annID, { only });
-    const bob = await browser.enter('addresses', bobID);
+    const ann = await stage.browser.enter('addresses', annID, { only });
+    const bob = await stage.browser.enter('addresses', bobID);
     await ann.page.evaluate('client.speak(440)');
     await hears(bob, annID, 440);
     const { remote } = await statsOf(ann);

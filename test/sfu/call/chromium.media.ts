@@ -1,34 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
-import {
-  type CallBrowser,
-  type EnterOptions,
-  hears,
-  heardBy,
-  startBrowser,
-  statsOf,
-  type User,
-} from './browser.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type EnterOptions, hears, heardBy, statsOf, type User } from './browser.ts';
+import { browserStage } from './browserStage.ts';
 
-let harness: Harness;
-let browser: CallBrowser;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  browser = await startBrowser(harness);
-}, 60_000);
-
-afterEach(() => browser.clear());
-
-afterAll(async () => {
-  await browser.close();
-  await harness.close();
-});
+const stage = browserStage();
 
 const enter = (callID: string, sessionID: string, options?: EnterOptions): Promise<User> =>
-  browser.enter(callID, sessionID, options);
+  stage.browser.enter(callID, sessionID, options);
 
 describe.each([
   ['through the plugin', false],
@@ -52,7 +31,7 @@ describe.each([
     await cyd.page.evaluate('client.speak(1320)');
     await hears(ann, id('cyd'), 1320);
     await hears(bob, id('cyd'), 1320);
-    expect(harness.service.counts().tracks).toMatchObject({ in: { voice: 3 }, out: { voice: 6 } });
+    expect(stage.harness.service.counts().tracks).toMatchObject({ in: { voice: 3 }, out: { voice: 6 } });
 
     bob.plugin.leave();
     await eventually(async () =>

@@ -1,23 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 import { eventually } from '../../support/eventually.ts';
-import { type CallBrowser, hears, startBrowser, type User } from './browser.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { hears, type User } from './browser.ts';
+import { browserStage } from './browserStage.ts';
 
-let harness: Harness;
-let browser: CallBrowser;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  browser = await startBrowser(harness);
-}, 60_000);
-
-afterEach(() => browser.clear());
-
-afterAll(async () => {
-  await browser.close();
-  await harness.close();
-});
+const stage = browserStage();
 
 /** ICE user name fragments of both sides, as the page knows them. */
 const fragments = ({ page }: User): Promise<string[]> =>
@@ -40,8 +27,8 @@ test.each([
   'a call goes on over the new path when Chromium restarts ICE %s',
   async (_name, dcSignaling) => {
     const id = (name: string): string => `${name}${dcSignaling ? 'data' : 'plugin'}`;
-    const ann = await browser.enter('restart', id('ann'), { dcSignaling });
-    const bob = await browser.enter('restart', id('bob'), { dcSignaling });
+    const ann = await stage.browser.enter('restart', id('ann'), { dcSignaling });
+    const bob = await stage.browser.enter('restart', id('bob'), { dcSignaling });
     await ann.page.evaluate('client.speak(440)');
     await bob.page.evaluate('client.speak(880)');
     await hears(ann, id('bob'), 880);
@@ -56,7 +43,7 @@ test.each([
     await hears(bob, id('ann'), 440);
     expect(await ann.page.evaluate('client.pc.iceConnectionState')).toBe('connected');
 
-    const cyd = await browser.enter('restart', id('cyd'), { dcSignaling });
+    const cyd = await stage.browser.enter('restart', id('cyd'), { dcSignaling });
     await cyd.page.evaluate('client.speak(1320)');
     await hears(ann, id('cyd'), 1320);
   },

@@ -1,34 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
-import {
-  type CallBrowser,
-  type EnterOptions,
-  hears,
-  heardBy,
-  seenBy,
-  sees,
-  startBrowser,
-  type User,
-} from './browser.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type EnterOptions, hears, heardBy, seenBy, sees, type User } from './browser.ts';
+import { browserStage } from './browserStage.ts';
 import { prepare, type Picture, publish, share, stopSharing } from './shares.ts';
 
-let harness: Harness;
-let browser: CallBrowser;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  browser = await startBrowser(harness);
-}, 60_000);
-
-afterEach(() => browser.clear());
-
-afterAll(async () => {
-  await browser.close();
-  await harness.close();
-});
+const stage = browserStage();
 
 const nobodySees = (users: readonly User[], stream: string): Promise<void> =>
   eventually(async () => {
@@ -39,7 +17,7 @@ const nobodySees = (users: readonly User[], stream: string): Promise<void> =>
 
 const tracksOut = (expected: object): Promise<void> =>
   eventually(() => {
-    const { out } = harness.service.counts().tracks;
+    const { out } = stage.harness.service.counts().tracks;
     const isSame = Object.entries(expected).every(([type, count]) => out[type as keyof typeof out] === count);
     return isSame ? undefined : JSON.stringify(out);
   });
@@ -51,7 +29,7 @@ describe.each([
   const callID = `screen-${dcSignaling}`;
   const id = (person: string): string => `${person}${dcSignaling ? 'data' : 'plugin'}`;
   const enter = (person: string, options: EnterOptions = {}): Promise<User> =>
-    browser.enter(callID, id(person), { dcSignaling, ...options });
+    stage.browser.enter(callID, id(person), { dcSignaling, ...options });
   const picture = (person: string, colour: string): { stream: string; type: string; colour: string } => ({
     stream: id(person),
     type: 'screen',
@@ -68,7 +46,7 @@ describe.each([
     const cyd = await enter('cyd');
     await sees(cyd, picture('ann', 'red'));
     await hears(cyd, id('ann'), 660);
-    expect(harness.service.counts().tracks).toEqual({
+    expect(stage.harness.service.counts().tracks).toEqual({
       in: { voice: 0, screen: 1, screenAudio: 1, video: 0 },
       out: { voice: 0, screen: 2, screenAudio: 2, video: 0 },
     });
@@ -101,10 +79,10 @@ describe.each([
     await share(ann, { colour: 'red' });
     await sees(bob, picture('ann', 'red'));
     await share(bob, { colour: 'blue' });
-    expect(harness.log.map(({ reason }) => reason)).toContain(
+    expect(stage.harness.log.map(({ reason }) => reason)).toContain(
       `session ${id('ann')} shares its screen already`,
     );
-    expect(harness.service.counts().tracks).toMatchObject({ in: { screen: 1 }, out: { screen: 1 } });
+    expect(stage.harness.service.counts().tracks).toMatchObject({ in: { screen: 1 }, out: { screen: 1 } });
     expect(await seenBy(ann)).toEqual([]);
     await stopSharing(ann);
     bob.plugin.send(rtcMessageType.screenOn, { screenStreamID: await streamOf(bob) });
@@ -121,7 +99,7 @@ describe.each([
     await nobodySees([bob], id('ann'));
     await tracksOut({ screen: 0, screenAudio: 0 });
     await share(bob, { colour: 'blue' });
-    expect(harness.service.counts().tracks.in.screen).toBe(1);
+    expect(stage.harness.service.counts().tracks.in.screen).toBe(1);
   }, 60_000);
 
   test('is shown although its offer comes before the plugin says that it is one', async () => {
@@ -130,7 +108,12 @@ describe.each([
     const screen: Picture = { colour: 'red', hz: 660 };
     const stream = await prepare(ann, screen);
     await publish(ann, screen);
-    expect(harness.service.counts().tracks.in).toEqual({ voice: 0, screen: 0, screenAudio: 0, video: 0 });
+    expect(stage.harness.service.counts().tracks.in).toEqual({
+      voice: 0,
+      screen: 0,
+      screenAudio: 0,
+      video: 0,
+    });
     ann.plugin.send(rtcMessageType.screenOn, { screenStreamID: stream });
     await sees(bob, picture('ann', 'red'));
     await hears(bob, id('ann'), 660);
@@ -145,7 +128,7 @@ describe.each([
     await sees(cyd, picture('ann', 'red'));
     expect(await codecsOf(bob)).toEqual(['video/AV1']);
     expect(await codecsOf(cyd)).toEqual(['video/VP8']);
-    expect(harness.service.counts().tracks).toMatchObject({ in: { screen: 2 }, out: { screen: 2 } });
+    expect(stage.harness.service.counts().tracks).toMatchObject({ in: { screen: 2 }, out: { screen: 2 } });
     await stopSharing(ann);
     await nobodySees([bob, cyd], id('ann'));
   }, 60_000);

@@ -1,24 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import { eventually } from '../../support/eventually.ts';
-import { type CallBrowser, type EnterOptions, sees, startBrowser, statsOf, type User } from './browser.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type EnterOptions, sees, statsOf, type User } from './browser.ts';
+import { browserStage } from './browserStage.ts';
 import { hideWebcam, pictureStats, share, showWebcam, stopSharing } from './shares.ts';
 
-let harness: Harness;
-let browser: CallBrowser;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  browser = await startBrowser(harness);
-}, 60_000);
-
-afterEach(() => browser.clear());
-
-afterAll(async () => {
-  await browser.close();
-  await harness.close();
-});
+const stage = browserStage();
 
 describe.each([
   ['through the plugin', false],
@@ -27,7 +14,7 @@ describe.each([
   const callID = `webcam-${dcSignaling}`;
   const id = (person: string): string => `${person}${dcSignaling ? 'data' : 'plugin'}`;
   const enter = (person: string, options: EnterOptions = {}): Promise<User> =>
-    browser.enter(callID, id(person), { dcSignaling, ...options });
+    stage.browser.enter(callID, id(person), { dcSignaling, ...options });
   const webcam = (person: string, colour: string): { stream: string; type: string; colour: string } => ({
     stream: id(person),
     type: 'video',
@@ -48,7 +35,7 @@ describe.each([
     await showWebcam(ann, 'back', { colour: 'lime' });
     await sees(bob, webcam('ann', 'lime'));
     expect((await statsOf(bob)).mids).toEqual(mids);
-    expect(harness.service.counts().tracks).toMatchObject({ in: { video: 2 }, out: { video: 2 } });
+    expect(stage.harness.service.counts().tracks).toMatchObject({ in: { video: 2 }, out: { video: 2 } });
   }, 60_000);
 
   test('may share a screen beside it, which comes and goes alone', async () => {
@@ -61,7 +48,7 @@ describe.each([
     await sees(bob, { stream: id('ann'), type: 'screen', colour: 'blue' });
     await stopSharing(ann);
     await eventually(() => {
-      const { out } = harness.service.counts().tracks;
+      const { out } = stage.harness.service.counts().tracks;
       const left = `${out.voice} ${out.screen} ${out.video}`;
       return left === '1 0 1' ? undefined : `voice, screen, video: ${left}`;
     });
