@@ -10,24 +10,6 @@ export const objectRules: readonly CelRule[] = [
   },
 ];
 
-/** Rules over `spec.network`. */
-export const networkRules: readonly CelRule[] = [
-  {
-    rule: 'self.apiPort != self.media.udpPort && self.apiPort != self.media.tcpPort',
-    message:
-      'network.apiPort must differ from network.media.udpPort and network.media.tcpPort: use 8443 for the API and 8045 for media',
-  },
-];
-
-/** Rules over `spec.discovery`. */
-export const discoveryRules: readonly CelRule[] = [
-  {
-    rule: 'has(self.serviceName) == has(oldSelf.serviceName) && (!has(self.serviceName) || self.serviceName == oldSelf.serviceName)',
-    message:
-      'discovery.serviceName cannot be changed, because Mattermost is configured with it: create a second RTCCluster and move Mattermost over',
-  },
-];
-
 /** Rules over the whole spec. */
 export const specRules: readonly CelRule[] = [
   {

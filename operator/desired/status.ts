@@ -3,7 +3,8 @@ import type { MemberStatus, RtcClusterStatus } from '../api/rtccluster.ts';
 import { maxMembers } from '../api/rtcclusterStatus.ts';
 import type { Condition } from '../api/shared.ts';
 import { sessionsOf, type Member } from '../fleet/members.ts';
-import { conditionsOf, verdicts, type ConditionInput } from './conditions.ts';
+import { verdicts } from './conditions/all.ts';
+import { conditionsOf, type ConditionInput } from './conditions/verdict.ts';
 import { podSelector } from './names.ts';
 
 /** Longest message of a member; the API refuses more. */

@@ -27,10 +27,15 @@ export type Facts =
     }
   | { readonly answered: false; readonly message: string };
 
+/** Why a pod may be emptied. The word stands on the pod, in its status and in metrics. */
+export const drainReasons = ['ScaleDown', 'Deletion'] as const;
+
+/** See `drainReasons`. */
+export type DrainReason = (typeof drainReasons)[number];
+
 /** Why and since when a pod is being emptied. */
 export interface DrainMark {
-  /** `ScaleDown` or `Deletion`. */
-  readonly reason: string;
+  readonly reason: DrainReason;
   readonly startedMs: number;
 }
 

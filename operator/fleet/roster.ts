@@ -1,6 +1,6 @@
 /** Who serves, who leaves and who comes back: the number of pods against the number wanted. */
 import { isNodeLost, sessionsOf } from './members.ts';
-import type { PodView, Reason } from './pod.ts';
+import type { DrainReason, PodView, Reason } from './pod.ts';
 
 /** What the roster is decided from. */
 export interface RosterInput {
@@ -18,7 +18,7 @@ export interface RosterInput {
 /** Changes to the roster, by pod uid. */
 export interface Roster {
   /** Pods to start draining, with the reason. */
-  readonly leaving: ReadonlyMap<string, 'ScaleDown' | 'Deletion'>;
+  readonly leaving: ReadonlyMap<string, DrainReason>;
   /** Draining pods that serve again. */
   readonly returning: ReadonlySet<string>;
   /** Pods that may go at once: ended, or outdated before anybody could use them. */

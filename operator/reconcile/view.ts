@@ -1,6 +1,13 @@
 /** Pod and Node objects → what the fleet looks at. The one place that knows how the API spells it. */
 import { annotations, labels } from '../desired/names.ts';
-import type { DrainMark, Facts, NodeView, PodMarks, PodView } from '../fleet/pod.ts';
+import {
+  drainReasons,
+  type DrainMark,
+  type Facts,
+  type NodeView,
+  type PodMarks,
+  type PodView,
+} from '../fleet/pod.ts';
 import type { KubeObject } from '../kube/api.ts';
 import { problemOf, type PodStatus } from './problem.ts';
 
@@ -68,10 +75,14 @@ function marksOf({ metadata }: KubeObject, nowMs: number): PodMarks {
   };
 }
 
-/** A drain without a readable start began now, as far as anyone knows: the longest wait is the safe one. */
+/**
+ * A drain without a readable start began now, as far as anyone knows: the longest wait is the safe one.
+ * A reason that we do not know was written by a newer operator or by hand: it is taken for one that can be undone.
+ */
 function drainMark(found: Readonly<Record<string, string>>, nowMs: number): DrainMark | undefined {
-  const reason = found[annotations.drain];
-  if (reason === undefined) return undefined;
+  const text = found[annotations.drain];
+  if (text === undefined) return undefined;
+  const reason = drainReasons.find((known) => known === text) ?? 'ScaleDown';
   return { reason, startedMs: timeOf(found[annotations.drainStarted]) ?? nowMs };
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { discoveryRules, networkRules, objectRules, specRules } from '../../operator/api/rules.ts';
 import { specSchema } from '../../operator/api/rtcclusterSpec.ts';
+import { objectRules, specRules } from '../../operator/api/rules.ts';
+import { discoveryRules } from '../../operator/api/spec/discovery.ts';
+import { networkRules } from '../../operator/api/spec/network.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { eventually } from '../support/eventually.ts';

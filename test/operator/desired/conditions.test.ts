@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Condition } from '../../../operator/api/shared.ts';
-import { conditionsOf, type Verdict } from '../../../operator/desired/conditions.ts';
+import { conditionsOf, type Verdict } from '../../../operator/desired/conditions/verdict.ts';
 import { invalidStatus, statusOf } from '../../../operator/desired/status.ts';
 import { decideFleet } from '../../../operator/fleet/decide.ts';
 import type { PodView } from '../../../operator/fleet/pod.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { drainProgress, type DrainContext } from '../../../operator/fleet/drain.ts';
-import type { PodView } from '../../../operator/fleet/pod.ts';
+import type { DrainMark, PodView } from '../../../operator/fleet/pod.ts';
 import { aNewPod, aPod, before, facts, nowMs, silence, without } from '../../support/pods.ts';
 
 const times = { propagationMs: 45_000, sessionlessMs: 15_000 };
 const context: DrainContext = { nowMs, times, publishedAtMs: [] };
-const begun = (agoMs: number): { reason: string; startedMs: number } => ({
+const begun = (agoMs: number): DrainMark => ({
   reason: 'ScaleDown',
   startedMs: before(agoMs),
 });

@@ -68,6 +68,11 @@ describe('a pod, as the fleet sees it', () => {
     });
     expect(podView(drained, around).marks.drain).toEqual({ reason: 'ScaleDown', startedMs });
   });
+
+  test('takes a drain for a reason that it does not know for one that can be undone', () => {
+    const drained = withAnnotations({ 'rtc.progressnet.gr/drain': 'Mood' });
+    expect(podView(drained, around).marks.drain).toEqual({ reason: 'ScaleDown', startedMs: nowMs });
+  });
 });
 
 describe('a pod to be asked', () => {
@@ -133,7 +138,7 @@ const decided = (member: Member): Parameters<typeof steerings>[0] => ({
   create: 0,
   deletions: [],
 });
-const drain = { reason: 'ScaleDown', startedMs: nowMs };
+const drain = { reason: 'ScaleDown', startedMs: nowMs } as const;
 
 describe('a pod is told', () => {
   test.each([

@@ -1,0 +1,32 @@
+/** `spec.network`: ports and addresses. */
+import { z } from 'zod';
+import { type CelRule, port, withRules } from '../shared.ts';
+import { address } from './address.ts';
+
+/** Rules over `spec.network`. */
+export const networkRules: readonly CelRule[] = [
+  {
+    rule: 'self.apiPort != self.media.udpPort && self.apiPort != self.media.tcpPort',
+    message:
+      'network.apiPort must differ from network.media.udpPort and network.media.tcpPort: use 8443 for the API and 8045 for media',
+  },
+];
+
+const media = z.object({
+  udpPort: port().default(8045).describe('UDP port for media on every SFU node. Open it to the clients.'),
+  tcpPort: port().default(8045).describe('TCP port for media, for clients whose network blocks UDP.'),
+});
+
+/** See the file comment. */
+export const network = withRules(
+  z.object({
+    apiPort: port()
+      .default(8443)
+      .describe(
+        'TCP port of the API that Mattermost connects to. Ports below 1024 need net.ipv4.ip_unprivileged_port_start on the node.',
+      ),
+    media: media.prefault({}).describe('Ports that carry voice and screens.'),
+    address: address.prefault({}).describe('Which addresses clients are told to send media to.'),
+  }),
+  networkRules,
+);

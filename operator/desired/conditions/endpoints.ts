@@ -1,0 +1,42 @@
+/** How many pods Mattermost finds, and why not more. */
+import type { MemberState } from '../../fleet/members.ts';
+import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
+
+/** Available: at least `discovery.minPublished` pods are in DNS. */
+export function available({ cluster, decision }: ConditionInput): Verdict {
+  const { minPublished } = cluster.spec.discovery;
+  const count = decision.members.filter(({ isPublished }) => isPublished).length;
+  const message = `${count} published, discovery.minPublished is ${minPublished}`;
+  return count >= minPublished
+    ? { type: 'Available', status: 'True', reason: 'MinimumPublished', message }
+    : { type: 'Available', status: 'False', reason: 'BelowMinimum', message };
+}
+
+/** States short of Published, the one that most needs a person first. */
+const urgency: readonly MemberState[] = ['Failed', 'Pending', 'Gated', 'Cordoned', 'Starting'];
+
+/** EndpointsPublished: as many pods as are wanted are in DNS. */
+export function endpointsPublished({ decision: { members, wanted, create } }: ConditionInput): Verdict {
+  const type = 'EndpointsPublished';
+  const published = members.filter(({ isPublished }) => isPublished).length;
+  if (published >= wanted)
+    return {
+      type,
+      status: 'True',
+      reason: 'AllPublished',
+      message: `${published} of ${wanted} pods are in DNS`,
+    };
+  const waiting = members
+    .filter(({ state }) => urgency.includes(state))
+    .toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
+  const [first] = waiting;
+  if (first === undefined || create > 0)
+    return {
+      type,
+      status: 'False',
+      reason: 'Creating',
+      message: `${published} of ${wanted} pods are in DNS`,
+    };
+  const reason = first.reason ?? first.state;
+  return { type, status: 'False', reason, message: sentences(waiting) };
+}

@@ -1,0 +1,25 @@
+/** What is under way. */
+import type { Member, MemberState } from '../../fleet/members.ts';
+import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
+
+/** Progressing: something is under way, or is left to do. */
+export function progressing({ decision, revision }: ConditionInput): Verdict {
+  const type = 'Progressing';
+  const inState = (...states: readonly MemberState[]): readonly Member[] =>
+    decision.members.filter(({ state }) => states.includes(state));
+  const draining = inState('Draining');
+  if (draining.length > 0)
+    return { type, status: 'True', reason: draining[0]?.reason ?? 'Draining', message: sentences(draining) };
+  const starting = inState('Pending', 'Starting', 'Gated');
+  if (decision.create > 0 || starting.length > 0)
+    return { type, status: 'True', reason: 'Starting', message: 'New pods are on their way' };
+  const outdated = decision.members.filter(({ pod }) => pod.revision !== revision).length;
+  if (outdated > 0)
+    return {
+      type,
+      status: 'False',
+      reason: 'Outdated',
+      message: `${outdated} pods are made from an older template: each is renewed when it is drained or deleted`,
+    };
+  return { type, status: 'False', reason: 'Settled', message: 'Nothing is left to do' };
+}

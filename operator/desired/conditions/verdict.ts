@@ -1,0 +1,50 @@
+/** What a condition is made from and what it says, and since when. */
+import type { RtcCluster } from '../../api/rtccluster.ts';
+import type { Condition } from '../../api/shared.ts';
+import type { FleetDecision } from '../../fleet/decide.ts';
+import type { Member } from '../../fleet/members.ts';
+import type { Reason } from '../../fleet/pod.ts';
+
+/** What conditions are made from. */
+export interface ConditionInput {
+  readonly cluster: RtcCluster;
+  readonly decision: FleetDecision;
+  /** Revision of the current pod template. */
+  readonly revision: string;
+  /** What the API server refused to do for us this time, in its own words. */
+  readonly refusal?: Reason;
+  /** One sentence per client without usable credentials. */
+  readonly credentialProblems: readonly string[];
+}
+
+/** A condition before it is known since when. */
+export type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+/** Puts the times to the verdicts: a condition whose status stays keeps its `lastTransitionTime`. */
+export function conditionsOf(
+  wanted: readonly Verdict[],
+  before: readonly Condition[],
+  now: { readonly observedGeneration: number; readonly time: string },
+): Condition[] {
+  return wanted.map((verdict) => {
+    const last = before.find(({ type }) => type === verdict.type);
+    const isSame = last?.status === verdict.status;
+    return {
+      ...verdict,
+      observedGeneration: now.observedGeneration,
+      lastTransitionTime: isSame ? last.lastTransitionTime : now.time,
+    };
+  });
+}
+
+/** How many pods a message names. */
+export const namedPods = 3;
+
+/** The first few members with what is said of each, and how many more there are. */
+export function sentences(members: readonly Member[]): string {
+  const named = members
+    .slice(0, namedPods)
+    .map(({ pod, message }) => `${pod.name}: ${message ?? 'not published'}`);
+  const rest = members.length - named.length;
+  return named.join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+}
