@@ -122,7 +122,7 @@ interface ReconcilerParts {
 
 type Work = Parameters<typeof createQueue>[0]['work'];
 
-function reconcilerOf({ config, log }: OperatorDeps, parts: ReconcilerParts): Work {
+function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerParts): Work {
   const { kube, caches, poller, recorder } = parts;
   return (text) => {
     const key = keyOf(text);
@@ -135,6 +135,8 @@ function reconcilerOf({ config, log }: OperatorDeps, parts: ReconcilerParts): Wo
         recorder.record(about, { type, reason, action: 'Reconcile', note: message }),
       random: (bytes) => randomBytes(bytes).toString('base64url'),
       wallMs: () => systemClock.wallMs(),
+      report: (report) => metrics.fleets.report(report),
+      forget: (gone) => metrics.fleets.forget(gone),
     });
     return reconcile(key);
   };

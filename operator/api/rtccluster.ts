@@ -24,6 +24,7 @@ export const rtcClusterSchema = z.object({
     generation: z.number().default(0),
     resourceVersion: z.string().optional(),
     deletionTimestamp: z.string().optional(),
+    annotations: z.record(z.string(), z.string()).default({}),
     finalizers: z.array(z.string()).default([]),
   }),
   spec: specSchema,

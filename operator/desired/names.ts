@@ -19,7 +19,7 @@ export const labels = {
   managedBy: 'app.kubernetes.io/managed-by',
 } as const;
 
-/** Annotations on SFU pods: the operator's memory, read again after a restart. */
+/** Annotations: on SFU pods the operator's memory, read again after a restart. */
 export const annotations = {
   /** Comma list of advertised addresses, the public one first; projected into the pod. */
   address: `${apiGroup}/address`,
@@ -31,6 +31,8 @@ export const annotations = {
   drain: `${apiGroup}/drain`,
   /** When the drain began, RFC 3339. */
   drainStarted: `${apiGroup}/drain-started`,
+  /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
+  paused: `${apiGroup}/paused`,
   /** Obeyed by cluster-autoscaler. */
   safeToEvict: 'cluster-autoscaler.kubernetes.io/safe-to-evict',
   /** Obeyed by Karpenter. */

@@ -1,5 +1,6 @@
 /** The operator's metrics: one table, from which they are made and from which the docs are written. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createFleetMetrics, type FleetMetrics } from './fleet/metrics.ts';
 import type { ReflectorObserver } from '../kube/reflector.ts';
 import type { QueueStats, RunReport } from '../kube/queue.ts';
 import type { RequestReport } from '../kube/sender.ts';
@@ -15,7 +16,7 @@ export interface MetricDefinition {
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Every metric that is ours; prom-client's own for process and event loop come beside them. */
+/** Every metric about the operator itself; those about fleets stand in `fleet/`. */
 export const metricTable = {
   rtc_operator_reconcile_total: {
     type: 'counter',
@@ -86,6 +87,8 @@ export interface MetricSources {
 /** Where the runtime reports to. */
 export interface OperatorMetrics extends Required<ReflectorObserver> {
   readonly registry: Registry;
+  /** What is told about the clusters themselves. */
+  readonly fleets: FleetMetrics;
   onRequest(report: RequestReport): void;
   onRun(report: RunReport): void;
   /** From then on the gauges are read from there. */
@@ -105,6 +108,7 @@ export function createMetrics(): OperatorMetrics {
   const watchEnds = maker.counter('rtc_operator_watch_ends_total');
   return {
     registry,
+    fleets: createFleetMetrics(registry),
     onRequest({ verb, resource, subresource, code, durationMs }) {
       const kind = subresource === undefined ? resource.kind : `${resource.kind}/${subresource}`;
       requests.inc({ verb, kind, code });

@@ -1,17 +1,21 @@
 /** The checklist for one RTCCluster: observe → decide → desired → plan → apply → status. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { credentialsOf, type Random } from '../desired/credentials.ts';
+import { pauseOf } from '../desired/pause.ts';
 import { desiredChildren } from '../desired/rtccluster.ts';
 import { podTemplate } from '../desired/sfuPod.ts';
 import { invalidStatus, statusOf } from '../desired/status.ts';
 import { decideFleet } from '../fleet/decide.ts';
+import type { Reason } from '../fleet/pod.ts';
+import { keyText } from '../kube/store.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { WorkResult } from '../kube/queue.ts';
+import type { FleetReport } from '../ops/fleet/report.ts';
 import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
-import { asWritten } from './outcome.ts';
+import { asWritten, type Outcome } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
 import { steerings } from './steer.ts';
@@ -28,6 +32,10 @@ export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
   readonly wallMs: () => number;
   readonly steer: (uid: string, isDraining: boolean) => Promise<void>;
   readonly record: (about: KubeObject, transition: Transition) => void;
+  /** Told what each reconcile found out. */
+  readonly report: (report: FleetReport) => void;
+  /** Told of a cluster that is gone. */
+  readonly forget: (key: string) => void;
 }
 
 /** Makes one cluster as it should be. Rejects where another attempt may help. */
@@ -42,7 +50,10 @@ const refusedMs = 10_000;
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   return async (key) => {
     const observed = observe(key, { ...deps, nowMs: deps.wallMs() });
-    if (observed === undefined) return {};
+    if (observed === undefined) {
+      deps.forget(keyText(key));
+      return {};
+    }
     if (observed.cluster.ok) return reconcile(observed, observed.cluster.value, deps);
     await rejectSpec(observed, observed.cluster.message, deps);
     return {};
@@ -57,16 +68,28 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const decision = decideFleet({ cluster, pods: observed.views, revision, nowMs });
   const children = desiredChildren(cluster, { credentials, clusterDomain: deps.config.clusterDomain });
   const actions = plan({ cluster, object, decision, children, template, pods, found, nowMs });
-  const outcome = await applyAll(actions, deps);
+  const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const reasons = { credentialProblems: credentials.problems, ...(refusal && { refusal }) };
   const status = statusOf({ cluster, decision: written, revision, ...reasons }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
+  deps.report({ cluster, decision: written, status, nowMs });
   for (const transition of transitions(cluster.status.members ?? [], written, done))
     deps.record(object, transition);
-  for (const { uid, isDraining } of steerings(written)) await deps.steer(uid, isDraining);
+  for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
+    await deps.steer(uid, isDraining);
   return { requeueAfterMs: nextLookMs(decision.recheckMs, refusal !== undefined, nowMs) };
+}
+
+/** While a cluster is paused everything that was planned is refused, with the reason. */
+async function outcomeOf(
+  actions: readonly Action[],
+  pause: Reason | undefined,
+  deps: ReconcilerDeps,
+): Promise<Outcome> {
+  if (pause === undefined) return applyAll(actions, deps);
+  return { done: [], ...(actions.length > 0 && { refusal: pause }) };
 }
 
 /** The finalizer is gone and the object with it: nothing to write a status to. */

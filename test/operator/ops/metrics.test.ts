@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { fleetCounters } from '../../../operator/ops/fleet/counters.ts';
+import { fleetGauges } from '../../../operator/ops/fleet/gauges.ts';
 import { createMetrics, metricTable, type OperatorMetrics } from '../../../operator/ops/metrics.ts';
 import { pods, rtcclusters } from '../../../operator/kube/resources.ts';
 
@@ -64,5 +66,6 @@ test('every row of the table is made, and nothing beside it', async () => {
     isLeader: () => false,
   });
   const made = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name).sort();
-  expect(made).toEqual(Object.keys(metricTable).sort());
+  const rows = [metricTable, fleetGauges, fleetCounters].flatMap((table) => Object.keys(table));
+  expect(made).toEqual(rows.sort());
 });
