@@ -37,7 +37,12 @@ export const valuesSchema = z.strictObject({
     .array(z.strictObject({ name: z.string().min(1) }))
     .default([])
     .describe("Secrets with registry credentials for the operator's own image."),
-  replicas: z.int().min(1).max(5).default(1).describe('Operator pods. One acts, the others stand by.'),
+  replicas: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(2)
+    .describe('Operator pods. One acts, the others stand by and take over within seconds.'),
   watchNamespaces: z
     .array(z.string().min(1))
     .default([])

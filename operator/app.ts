@@ -12,6 +12,7 @@ import { createElection, type Election } from './kube/leader.ts';
 import { createQueue, type Queue } from './kube/queue.ts';
 import type { Log } from './ops/logger.ts';
 import type { OperatorMetrics } from './ops/metrics.ts';
+import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
 import { keyOf } from './reconcile/keys.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
@@ -31,6 +32,8 @@ export interface Operator {
   start(): void;
   /** Why this replica is of no use right now; undefined when it is. */
   readonly notReady: () => string | undefined;
+  /** What only a restart heals; undefined while all goes on. */
+  readonly stuck: () => string | undefined;
   /** Ends what is in flight and releases the lease. Idempotent. */
   stop(): Promise<void>;
 }
@@ -67,6 +70,12 @@ export function createOperator(deps: OperatorDeps): Operator {
     queue.start();
     log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
   };
+  const vitals = (): MirrorVitals[] =>
+    caches.kinds().map((watched) => ({
+      kind: watched.kind,
+      idleMs: watched.idleMs(),
+      lastEventAgeMs: watched.lastEventAgeMs(),
+    }));
   const stop = async (): Promise<void> => {
     poller.stop();
     await queue.close();
@@ -81,7 +90,8 @@ export function createOperator(deps: OperatorDeps): Operator {
       if (election === undefined) void lead();
       else election.start();
     },
-    notReady: () => caches.notSynced(),
+    notReady: () => caches.notSynced() ?? deafReason(vitals()),
+    stuck: () => stuckReason(vitals(), queue.longestWorkMs()),
     stop: () => (stopping ??= stop()),
   };
 }

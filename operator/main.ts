@@ -13,7 +13,7 @@ const client = createKubeClient({ onRequest: (report) => metrics.onRequest(repor
 const operator = createOperator({ config, client, log, metrics, onLost: () => void end(1) });
 const health = await startHealthServer({
   port: config.metricsPort,
-  isAlive: () => undefined,
+  isAlive: () => operator.stuck(),
   isReady: () => operator.notReady(),
   metrics: () => metrics.registry.metrics(),
 });

@@ -60,6 +60,8 @@ export interface Queue {
   /** Nothing is worked on before. */
   start(): void;
   stats(): QueueStats;
+  /** How long the oldest run that is under way has taken so far; undefined while nothing is worked on. */
+  longestWorkMs(): number | undefined;
   /** Drops what waits, aborts the workers' signal and waits for them. */
   close(): Promise<void>;
 }
@@ -72,7 +74,8 @@ interface Entry {
   readonly timers: Map<Wish, { readonly dueMs: number; readonly cancel: Cancel }>;
   priority: Priority;
   readySinceMs: number | undefined;
-  isWorking: boolean;
+  /** When the run that is under way began; undefined while there is none. */
+  workingSinceMs: number | undefined;
   /** Became due while being worked on. */
   isDueAgain: boolean;
   failures: number;
@@ -121,6 +124,11 @@ class WorkQueue implements Queue {
     };
   }
 
+  longestWorkMs(): number | undefined {
+    const begun = [...this.#entries.values()].flatMap(({ workingSinceMs }) => workingSinceMs ?? []);
+    return begun.length === 0 ? undefined : this.#deps.clock.monotonicMs() - Math.min(...begun);
+  }
+
   async close(): Promise<void> {
     this.#abort.abort();
     for (const entry of this.#entries.values()) entry.timers.forEach(({ cancel }) => cancel());
@@ -137,7 +145,7 @@ class WorkQueue implements Queue {
       timers: new Map(),
       priority: 'low',
       readySinceMs: undefined,
-      isWorking: false,
+      workingSinceMs: undefined,
       isDueAgain: false,
       failures: 0,
     };
@@ -165,7 +173,7 @@ class WorkQueue implements Queue {
   }
 
   #due(key: string, entry: Entry): void {
-    if (entry.isWorking) entry.isDueAgain = true;
+    if (entry.workingSinceMs !== undefined) entry.isDueAgain = true;
     else if (entry.readySinceMs === undefined) {
       entry.readySinceMs = this.#deps.clock.monotonicMs();
       this.#ready[entry.priority].add(key);
@@ -189,7 +197,7 @@ class WorkQueue implements Queue {
     const entry = this.#entry(key);
     this.#ready[entry.priority].delete(key);
     entry.priority = 'low';
-    entry.isWorking = true;
+    entry.workingSinceMs = this.#deps.clock.monotonicMs();
     this.#forget(entry, 'own');
     return entry;
   }
@@ -220,7 +228,7 @@ class WorkQueue implements Queue {
   }
 
   #finish(key: string, entry: Entry): void {
-    entry.isWorking = false;
+    entry.workingSinceMs = undefined;
     if (entry.isDueAgain && !this.#abort.signal.aborted) {
       entry.isDueAgain = false;
       this.#due(key, entry);

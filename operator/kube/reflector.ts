@@ -45,6 +45,8 @@ export interface Reflector {
   readonly synced: Promise<void>;
   /** Milliseconds since the server last told us anything; undefined before it did. */
   lastEventAgeMs(): number | undefined;
+  /** Milliseconds since we last asked or heard anything: small while this lives, whatever the server does. */
+  idleMs(): number;
   /** Idempotent. Resolves when nothing runs any more. */
   close(): Promise<void>;
 }
@@ -67,6 +69,8 @@ class StoreReflector implements Reflector {
   #loop: Promise<void> | undefined;
   #isSynced = false;
   #lastEventMs: number | undefined;
+  /** When we last asked or heard anything. */
+  #signOfLifeMs: number;
   /** Where the next watch begins; undefined: list first. */
   #resourceVersion: string | undefined;
   #relistReason: RelistReason = 'start';
@@ -79,6 +83,7 @@ class StoreReflector implements Reflector {
     this.#log = deps.log.child({ kind: deps.resource.kind });
     this.synced = promise;
     this.#resolveSynced = () => resolve(undefined);
+    this.#signOfLifeMs = deps.clock.monotonicMs();
   }
 
   start(): void {
@@ -93,6 +98,10 @@ class StoreReflector implements Reflector {
     return this.#lastEventMs === undefined ? undefined : this.#deps.clock.monotonicMs() - this.#lastEventMs;
   }
 
+  idleMs(): number {
+    return this.#deps.clock.monotonicMs() - this.#signOfLifeMs;
+  }
+
   async close(): Promise<void> {
     this.#abort.abort();
     await this.#loop;
@@ -100,6 +109,7 @@ class StoreReflector implements Reflector {
 
   async #run(): Promise<void> {
     while (!this.#abort.signal.aborted) {
+      this.#signOfLifeMs = this.#deps.clock.monotonicMs();
       const pauseMs = this.#resourceVersion === undefined ? await this.#list() : await this.#watch();
       await sleep(this.#deps.clock, pauseMs, this.#abort.signal);
     }
@@ -131,6 +141,7 @@ class StoreReflector implements Reflector {
       const next = page === undefined ? {} : { continueToken: page.continueToken };
       page = await kube.list(resource, { ...selection, limit: pageSize, ...next });
       items.push(...page.items.map(trim));
+      this.#signOfLifeMs = this.#deps.clock.monotonicMs();
     } while (page.continueToken !== '' && !this.#abort.signal.aborted);
     return { items, resourceVersion: page.resourceVersion };
   }
@@ -182,7 +193,7 @@ class StoreReflector implements Reflector {
 
   #heard(resourceVersion: string | undefined): void {
     this.#resourceVersion = resourceVersion ?? this.#resourceVersion;
-    this.#lastEventMs = this.#deps.clock.monotonicMs();
+    this.#signOfLifeMs = this.#lastEventMs = this.#deps.clock.monotonicMs();
   }
 
   #backOff(error: unknown, message: string): number {

@@ -70,9 +70,10 @@ export const metricTable = {
   rtc_operator_leader: { type: 'gauge', help: '1 while this replica leads.', labels: [] },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
-/** A mirror, as far as its metrics go. */
+/** A mirror, as far as its metrics and health go. */
 export interface WatchedKind {
   readonly kind: string;
+  idleMs(): number;
   lastEventAgeMs(): number | undefined;
   size(): number;
 }

@@ -27,7 +27,7 @@ export interface CachesDeps {
 
 /** See the file comment. */
 export interface Caches {
-  /** For metrics: each kind, how many, and how long ago we heard of it. */
+  /** For metrics and health: each kind, how many, and how long ago we heard of it. */
   kinds(): readonly WatchedKind[];
   /** Which kinds were not listed yet; undefined when all were. */
   notSynced(): string | undefined;
@@ -139,6 +139,7 @@ function reflect(deps: CachesDeps, resource: Resource, parts: ReflectorParts): M
 function watchedKind(reflector: Reflector, store: Store): WatchedKind {
   return {
     kind: reflector.resource.kind,
+    idleMs: () => reflector.idleMs(),
     lastEventAgeMs: () => reflector.lastEventAgeMs(),
     size: () => store.size(),
   };

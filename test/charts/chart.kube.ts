@@ -55,6 +55,12 @@ describe.each(helms)('helm %i', (helm) => {
     expect(namespaces).toEqual(expect.arrayContaining(['one', 'two', 'rtc']));
   });
 
+  test('lets a node drain take one of two replicas at a time', async () => {
+    const [budget] = (await rendered(helm)).filter(({ kind }) => kind === 'PodDisruptionBudget');
+    expect(budget?.['spec']).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
+    expect(ofKind(await rendered(helm, '--set', 'replicas=1'), 'PodDisruptionBudget')).toEqual([]);
+  });
+
   test('keeps the CRD, or leaves it out', async () => {
     const [crd] = (await rendered(helm)).filter(({ kind }) => kind === 'CustomResourceDefinition');
     expect(crd?.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });

@@ -172,3 +172,16 @@ test('nothing is worked on before the start', async () => {
   queue.start();
   expect(worked).toEqual(['a']);
 });
+
+test('tells how long the oldest run under way has taken', async () => {
+  const { queue, clock, runs } = build();
+  expect(queue.longestWorkMs()).toBeUndefined();
+  queue.add('a');
+  await clock.advance(30);
+  await clock.advance(1000);
+  queue.add('b');
+  await clock.advance(500);
+  expect(queue.longestWorkMs()).toBe(1500);
+  await runs[0]?.finish();
+  expect(queue.longestWorkMs()).toBe(470);
+});

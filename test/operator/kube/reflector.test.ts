@@ -86,6 +86,7 @@ test('lists, then watches from the list’s version, and keeps what it sees', as
   await eventually(() => (names(played).join() === 'b' ? undefined : names(played).join()));
   await asked(played, ['list', 'watch 1']);
   expect(played.reflector.lastEventAgeMs()).toBeLessThan(10_000);
+  expect(played.reflector.idleMs()).toBeLessThan(10_000);
 });
 
 test('a bookmark moves the place to go on from', async () => {

@@ -40,7 +40,7 @@ test('gauges show what is true when they are read', async () => {
   let isLeader = false;
   metrics.readFrom({
     queue: () => ({ ready: 3, waiting: 2, working: 1, failing: 0 }),
-    kinds: () => [{ kind: 'Pod', lastEventAgeMs: () => 1500, size: () => 7 }],
+    kinds: () => [{ kind: 'Pod', idleMs: () => 0, lastEventAgeMs: () => 1500, size: () => 7 }],
     isLeader: () => isLeader,
   });
   expect(await samples(metrics)).toContain('rtc_operator_leader 0');
