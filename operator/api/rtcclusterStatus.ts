@@ -19,6 +19,7 @@ export const maxMembers = 256;
 const memberSchema = z.object({
   name: z.string().describe('The pod.'),
   node: z.string().optional().describe('The node it runs on.'),
+  zone: z.string().optional().describe('The zone of that node, by its label topology.kubernetes.io/zone.'),
   address: z.string().optional().describe('What it advertises to clients, the public address first.'),
   revision: z.string().optional().describe('The revision of the pod template it was made from.'),
   state: z
@@ -54,5 +55,5 @@ export const statusSchema = z.object({
   membersTruncated: z.boolean().optional().describe(`True when there are more than ${maxMembers} members.`),
   conditions: mapList(conditionSchema, 'type', 32)
     .optional()
-    .describe('Ready, Available, Progressing, EndpointsPublished and AddressesResolved.'),
+    .describe('Ready, Available, Progressing, EndpointsPublished, AddressesResolved and NodesSufficient.'),
 });

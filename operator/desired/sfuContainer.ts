@@ -3,6 +3,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { configFile } from './configMap.ts';
 import { names, paths, secretKeys } from './names.ts';
 import { containerSecurity } from './placement.ts';
+import { sfuPorts } from './ports.ts';
 import { sfuMounts } from './sfuVolumes.ts';
 
 /** Name of the container: what `kubectl logs` shows. */
@@ -50,21 +51,14 @@ function fromField(name: string, fieldPath: string): Record<string, unknown> {
   return { name, valueFrom: { fieldRef: { fieldPath } } };
 }
 
-/** Declared as host ports too: then the scheduler never puts two users of a port on one node. */
+/** Declared as host ports too: then the scheduler never puts two users of a port on one node, whoever they are. */
 function ports(cluster: RtcCluster): Record<string, unknown>[] {
-  const { apiPort, media } = cluster.spec.network;
-  const workers = Array.from({ length: cluster.spec.engine.workers }, (_, index) => index);
-  return [
-    hostPort('api', 'TCP', apiPort),
-    ...workers.flatMap((index) => [
-      hostPort(`media-udp-${index}`, 'UDP', media.udpPort + index),
-      hostPort(`media-tcp-${index}`, 'TCP', media.tcpPort + index),
-    ]),
-  ];
-}
-
-function hostPort(name: string, protocol: string, number: number): Record<string, unknown> {
-  return { name, protocol, containerPort: number, hostPort: number };
+  return sfuPorts(cluster).map(({ name, protocol, port }) => ({
+    name,
+    protocol,
+    containerPort: port,
+    hostPort: port,
+  }));
 }
 
 /** A process that hangs is killed soon, without the hours that a draining one is given. */

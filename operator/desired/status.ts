@@ -63,6 +63,7 @@ function memberStatus(member: Member, before: readonly MemberStatus[], time: str
   return {
     name: pod.name,
     ...(pod.nodeName !== undefined && { node: pod.nodeName }),
+    ...(pod.node?.zone !== undefined && { zone: pod.node.zone }),
     ...(address !== '' && { address }),
     revision: pod.revision,
     state,

@@ -1,7 +1,8 @@
 /** Which addresses an SFU pod tells its clients, from what its node says. */
 import { BlockList, isIPv4 } from 'node:net';
 import type { RtcCluster } from '../api/rtccluster.ts';
-import type { NodeView, Reason } from './pod.ts';
+import type { NodeView } from './nodes/node.ts';
+import type { Reason } from './pod.ts';
 
 type AddressSpec = RtcCluster['spec']['network']['address'];
 

@@ -3,6 +3,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { drainProgress, type DrainContext, type DrainDecision, type DrainTimes } from './drain.ts';
 import { addressOn } from './address.ts';
 import { busyness, stateOf, type Member } from './members.ts';
+import type { NodeSupply } from './nodes/eligible.ts';
 import type { DrainMark, PodView, Reason } from './pod.ts';
 import { gate, keptForMinimum, type GateDecision } from './publish.ts';
 import { roster, type Roster } from './roster.ts';
@@ -14,6 +15,8 @@ export interface FleetInput {
   /** Revision of the current pod template. */
   readonly revision: string;
   readonly nowMs: number;
+  /** Which nodes can carry a pod. Absent: nobody may tell us, and nothing is limited by it. */
+  readonly nodes?: NodeSupply;
 }
 
 /** A pod that is to be deleted, exactly as it was seen. */

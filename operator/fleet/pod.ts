@@ -1,16 +1,10 @@
 /** What the fleet knows of one SFU pod at one moment: its object, its node and the last facts, as plain data. */
+import type { NodeView } from './nodes/node.ts';
 
 /** Why something is as it is: one CamelCase word for programs and a sentence for people. */
 export interface Reason {
   readonly reason: string;
   readonly message: string;
-}
-
-/** A node, as far as media cares. */
-export interface NodeView {
-  readonly name: string;
-  readonly isReady: boolean;
-  readonly addresses: readonly { readonly type: string; readonly address: string }[];
 }
 
 /** What a pod said about itself when it was last asked. */

@@ -17,13 +17,16 @@ export const trimMetadata: Trim = (object) => {
   return { ...object, metadata: { ...metadata, ...kept } };
 };
 
-/** Keeps metadata, where the pod runs, and its status: what it was made from is its revision label's business. */
+/** Keeps metadata, where the pod runs, its ports and its status: what it was made from is its revision label's business. */
 export const trimPod: Trim = (pod) => {
   const spec = pod['spec'] as Readonly<Record<string, unknown>> | undefined;
   const { nodeName, hostNetwork, nodeSelector, terminationGracePeriodSeconds } = spec ?? {};
+  const containers = (spec?.['containers'] as readonly Readonly<Record<string, unknown>>[] | undefined)?.map(
+    ({ name, ports }) => defined({ name, ports }),
+  );
   return {
     ...trimMetadata(pod),
-    spec: defined({ nodeName, hostNetwork, nodeSelector, terminationGracePeriodSeconds }),
+    spec: defined({ nodeName, hostNetwork, nodeSelector, terminationGracePeriodSeconds, containers }),
   };
 };
 

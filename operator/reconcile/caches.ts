@@ -66,8 +66,10 @@ export function createCaches(deps: CachesDeps): Caches {
     return found;
   };
   const everyPod = (): KubeObject[] => [...stores.values()].flatMap(({ pods }) => pods.all());
+  const everyCluster = (): string[] =>
+    [...stores.values()].flatMap(({ clusters }) => clusters.all().flatMap((current) => ownKeys({ current })));
   const listen = (): void => {
-    nodes.subscribe((change) => nodeKeys(change, everyPod()).forEach(deps.onChange));
+    nodes.subscribe((change) => nodeKeys(change, everyCluster()).forEach(deps.onChange));
     for (const set of stores.values()) subscribe(set, deps);
   };
   return {
@@ -81,10 +83,7 @@ export function createCaches(deps: CachesDeps): Caches {
     storesFor,
     sfuPods: everyPod,
     secretNamed: (namespace, name) => storesFor(namespace).secrets.get({ namespace, name }),
-    clusterKeys: () =>
-      [...stores.values()].flatMap(({ clusters }) =>
-        clusters.all().flatMap((current) => ownKeys({ current })),
-      ),
+    clusterKeys: everyCluster,
     noteWrite(object) {
       noteIn(storesFor(object.metadata.namespace ?? ''), object);
     },

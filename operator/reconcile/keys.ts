@@ -3,7 +3,7 @@ import { labels } from '../desired/names.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import { keyText, type StoreChange } from '../kube/store.ts';
 import { isEqual } from './owned.ts';
-import { nodeView } from './view.ts';
+import { nodeView } from './nodeView.ts';
 
 /** A changed RTCCluster concerns itself. */
 export function ownKeys({ previous, current }: StoreChange): string[] {
@@ -16,11 +16,9 @@ export function labelledKeys({ previous, current }: StoreChange): string[] {
   return [...new Set([previous, current].flatMap((object) => (object ? keyIn(object) : [])))];
 }
 
-/** A node concerns the clusters with pods on it, when something changed that we look at: not at each heartbeat. */
-export function nodeKeys({ previous, current }: StoreChange, pods: readonly KubeObject[]): string[] {
-  if (previous && current && isEqual(nodeView(previous), nodeView(current))) return [];
-  const name = (current ?? previous)?.metadata.name;
-  return [...new Set(pods.filter((pod) => nodeNameOf(pod) === name).flatMap(keyIn))];
+/** A node may carry a pod of any cluster, so it concerns all, when something changed that we look at: not at each heartbeat. */
+export function nodeKeys({ previous, current }: StoreChange, clusters: readonly string[]): readonly string[] {
+  return previous && current && isEqual(nodeView(previous), nodeView(current)) ? [] : clusters;
 }
 
 /** `namespace/name` → its parts. */
@@ -33,8 +31,4 @@ function keyIn({ metadata }: KubeObject): string[] {
   const name = metadata.labels?.[labels.cluster];
   if (name === undefined || metadata.namespace === undefined) return [];
   return [keyText({ namespace: metadata.namespace, name })];
-}
-
-function nodeNameOf(pod: KubeObject): string | undefined {
-  return ((pod['spec'] ?? {}) as { readonly nodeName?: string }).nodeName;
 }

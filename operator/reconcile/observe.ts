@@ -2,10 +2,13 @@
 import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
 import { labels } from '../desired/names.ts';
+import type { NodeView } from '../fleet/nodes/node.ts';
 import type { Facts, PodView } from '../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { StoreReader } from '../kube/store.ts';
-import { nodeView, podView } from './view.ts';
+import { nodeNameOf, nodeView } from './nodeView.ts';
+import { isControlledBy } from './owned.ts';
+import { podView } from './view.ts';
 
 /** The last known objects, by kind. All but nodes and clusters are indexed by `labels.cluster`. */
 export interface Stores {
@@ -27,6 +30,10 @@ export interface Observed {
   readonly pods: readonly KubeObject[];
   /** The same pods as the fleet sees them. */
   readonly views: readonly PodView[];
+  /** All nodes there are. */
+  readonly nodes: readonly NodeView[];
+  /** SFU pods of other clusters, of all namespaces that we watch. */
+  readonly others: readonly KubeObject[];
   /** Services, ConfigMaps, Secrets and budgets that carry the cluster's label. */
   readonly found: readonly KubeObject[];
   readonly secrets: SecretData;
@@ -42,11 +49,14 @@ interface InvalidCluster {
 export interface ObserveDeps {
   readonly stores: Stores;
   readonly factsOf: (uid: string) => Facts | undefined;
+  /** SFU pods of all clusters. */
+  readonly sfuPods: () => readonly KubeObject[];
   readonly nowMs: number;
 }
 
 /** Undefined when there is no such cluster any more. */
-export function observe(key: ObjectKey, { stores, factsOf, nowMs }: ObserveDeps): Observed | undefined {
+export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined {
+  const { stores, factsOf, nowMs } = deps;
   const object = stores.clusters.get(key);
   if (object === undefined) return undefined;
   const labelled = (store: StoreReader): KubeObject[] =>
@@ -62,6 +72,8 @@ export function observe(key: ObjectKey, { stores, factsOf, nowMs }: ObserveDeps)
     views: pods.map((pod) =>
       podView(pod, { node: nodeOf(pod, stores.nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
     ),
+    nodes: stores.nodes.all().map(nodeView),
+    others: deps.sfuPods().filter((pod) => !isControlledBy(pod, object.metadata.uid ?? '')),
     found: [stores.services, stores.configMaps, stores.budgets].flatMap(labelled).concat(secrets),
     secrets: Object.fromEntries(secrets.map((secret) => [secret.metadata.name, dataOf(secret)])),
     nowMs,
@@ -75,8 +87,8 @@ function parsed(object: KubeObject): Observed['cluster'] {
   return { ok: false, message: problems.join('; ') };
 }
 
-function nodeOf(pod: KubeObject, nodes: StoreReader): ReturnType<typeof nodeView> | undefined {
-  const { nodeName } = (pod['spec'] ?? {}) as { readonly nodeName?: string };
+function nodeOf(pod: KubeObject, nodes: StoreReader): NodeView | undefined {
+  const nodeName = nodeNameOf(pod);
   const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
   return node && nodeView(node);
 }

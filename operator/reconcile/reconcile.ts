@@ -15,6 +15,7 @@ import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
+import { nodeSupply } from './nodeSupply.ts';
 import { asWritten, type Outcome } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
@@ -65,14 +66,15 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const credentials = credentialsOf(cluster, observed.secrets, deps.random);
   const template = podTemplate(cluster, deps.config.sfuImage);
   const { revision } = template;
-  const decision = decideFleet({ cluster, pods: observed.views, revision, nowMs });
+  const nodes = nodeSupply(observed, cluster);
+  const decision = decideFleet({ cluster, pods: observed.views, revision, nowMs, nodes });
   const children = desiredChildren(cluster, { credentials, clusterDomain: deps.config.clusterDomain });
   const actions = plan({ cluster, object, decision, children, template, pods, found, nowMs });
   const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const reasons = { credentialProblems: credentials.problems, ...(refusal && { refusal }) };
-  const status = statusOf({ cluster, decision: written, revision, ...reasons }, timeOf(nowMs));
+  const status = statusOf({ cluster, decision: written, revision, nodes, ...reasons }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
   for (const transition of transitions(cluster.status.members ?? [], written, done))

@@ -1,33 +1,10 @@
-/** Pod and Node objects → what the fleet looks at. The one place that knows how the API spells it. */
+/** Pod objects → what the fleet looks at. The one place that knows how the API spells it. */
 import { annotations, labels } from '../desired/names.ts';
-import {
-  drainReasons,
-  type DrainMark,
-  type Facts,
-  type NodeView,
-  type PodMarks,
-  type PodView,
-} from '../fleet/pod.ts';
+import { drainReasons, type DrainMark, type Facts, type PodMarks, type PodView } from '../fleet/pod.ts';
+import type { NodeView } from '../fleet/nodes/node.ts';
 import type { KubeObject } from '../kube/api.ts';
+import { isTrue, nodeNameOf } from './nodeView.ts';
 import { problemOf, type PodStatus } from './problem.ts';
-
-interface StatusCondition {
-  readonly type: string;
-  readonly status: string;
-}
-
-/** A Node, as far as we read it. */
-export function nodeView(node: KubeObject): NodeView {
-  const status = (node['status'] ?? {}) as {
-    readonly conditions?: readonly StatusCondition[];
-    readonly addresses?: NodeView['addresses'];
-  };
-  return {
-    name: node.metadata.name,
-    isReady: isTrue(status.conditions, 'Ready'),
-    addresses: status.addresses ?? [],
-  };
-}
 
 /** What is known around a pod. */
 export interface PodSurroundings {
@@ -58,7 +35,7 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
 }
 
 function placeOf(pod: KubeObject, node: NodeView | undefined): Pick<PodView, 'nodeName' | 'node'> {
-  const { nodeName } = (pod['spec'] ?? {}) as { readonly nodeName?: string };
+  const nodeName = nodeNameOf(pod);
   return { ...(nodeName !== undefined && { nodeName }), ...(node && { node }) };
 }
 
@@ -84,10 +61,6 @@ function drainMark(found: Readonly<Record<string, string>>, nowMs: number): Drai
   if (text === undefined) return undefined;
   const reason = drainReasons.find((known) => known === text) ?? 'ScaleDown';
   return { reason, startedMs: timeOf(found[annotations.drainStarted]) ?? nowMs };
-}
-
-function isTrue(conditions: readonly StatusCondition[] | undefined, type: string): boolean {
-  return conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
 }
 
 function timeOf(text: string | undefined): number | undefined {

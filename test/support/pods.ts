@@ -1,5 +1,6 @@
 /** One SFU pod that every fleet test starts from: published, idle, well. */
-import type { Facts, NodeView, PodMarks, PodView } from '../../operator/fleet/pod.ts';
+import type { NodeView } from '../../operator/fleet/nodes/node.ts';
+import type { Facts, PodMarks, PodView } from '../../operator/fleet/pod.ts';
 
 /** The moment of all fleet tests, milliseconds since the epoch. */
 export const nowMs = Date.parse('2026-11-23T12:00:00Z');
@@ -12,6 +13,10 @@ export function aNode(change: Partial<NodeView> = {}): NodeView {
   return {
     name: 'n1',
     isReady: true,
+    isCordoned: false,
+    labels: { 'kubernetes.io/hostname': change.name ?? 'n1' },
+    annotations: {},
+    taints: [],
     addresses: [
       { type: 'InternalIP', address: '10.99.0.11' },
       { type: 'Hostname', address: 'n1' },

@@ -1,6 +1,7 @@
 /** Decision → `status.conditions`. Each says what is wrong and what to do about it, in the words of the decision. */
 import { addressesResolved } from './addresses.ts';
 import { available, endpointsPublished } from './endpoints.ts';
+import { nodesSufficient } from './nodes.ts';
 import { reconciliationPaused } from './paused.ts';
 import { progressing } from './progressing.ts';
 import { ready } from './ready.ts';
@@ -9,6 +10,6 @@ import type { ConditionInput, Verdict } from './verdict.ts';
 /** Every condition, Ready first. Ready repeats the first of `needed` that is False; the others only inform. */
 export function verdicts(input: ConditionInput): Verdict[] {
   const needed = [addressesResolved(input), endpointsPublished(input), available(input)];
-  const informing = [progressing(input), reconciliationPaused(input)];
+  const informing = [progressing(input), reconciliationPaused(input), nodesSufficient(input)];
   return [ready(input, needed), ...needed.toReversed(), ...informing];
 }

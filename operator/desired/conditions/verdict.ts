@@ -3,6 +3,7 @@ import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { Condition } from '../../api/shared.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
 import type { Member } from '../../fleet/members.ts';
+import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
 import type { Reason } from '../../fleet/pod.ts';
 
 /** What conditions are made from. */
@@ -11,6 +12,8 @@ export interface ConditionInput {
   readonly decision: FleetDecision;
   /** Revision of the current pod template. */
   readonly revision: string;
+  /** Which nodes can carry a pod; absent when nobody may tell us. */
+  readonly nodes?: NodeSupply;
   /** What the API server refused to do for us this time, in its own words. */
   readonly refusal?: Reason;
   /** One sentence per client without usable credentials. */

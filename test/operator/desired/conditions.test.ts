@@ -113,6 +113,11 @@ describe('the status', () => {
     });
   });
 
+  test('tells the zone of a member whose node has one', () => {
+    const node = aNode({ zone: 'b' });
+    expect(status(1, [aPod({ node })]).members?.[0]).toMatchObject({ node: 'n1', zone: 'b' });
+  });
+
   test('lists 256 members at most, and says so', () => {
     const many = Array.from({ length: 257 }, (_, index) => aPod({ name: `p${index}` }));
     const { members, membersTruncated } = status(257, many);

@@ -22,9 +22,14 @@ test('managedFields and kubectl’s copy of the object are not kept', () => {
 });
 
 test('of a pod’s spec only what the operator reads is kept, of its status all', () => {
-  const trimmed = trimPod(object({ nodeName: 'n', containers: [{}], volumes: [] }, { phase: 'Running' }));
-  expect(trimmed).toMatchObject({ spec: { nodeName: 'n' }, status: { phase: 'Running' } });
-  expect(Object.keys(trimmed['spec'] as object)).toEqual(['nodeName']);
+  const trimmed = trimPod(
+    object(
+      { nodeName: 'n', containers: [{ name: 'c', ports: [], env: [] }], volumes: [] },
+      { phase: 'Running' },
+    ),
+  );
+  expect(trimmed['status']).toEqual({ phase: 'Running' });
+  expect(trimmed['spec']).toEqual({ nodeName: 'n', containers: [{ name: 'c', ports: [] }] });
 });
 
 test('of a node its list of images is not kept', () => {

@@ -44,7 +44,7 @@ test('a change that nobody could deal with is logged, whatever its kind, and the
   });
   caches.start();
   await caches.synced;
-  // An RTCCluster and its five kinds of children; nodes concern no cluster here.
+  // An RTCCluster and its five kinds of children; a node that comes before any cluster concerns none.
   await eventually(() => (errors.length >= 6 ? undefined : `${errors.length} errors`), { timeoutMs: 2_000 });
   expect(new Set(errors)).toEqual(new Set(['A listener of a store failed']));
 });

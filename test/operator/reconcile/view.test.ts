@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { targetOf } from '../../../operator/facts/targets.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
-import { labelledKeys, nodeKeys } from '../../../operator/reconcile/keys.ts';
+import { labelledKeys } from '../../../operator/reconcile/keys.ts';
 import { steerings } from '../../../operator/reconcile/steer.ts';
 import { transitions } from '../../../operator/reconcile/events.ts';
-import { nodeView, podView } from '../../../operator/reconcile/view.ts';
+import { podView } from '../../../operator/reconcile/view.ts';
 import type { Member } from '../../../operator/fleet/members.ts';
 import { aPod, facts, nowMs, silence } from '../../support/pods.ts';
 
@@ -100,25 +100,7 @@ describe('a pod to be asked', () => {
   });
 });
 
-const node = (ready: string, heartbeat: string): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name: 'n1' },
-  status: { conditions: [{ type: 'Ready', status: ready, lastHeartbeatTime: heartbeat }] },
-});
-
 describe('a change concerns', () => {
-  test('the clusters with pods on a node that changed', () => {
-    expect(nodeKeys({ previous: node('True', '1'), current: node('False', '2') }, [pod])).toEqual([
-      'mattermost/calls',
-    ]);
-    expect(nodeView(node('True', '1')).isReady).toBe(true);
-  });
-
-  test('nobody when a node only says that it lives', () => {
-    expect(nodeKeys({ previous: node('True', '1'), current: node('True', '2') }, [pod])).toEqual([]);
-  });
-
   test('both clusters when a label moved', () => {
     const moved = {
       ...pod,

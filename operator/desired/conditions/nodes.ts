@@ -1,0 +1,37 @@
+/** Whether there are nodes enough, said before a pod waits for one. */
+import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
+import { namedPods, type ConditionInput, type Verdict } from './verdict.ts';
+
+const type = 'NodesSufficient';
+const remedy = 'add nodes, or widen placement.nodeSelector and placement.tolerations';
+
+/** NodesSufficient: every pod that is wanted has a node, or could have. */
+export function nodesSufficient({ decision, nodes }: ConditionInput): Verdict {
+  if (nodes === undefined)
+    return {
+      type,
+      status: 'Unknown',
+      reason: 'NodesNotReadable',
+      message:
+        'The operator may not list nodes: grant it list and watch on nodes (the ClusterRole in the chart does)',
+    };
+  const { eligible } = nodes;
+  const message = `${counted(eligible, 'node')} can carry a pod, ${decision.wanted} wanted`;
+  if (eligible >= decision.wanted) return { type, status: 'True', reason: 'EnoughNodes', message };
+  return { type, status: 'False', reason: 'TooFewNodes', message: `${message}: ${remedy}${rest(nodes)}` };
+}
+
+/** How many of what, in the right number. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What is against the other nodes. Those that only have not the label are not meant for us, unless there are no others. */
+function rest({ excluded }: NodeSupply): string {
+  const ours = excluded.filter(({ reason }) => reason !== 'NodeSelector');
+  const told = ours.length > 0 ? ours : excluded;
+  if (told.length === 0) return '';
+  const named = told.slice(0, namedPods).map(({ node, message }) => `${node} ${message}`);
+  const more = told.length - named.length;
+  return `. ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

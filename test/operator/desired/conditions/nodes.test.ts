@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { nodesSufficient } from '../../../../operator/desired/conditions/nodes.ts';
+import { decideFleet } from '../../../../operator/fleet/decide.ts';
+import type { Exclusion, NodeSupply } from '../../../../operator/fleet/nodes/eligible.ts';
+import { nowMs } from '../../../support/pods.ts';
+import { aCluster } from '../../../support/rtcclusters.ts';
+
+const excluded = (node: string, reason: string, message: string): Exclusion => ({ node, reason, message });
+const unlabelled = excluded('n9', 'NodeSelector', 'has not the label pool=media');
+
+/** `STATUS Reason: message` for a cluster of `replicas`. */
+function say(replicas: number, supply?: Partial<NodeSupply>): string {
+  const cluster = aCluster({ replicas });
+  const decision = decideFleet({ cluster, pods: [], revision: 'current', nowMs });
+  const nodes = supply && { eligible: 0, free: 0, excluded: [], ...supply };
+  const { status, reason, message } = nodesSufficient({
+    ...{ cluster, decision, revision: 'current', credentialProblems: [] },
+    ...(nodes && { nodes }),
+  });
+  return `${status} ${reason}: ${message}`;
+}
+
+describe('NodesSufficient', () => {
+  test('is true while every pod that is wanted has a node', () => {
+    expect(say(2, { eligible: 2 })).toBe('True EnoughNodes: 2 nodes can carry a pod, 2 wanted');
+  });
+
+  test('names the nodes that could be had, and what to do', () => {
+    expect(say(2, { eligible: 1, excluded: [unlabelled, excluded('n2', 'Cordoned', 'is cordoned')] })).toBe(
+      'False TooFewNodes: 1 node can carry a pod, 2 wanted: add nodes, or widen placement.nodeSelector and placement.tolerations. n2 is cordoned',
+    );
+  });
+
+  test('names nodes without the label when there are no others, and how many more', () => {
+    const many = ['n1', 'n2', 'n3', 'n4'].map((node) => ({ ...unlabelled, node }));
+    expect(say(1, { excluded: many })).toMatch(/\. n1 has not the label pool=media, .* and 1 more$/);
+  });
+
+  test('is unknown where nodes may not be listed', () => {
+    expect(say(1)).toMatch(/^Unknown NodesNotReadable: /);
+  });
+});
