@@ -19,6 +19,11 @@ export function disruptionBudget(cluster: RtcCluster): DesiredObject | undefined
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
     metadata: childMeta(cluster, names.disruptionBudget(cluster)),
-    spec: { minAvailable: never, selector: { matchLabels: { ...podSelector(cluster), ...busyOnly } } },
+    spec: {
+      minAvailable: never,
+      // A pod that is not ready may have calls all the same.
+      unhealthyPodEvictionPolicy: 'IfHealthyBudget',
+      selector: { matchLabels: { ...podSelector(cluster), ...busyOnly } },
+    },
   };
 }

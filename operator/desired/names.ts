@@ -11,7 +11,7 @@ export const labels = {
   revision: `${apiGroup}/revision`,
   /** `true` on pods in DNS: selected by the headless Service. Adding it publishes, removing it cordons. */
   published: `${apiGroup}/published`,
-  /** `true` on pods with calls: selected by the PodDisruptionBudget. */
+  /** `true` on pods that may have calls, from DNS until drained: selected by the PodDisruptionBudget. */
   busy: `${apiGroup}/busy`,
   name: 'app.kubernetes.io/name',
   instance: 'app.kubernetes.io/instance',

@@ -44,13 +44,15 @@ export function zoneSpread(cluster: RtcCluster): Record<string, unknown>[] {
   ];
 }
 
-/** The user's own, and patience with a node that Kubernetes lost sight of: its calls may well go on. */
+/**
+ * The user's own, and patience without end with a node that Kubernetes lost sight of: its calls may well go on.
+ * Somebody else serves in its place meanwhile, and what becomes of the pod is for the operator to say.
+ */
 export function tolerations(cluster: RtcCluster): Record<string, unknown>[] {
   const patience = ['not-ready', 'unreachable'].map((condition) => ({
     key: `node.kubernetes.io/${condition}`,
     operator: 'Exists',
     effect: 'NoExecute',
-    tolerationSeconds: cluster.spec.drain.timeoutSeconds,
   }));
   return [...cluster.spec.placement.tolerations, ...patience];
 }

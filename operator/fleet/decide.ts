@@ -2,7 +2,7 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { drainProgress, type DrainContext, type DrainDecision, type DrainTimes } from './drain.ts';
 import { addressOn } from './address.ts';
-import { busyness, stateOf, type Member } from './members.ts';
+import { mayHaveCalls, stateOf, type Member } from './members.ts';
 import type { NodeSupply } from './nodes/eligible.ts';
 import type { DrainMark, PodView, Reason } from './pod.ts';
 import { gate, keptForMinimum, type GateDecision } from './publish.ts';
@@ -54,13 +54,12 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const deletions = deletionsOf(pods, changes, drains);
   const going = new Set(deletions.map(({ pod }) => pod.uid));
   const staying = pods.filter(({ uid }) => !going.has(uid));
-  const recheckMs = earliest([
-    ...[...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
-    ...staying.map((pod) => busyness(pod, { nowMs, ...drainTimes(cluster) }).untilMs),
-  ]);
+  const recheckMs = earliest(
+    [...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
+  );
   return {
     wanted: cluster.metadata.deletionTimestamp === undefined ? (cluster.spec.replicas ?? 0) : 0,
-    members: membersOf(staying, { gates, drains, cluster, nowMs }),
+    members: membersOf(staying, { gates, drains, cluster }),
     create: changes.create,
     deletions,
     ...(recheckMs !== undefined && { recheckMs }),
@@ -132,11 +131,10 @@ interface MembersContext {
   readonly gates: ReadonlyMap<string, GateDecision>;
   readonly drains: ReadonlyMap<string, Drain>;
   readonly cluster: RtcCluster;
-  readonly nowMs: number;
 }
 
 function membersOf(pods: readonly PodView[], context: MembersContext): Member[] {
-  const { drains, cluster, nowMs } = context;
+  const { drains, cluster } = context;
   const candidates = pods
     .filter((pod) => !pod.isTerminating && !pod.isDead && !drains.has(pod.uid))
     .map((pod) => ({ pod, gate: gateOf(pod, context) }));
@@ -155,7 +153,7 @@ function membersOf(pods: readonly PodView[], context: MembersContext): Member[] 
       ...(decision.reason !== undefined && { reason: decision.reason }),
       ...(decision.message !== undefined && { message: decision.message }),
       isPublished: decision.state === 'Published',
-      isBusy: busyness(pod, { nowMs, ...drainTimes(cluster) }).isBusy,
+      isBusy: mayHaveCalls(pod, decision.state === 'Published'),
       ...keptMark(pod, drain),
       address: pod.marks.address,
     };

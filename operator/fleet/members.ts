@@ -75,19 +75,11 @@ export function sessionsOf(pod: PodView): number | undefined {
   return pod.facts?.answered === true ? pod.facts.sessions : undefined;
 }
 
-/** Whether a pod has calls; `untilMs` is when time alone ends it. */
-export interface BusyDecision {
-  readonly isBusy: boolean;
-  readonly untilMs?: number;
-}
-
-/** By the last facts. A busy pod stays so until 0 sessions have lasted for `sessionlessMs`, and while it is silent. */
-export function busyness(
-  { facts, marks }: PodView,
-  now: { readonly nowMs: number; readonly sessionlessMs: number },
-): BusyDecision {
-  if (facts?.answered !== true) return { isBusy: marks.isBusy };
-  if (facts.sessions > 0) return { isBusy: true };
-  const untilMs = (facts.sessionlessSinceMs ?? now.nowMs) + now.sessionlessMs;
-  return marks.isBusy && now.nowMs < untilMs ? { isBusy: true, untilMs } : { isBusy: false };
+/**
+ * Whether a pod may have calls, and is to be kept from eviction: from the moment it is in DNS until it is drained,
+ * because a call that has begun is known seconds later.
+ */
+export function mayHaveCalls(pod: PodView, isPublished: boolean): boolean {
+  if (pod.isDead) return false;
+  return isPublished || pod.marks.publishedSinceMs !== undefined || (sessionsOf(pod) ?? 0) > 0;
 }

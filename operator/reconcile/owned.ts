@@ -12,7 +12,7 @@ const ownLabels = new Set<string>(Object.values(labels));
 /** Spec fields that we own, by kind; a kind that is missing here is compared by its data. */
 const specFields: Readonly<Record<string, readonly string[]>> = {
   Service: ['clusterIP', 'selector', 'ports'],
-  PodDisruptionBudget: ['minAvailable', 'selector'],
+  PodDisruptionBudget: ['minAvailable', 'unhealthyPodEvictionPolicy', 'selector'],
 };
 
 /** The fields of `object` that we own, in one order. */

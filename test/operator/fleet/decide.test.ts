@@ -64,15 +64,17 @@ describe('a member', () => {
   });
 
   test.each([
-    ['busy with a session', aPod({ facts: facts({ sessions: 1 }) }), true],
-    ['idle after a while without', aPod({ marks: { isBusy: true } }), false],
+    ['in DNS, without a session', aPod(), true],
+    ['leaving DNS', draining('a', 1_000), true],
+    ['drained of all but one call', draining('a', 120_000, { facts: facts({ sessions: 1 }) }), true],
+    ['out of DNS for a while', aPod({ isReady: false }), true],
+    ['never in DNS', aNewPod({ isReady: false }), false],
     [
-      'busy still right after',
-      aPod({ marks: { isBusy: true }, facts: facts({ sessionlessSinceMs: nowMs }) }),
+      'never in DNS, and in a call all the same',
+      aNewPod({ isReady: false, facts: facts({ sessions: 1 }) }),
       true,
     ],
-    ['as busy as before while it is silent', aPod({ marks: { isBusy: true }, facts: silence }), true],
-  ])('is %s', (_, pod, isBusy) => {
+  ])('that is %s is kept from eviction if it may have calls', (_, pod, isBusy) => {
     expect(decide(1, [pod]).members[0]?.isBusy).toBe(isBusy);
   });
 });

@@ -87,6 +87,13 @@ function nodeOf(pod: KubeObject): FakeNode {
   return fakes.nodes.find(({ name }) => name === nodeName)!;
 }
 
+/** As `kubectl drain` does. */
+async function evict({ metadata: { namespace = '', name } }: KubeObject): Promise<void> {
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { namespace, name } };
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
+  await cluster.kubectlWithInput(JSON.stringify(eviction), 'create', '--raw', path, '-f', '-');
+}
+
 describe('an RTCCluster of two pods', () => {
   beforeAll(async () => {
     await begin();
@@ -192,14 +199,15 @@ describe('an RTCCluster of two pods', () => {
     });
   });
 
-  test('keeps the pod with a call from eviction, and only that', async () => {
-    const [pod] = await calls.untilPods(2, published);
-    nodeOf(pod!).sfu.sessions = 1;
-    const busy = await calls.untilPods(1, 'rtc.progressnet.gr/busy=true');
-    expect(namesOf(busy)).toEqual(namesOf([pod!]));
-    expect(busy[0]?.metadata.annotations).toMatchObject({ 'karpenter.sh/do-not-disrupt': 'true' });
-    nodeOf(pod!).sfu.sessions = 0;
-    await calls.untilPods(0, 'rtc.progressnet.gr/busy=true');
+  test('lets nobody evict a pod in DNS, not ready or not, for a call may have begun; autoscalers are told', async () => {
+    const [pod] = await calls.untilPods(2, 'rtc.progressnet.gr/busy=true');
+    expect(pod!.metadata.annotations).toMatchObject({ 'karpenter.sh/do-not-disrupt': 'true' });
+    await expect(evict(pod!)).rejects.toThrow(/disruption budget/);
+    nodeOf(pod!).crash = { exitCode: 1, message: 'for the test' };
+    await calls.untilMember('Failed', 'ContainerCrashed');
+    await expect(evict(pod!)).rejects.toThrow(/disruption budget/);
+    nodeOf(pod!).crash = undefined;
+    await calls.untilPods(2, published);
   });
 });
 
@@ -265,6 +273,8 @@ describe('what goes wrong is said, and passes with its cause', () => {
     await calls.untilCondition('Ready', /^False ContainerCrashed$/);
     const { message } = await calls.untilMember('Failed');
     expect(message).toBe('Container sfu ended with exit code 1: listen EADDRINUSE 8443');
+    const [pod] = await calls.untilPods(1);
+    await evict(pod!); // It was never in DNS, nobody can have a call on it.
     for (const node of fakes.nodes) node.crash = undefined;
     await calls.untilCondition('Ready', /^True/);
   }, 60_000);
