@@ -1,11 +1,15 @@
 /** (Observed pods, now) → what should become of each of them. Everything here carries its reason. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { drainProgress, type DrainContext, type DrainDecision, type DrainTimes } from './drain.ts';
 import { addressOn } from './address.ts';
-import { mayHaveCalls, stateOf, type Member } from './members.ts';
+import { neededPods } from './capacity.ts';
+import { departuresOf } from './departures.ts';
+import type { DrainTimes } from './drain.ts';
+import { drainsOf, type Drain } from './drains.ts';
+import { membersOf } from './memberList.ts';
+import type { Member } from './members.ts';
 import type { NodeSupply } from './nodes/eligible.ts';
-import type { DrainMark, PodView, Reason } from './pod.ts';
-import { gate, keptForMinimum, type GateDecision } from './publish.ts';
+import type { PodView, Reason } from './pod.ts';
+import { gate, type GateDecision } from './publish.ts';
 import { roster, type Roster } from './roster.ts';
 
 /** What a fleet is decided from. */
@@ -42,15 +46,19 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const { cluster, nowMs } = input;
   const pods = input.pods.map((pod) => withAddress(pod, cluster));
   const gates = new Map(pods.map((pod) => [pod.uid, gate(pod, gateRules(cluster))]));
+  const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
+  const departures = departuresOf({ cluster, pods });
+  const wanted = isDeleted ? 0 : (cluster.spec.replicas ?? 0);
   const changes = roster({
-    pods,
+    ...{ pods, departures, wanted, isDeleted, revision: input.revision },
     passing: new Set(pods.filter((pod) => canServe(pod, gates)).map(({ uid }) => uid)),
-    wanted: cluster.spec.replicas ?? 0,
+    needed: neededPods(pods),
     minPublished: cluster.spec.discovery.minPublished,
-    revision: input.revision,
-    isDeleted: cluster.metadata.deletionTimestamp !== undefined,
+    tolerations: cluster.spec.placement.tolerations,
+    ...(input.nodes && { nodes: input.nodes }),
   });
-  const drains = drainsOf(pods, changes, { nowMs, times: drainTimes(cluster) });
+  const times = drainTimes(cluster);
+  const drains = drainsOf(pods, { changes, nowMs, times });
   const deletions = deletionsOf(pods, changes, drains);
   const going = new Set(deletions.map(({ pod }) => pod.uid));
   const staying = pods.filter(({ uid }) => !going.has(uid));
@@ -58,8 +66,8 @@ export function decideFleet(input: FleetInput): FleetDecision {
     [...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
   );
   return {
-    wanted: cluster.metadata.deletionTimestamp === undefined ? (cluster.spec.replicas ?? 0) : 0,
-    members: membersOf(staying, { gates, drains, cluster }),
+    wanted,
+    members: membersOf(staying, { gates, drains, held: changes.held, cluster }),
     create: changes.create,
     deletions,
     ...(recheckMs !== undefined && { recheckMs }),
@@ -85,35 +93,6 @@ function canServe(pod: PodView, gates: ReadonlyMap<string, GateDecision>): boole
   return gates.get(pod.uid)?.ok === true && !pod.isTerminating && !pod.isDead;
 }
 
-interface Drain {
-  readonly mark: DrainMark;
-  readonly progress: DrainDecision;
-}
-
-function drainsOf(
-  pods: readonly PodView[],
-  changes: Roster,
-  { nowMs, times }: { readonly nowMs: number; readonly times: DrainTimes },
-): Map<string, Drain> {
-  const drains = new Map<string, Drain>();
-  for (const pod of pods) {
-    const mark = markOf(pod, changes, nowMs);
-    if (mark === undefined || pod.isTerminating) continue;
-    const others = pods.filter(({ uid }) => uid !== pod.uid);
-    const publishedAtMs = others.flatMap(({ marks }) => marks.publishedSinceMs ?? []);
-    const context: DrainContext = { nowMs, times, publishedAtMs };
-    drains.set(pod.uid, { mark, progress: drainProgress(pod, mark, context) });
-  }
-  return drains;
-}
-
-/** A drain that has begun keeps its start, whatever the reason is by now. */
-function markOf(pod: PodView, { leaving, returning }: Roster, nowMs: number): DrainMark | undefined {
-  const reason = leaving.get(pod.uid);
-  if (reason !== undefined) return { reason, startedMs: nowMs };
-  return returning.has(pod.uid) ? undefined : pod.marks.drain;
-}
-
 function deletionsOf(
   pods: readonly PodView[],
   { discarded }: Roster,
@@ -125,49 +104,6 @@ function deletionsOf(
     const progress = drains.get(pod.uid)?.progress;
     return progress?.done === true ? [{ pod, reason: progress.reason, message: progress.message }] : [];
   });
-}
-
-interface MembersContext {
-  readonly gates: ReadonlyMap<string, GateDecision>;
-  readonly drains: ReadonlyMap<string, Drain>;
-  readonly cluster: RtcCluster;
-}
-
-function membersOf(pods: readonly PodView[], context: MembersContext): Member[] {
-  const { drains, cluster } = context;
-  const candidates = pods
-    .filter((pod) => !pod.isTerminating && !pod.isDead && !drains.has(pod.uid))
-    .map((pod) => ({ pod, gate: gateOf(pod, context) }));
-  const kept = keptForMinimum(candidates, cluster.spec.discovery.minPublished);
-  return pods.map((pod) => {
-    const drain = drains.get(pod.uid);
-    const isKept = kept.has(pod.uid);
-    const decision = stateOf(pod, {
-      gate: gateOf(pod, context),
-      isKept,
-      ...(drain && { drain: drain.progress }),
-    });
-    return {
-      pod,
-      state: decision.state,
-      ...(decision.reason !== undefined && { reason: decision.reason }),
-      ...(decision.message !== undefined && { message: decision.message }),
-      isPublished: decision.state === 'Published',
-      isBusy: mayHaveCalls(pod, decision.state === 'Published'),
-      ...keptMark(pod, drain),
-      address: pod.marks.address,
-    };
-  });
-}
-
-/** A pod that is being deleted keeps its marks: there is nothing left to decide. */
-function keptMark(pod: PodView, drain: Drain | undefined): { readonly drain?: DrainMark } {
-  const mark = drain?.mark ?? (pod.isTerminating ? pod.marks.drain : undefined);
-  return mark === undefined ? {} : { drain: mark };
-}
-
-function gateOf(pod: PodView, { gates }: MembersContext): GateDecision {
-  return gates.get(pod.uid) ?? { ok: false, reason: 'Unknown', message: 'It was not looked at yet' };
 }
 
 function gateRules(cluster: RtcCluster): Parameters<typeof gate>[1] {

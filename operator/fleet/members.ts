@@ -26,6 +26,8 @@ export interface StateInput {
   readonly isKept: boolean;
   /** Why a drain is not over yet; absent on pods that are not drained. */
   readonly drain?: Reason;
+  /** Why it serves on although it is to leave. */
+  readonly hold?: Reason;
 }
 
 /** The first that applies. */
@@ -62,8 +64,8 @@ export function isNodeLost(pod: PodView): boolean {
   return pod.nodeName !== undefined && !pod.isReady && pod.node?.isReady !== true;
 }
 
-function serving(pod: PodView, { gate, isKept }: StateInput): StateDecision {
-  if (gate.ok) return { state: 'Published' };
+function serving(pod: PodView, { gate, isKept, hold }: StateInput): StateDecision {
+  if (gate.ok) return { state: 'Published', ...hold };
   const { reason, message } = gate;
   if (isKept) return { state: 'Published', reason, message: `${message}; kept for discovery.minPublished` };
   if (pod.marks.publishedSinceMs !== undefined) return { state: 'Cordoned', reason, message };

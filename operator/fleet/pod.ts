@@ -22,7 +22,15 @@ export type Facts =
   | { readonly answered: false; readonly message: string };
 
 /** Why a pod may be emptied. The word stands on the pod, in its status and in metrics. */
-export const drainReasons = ['ScaleDown', 'Deletion'] as const;
+export const drainReasons = [
+  'ScaleDown',
+  'Rollout',
+  'Requested',
+  'AddressChanged',
+  'NodeDrain',
+  'SpotInterruption',
+  'Deletion',
+] as const;
 
 /** See `drainReasons`. */
 export type DrainReason = (typeof drainReasons)[number];

@@ -1,26 +1,26 @@
 /** Who serves, who leaves and who comes back: the number of pods against the number wanted. */
+import type { Departure, Departures } from './departures.ts';
+import { heldBack, type HoldRules } from './hold.ts';
 import { isNodeLost, sessionsOf } from './members.ts';
 import type { DrainReason, PodView, Reason } from './pod.ts';
+import { victimOrder, type VictimRules } from './victims.ts';
 
 /** What the roster is decided from. */
-export interface RosterInput {
+export interface RosterInput extends VictimRules, HoldRules {
   readonly pods: readonly PodView[];
-  /** Uids of the pods that pass the publish gate. */
-  readonly passing: ReadonlySet<string>;
-  readonly wanted: number;
-  readonly minPublished: number;
-  /** Revision of the current pod template. */
-  readonly revision: string;
-  /** The cluster is being deleted: all leave. */
+  readonly departures: Departures;
+  /** The cluster is being deleted: nobody is replaced. */
   readonly isDeleted: boolean;
 }
 
 /** Changes to the roster, by pod uid. */
 export interface Roster {
-  /** Pods to start draining, with the reason. */
-  readonly leaving: ReadonlyMap<string, DrainReason>;
+  /** Pods that drain from now on or still do, with every cause; the others that drain do so for the cause on them. */
+  readonly leaving: ReadonlyMap<string, readonly Departure[]>;
   /** Draining pods that serve again. */
   readonly returning: ReadonlySet<string>;
+  /** Pods that would leave, and what they wait for. */
+  readonly held: ReadonlyMap<string, Reason>;
   /** Pods that may go at once: ended, or outdated before anybody could use them. */
   readonly discarded: ReadonlyMap<string, Reason>;
   /** How many new pods to make. */
@@ -29,19 +29,28 @@ export interface Roster {
 
 /** See the file comment. A pod on a lost node keeps its calls, but somebody else serves in its place. */
 export function roster(input: RosterInput): Roster {
+  const { departures, passing, wanted } = input;
   const discarded = discardedOf(input);
   const present = input.pods.filter((pod) => !pod.isTerminating && !discarded.has(pod.uid));
-  const serving = present.filter((pod) => pod.marks.drain === undefined);
-  if (input.isDeleted)
-    return { ...nobody, discarded, leaving: new Map(serving.map(({ uid }) => [uid, 'Deletion'])) };
-  const active = serving.filter((pod) => !isNodeLost(pod));
-  const returning = returningOf(input, present, active);
-  const create = Math.max(0, input.wanted - active.length - returning.size);
-  const leaving = victims(input, active, active.length + returning.size - input.wanted);
-  return { leaving: new Map(leaving.map(({ uid }) => [uid, 'ScaleDown'])), returning, discarded, create };
+  const staying = present.filter((pod) => !departures.has(pod.uid));
+  const active = staying.filter((pod) => pod.marks.drain === undefined && !isNodeLost(pod));
+  const returning = returningOf(input, staying, active);
+  const serving = [...active, ...returning];
+  const inDns = present.filter(({ uid, marks }) => passing.has(uid) && marks.drain === undefined);
+  const { leaving, held } = choose(input, {
+    bound: present.filter((pod) => departures.has(pod.uid)),
+    surplus: { among: serving, count: serving.length - wanted },
+    inDns: new Set([...inDns, ...returning].map(({ uid }) => uid)),
+  });
+  const back = [...returning, ...present.filter(({ uid, marks }) => marks.drain && held.has(uid))];
+  return {
+    leaving,
+    held,
+    returning: new Set(back.map(({ uid }) => uid).filter((uid) => !leaving.has(uid))),
+    discarded,
+    create: input.isDeleted ? 0 : Math.max(0, wanted - serving.length),
+  };
 }
-
-const nobody: Roster = { leaving: new Map(), returning: new Set(), discarded: new Map(), create: 0 };
 
 function discardedOf({ pods, revision, isDeleted }: RosterInput): Map<string, Reason> {
   const discarded = new Map<string, Reason>();
@@ -70,48 +79,90 @@ function isUnused(pod: PodView): boolean {
   return pod.marks.publishedSinceMs === undefined && (sessionsOf(pod) ?? 0) === 0;
 }
 
-/** A returning pod is there in seconds, a new one may need a new node; and DNS must not run empty. */
-function returningOf(
-  { passing, wanted, minPublished, revision }: RosterInput,
-  present: readonly PodView[],
-  active: readonly PodView[],
-): Set<string> {
-  const published = active.filter(({ uid }) => passing.has(uid)).length;
-  const missing = Math.max(wanted - active.length, minPublished - published);
-  const able = present.filter((pod) => pod.marks.drain?.reason === 'ScaleDown' && passing.has(pod.uid));
-  const ranked = able.toSorted(
-    (a, b) =>
-      Number(b.revision === revision) - Number(a.revision === revision) ||
-      (sessionsOf(b) ?? 0) - (sessionsOf(a) ?? 0),
-  );
-  return new Set(ranked.slice(0, Math.max(0, missing)).map(({ uid }) => uid));
+/**
+ * Who was drained for a cause that is gone comes back, and who was one too many when it is missed: such a pod is
+ * there in seconds, a new one may need a new node. And DNS must not run empty.
+ */
+function returningOf(input: RosterInput, staying: readonly PodView[], active: readonly PodView[]): PodView[] {
+  const { passing, wanted, minPublished, revision } = input;
+  const able = staying.filter(({ uid, marks }) => marks.drain !== undefined && passing.has(uid));
+  const freed = able.filter(({ marks }) => isUndone(marks.drain?.reason));
+  const published = active.filter(({ uid }) => passing.has(uid)).length + freed.length;
+  const missing = Math.max(wanted - active.length - freed.length, minPublished - published);
+  const spare = able
+    .filter(({ marks }) => marks.drain?.reason === 'ScaleDown')
+    .toSorted(
+      (a, b) =>
+        Number(b.revision === revision) - Number(a.revision === revision) ||
+        (sessionsOf(b) ?? 0) - (sessionsOf(a) ?? 0),
+    );
+  return [...freed, ...spare.slice(0, Math.max(0, missing))];
 }
 
-/** The cheapest to lose first; a pod in DNS only while enough others are. */
-function victims(input: RosterInput, active: readonly PodView[], surplus: number): PodView[] {
-  let spare = active.filter(({ uid }) => input.passing.has(uid)).length - input.minPublished;
-  const chosen: PodView[] = [];
-  for (const pod of active.toSorted(byCost(input))) {
-    if (chosen.length >= surplus) break;
-    if (input.passing.has(pod.uid) && spare-- <= 0) continue;
-    chosen.push(pod);
-  }
-  return chosen;
+/** Whether the end of the cause is the end of the drain. One too many is no cause; a deletion is for good. */
+function isUndone(reason: DrainReason | undefined): boolean {
+  return reason !== 'ScaleDown' && reason !== 'Deletion';
 }
 
-/** Victim order: not in DNS, not ready, older revision, fewest sessions, lowest load, youngest. */
-function byCost({ passing, revision }: RosterInput): (a: PodView, b: PodView) => number {
-  const load = (pod: PodView): number => (pod.facts?.answered === true ? pod.facts.load : 1);
-  return (a, b) =>
-    Number(passing.has(a.uid)) - Number(passing.has(b.uid)) ||
-    Number(a.isReady) - Number(b.isReady) ||
-    Number(a.revision === revision) - Number(b.revision === revision) ||
-    compare(sessionsOf(a) ?? Number.MAX_SAFE_INTEGER, sessionsOf(b) ?? Number.MAX_SAFE_INTEGER) ||
-    compare(load(a), load(b)) ||
-    b.createdMs - a.createdMs ||
-    compare(b.name, a.name);
+interface Candidates {
+  /** Those with a cause to leave. */
+  readonly bound: readonly PodView[];
+  readonly surplus: { readonly among: readonly PodView[]; readonly count: number };
+  /** Uids of all that take new calls, or will in a moment. */
+  readonly inDns: ReadonlySet<string>;
 }
 
-function compare<T extends string | number>(a: T, b: T): number {
-  return a < b ? -1 : Number(a > b);
+/** Those with a cause go first, then the surplus; each only if enough others stay in DNS. */
+function choose(input: RosterInput, candidates: Candidates): Pick<Roster, 'leaving' | 'held'> {
+  const leaving = new Map<string, readonly Departure[]>();
+  const held = new Map<string, Reason>();
+  const inDns = new Set(candidates.inDns);
+  const tryToLeave = (pod: PodView, causes: readonly Departure[]): boolean => {
+    inDns.delete(pod.uid);
+    const hold = holdOf(pod, { causes, others: inDns.size, wasInDns: candidates.inDns.has(pod.uid) }, input);
+    if (hold === undefined) leaving.set(pod.uid, causes);
+    else {
+      held.set(pod.uid, hold);
+      inDns.add(pod.uid);
+    }
+    return hold === undefined;
+  };
+  for (const pod of candidates.bound) tryToLeave(pod, input.departures.get(pod.uid) ?? []);
+  const heldByCause = new Map(held);
+  let { count } = candidates.surplus;
+  const shrink = (among: readonly PodView[]): void => {
+    for (const pod of count > 0 ? victimOrder(among, input) : []) {
+      if (!tryToLeave(pod, [scaleDown(input.wanted)]) || --count <= 0) return;
+    }
+  };
+  shrink(candidates.surplus.among);
+  // What holds one pod in DNS holds them all; the others are in nobody's way.
+  shrink(candidates.surplus.among.filter(({ uid }) => !inDns.has(uid) && !leaving.has(uid)));
+  return { leaving, held: count <= 0 ? heldByCause : held };
+}
+
+interface Leave {
+  readonly causes: readonly Departure[];
+  readonly others: number;
+  readonly wasInDns: boolean;
+}
+
+/** One cause that need not wait is enough. A pod that is out already comes back only so that DNS is not empty. */
+function holdOf({ uid }: PodView, leave: Leave, input: RosterInput): Reason | undefined {
+  if (!input.passing.has(uid)) return undefined;
+  const { causes, others, wasInDns } = leave;
+  const holds = causes.map((cause) => heldBack(wasInDns ? cause : onlyForMinimum(cause), others, input));
+  return holds.includes(undefined) ? undefined : holds[0];
+}
+
+function onlyForMinimum(cause: Departure): Departure {
+  return cause.waitsFor === 'Nothing' ? cause : { ...cause, waitsFor: 'Minimum' };
+}
+
+function scaleDown(wanted: number): Departure {
+  return {
+    reason: 'ScaleDown',
+    message: `There are more pods than the ${wanted} that are wanted`,
+    waitsFor: 'Capacity',
+  };
 }

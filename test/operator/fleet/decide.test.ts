@@ -121,9 +121,9 @@ describe('scaling down', () => {
     ['of an older template', { revision: 'old' }],
     ['with fewer sessions', { facts: facts({ sessions: 1 }) }],
     ['with less load', { facts: facts({ sessions: 2, load: 0.1 }) }],
-    ['that is younger', { createdMs: before(1), facts: facts({ sessions: 2, load: 0.5 }) }],
+    ['that is younger', { createdMs: before(1), facts: facts({ sessions: 2, load: 0.3 }) }],
   ])('drains the pod %s', (_, change) => {
-    const other = { facts: facts({ sessions: 2, load: 0.5 }) };
+    const other = { facts: facts({ sessions: 2, load: 0.3 }) };
     const decision = decide(1, [aPod({ name: 'a', ...other, ...change }), aPod({ name: 'b', ...other })]);
     expect(decision.members.map(({ drain }) => drain?.startedMs)).toEqual([nowMs, undefined]);
     expect(published(decision)).toEqual(['b']);

@@ -1,0 +1,54 @@
+/**
+ * Which pods must leave whatever their number, and why: the one list that drains are made from, beside a surplus.
+ * A cause that is gone is no longer listed, and then the drain is undone.
+ */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import type { DrainReason, PodView } from './pod.ts';
+
+/** What has to be there before a pod may leave DNS; a pod that is in nobody's way leaves at once. */
+export type Precondition =
+  /** As many other published pods as are wanted, or as are needed when no node is free for one more. */
+  | 'Replacement'
+  /** As many as are needed to carry what is there. */
+  | 'Capacity'
+  /** `discovery.minPublished`. */
+  | 'Minimum'
+  | 'Nothing';
+
+/** One cause for one pod to leave. */
+export interface Departure {
+  readonly reason: DrainReason;
+  /** A sentence without the pod's name: who or what wants it gone, and how to take that back. */
+  readonly message: string;
+  readonly waitsFor: Precondition;
+}
+
+/** By uid, every cause that holds right now. */
+export type Departures = ReadonlyMap<string, readonly Departure[]>;
+
+/** What causes are found in. */
+export interface DeparturesInput {
+  readonly cluster: RtcCluster;
+  readonly pods: readonly PodView[];
+}
+
+/** Says whether a pod must leave for this cause, as long as the cause holds. */
+type Cause = (pod: PodView, input: DeparturesInput) => Departure | undefined;
+
+/** See the file comment. `chosen` are those that other stages of the decision choose. */
+export function departuresOf(input: DeparturesInput, chosen: readonly Departures[] = []): Departures {
+  return new Map(
+    input.pods.flatMap((pod) => {
+      const found = causes.flatMap((cause) => cause(pod, input) ?? []);
+      const all = [...found, ...chosen.flatMap((some) => some.get(pod.uid) ?? [])];
+      return all.length === 0 ? [] : [[pod.uid, all] as const];
+    }),
+  );
+}
+
+const deletion: Cause = (_, { cluster }) => {
+  if (cluster.metadata.deletionTimestamp === undefined) return undefined;
+  return { reason: 'Deletion', message: 'The RTCCluster is being deleted', waitsFor: 'Nothing' };
+};
+
+const causes: readonly Cause[] = [deletion];

@@ -1,0 +1,54 @@
+/** Everything that was decided about each pod, put together: one member each. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import type { Drain } from './drains.ts';
+import { mayHaveCalls, stateOf, type Member } from './members.ts';
+import type { DrainMark, PodView } from './pod.ts';
+import { keptForMinimum, type GateDecision } from './publish.ts';
+import type { Roster } from './roster.ts';
+
+/** The decisions about the pods, by uid, and what else they depend on. */
+export interface MembersContext {
+  readonly gates: ReadonlyMap<string, GateDecision>;
+  readonly drains: ReadonlyMap<string, Drain>;
+  readonly held: Roster['held'];
+  readonly cluster: RtcCluster;
+}
+
+/** See the file comment. */
+export function membersOf(pods: readonly PodView[], context: MembersContext): Member[] {
+  const { drains, held, cluster } = context;
+  const candidates = pods
+    .filter((pod) => !pod.isTerminating && !pod.isDead && !drains.has(pod.uid))
+    .map((pod) => ({ pod, gate: gateOf(pod, context) }));
+  const kept = keptForMinimum(candidates, cluster.spec.discovery.minPublished);
+  return pods.map((pod) => {
+    const drain = drains.get(pod.uid);
+    const hold = held.get(pod.uid);
+    const decision = stateOf(pod, {
+      gate: gateOf(pod, context),
+      isKept: kept.has(pod.uid),
+      ...(drain && { drain: drain.progress }),
+      ...(hold && { hold }),
+    });
+    return {
+      pod,
+      state: decision.state,
+      ...(decision.reason !== undefined && { reason: decision.reason }),
+      ...(decision.message !== undefined && { message: decision.message }),
+      isPublished: decision.state === 'Published',
+      isBusy: mayHaveCalls(pod, decision.state === 'Published'),
+      ...keptMark(pod, drain),
+      address: pod.marks.address,
+    };
+  });
+}
+
+/** A pod that is being deleted keeps its marks: there is nothing left to decide. */
+function keptMark(pod: PodView, drain: Drain | undefined): { readonly drain?: DrainMark } {
+  const mark = drain?.mark ?? (pod.isTerminating ? pod.marks.drain : undefined);
+  return mark === undefined ? {} : { drain: mark };
+}
+
+function gateOf(pod: PodView, { gates }: MembersContext): GateDecision {
+  return gates.get(pod.uid) ?? { ok: false, reason: 'Unknown', message: 'It was not looked at yet' };
+}

@@ -1,0 +1,58 @@
+/** Which pods are the cheapest to lose, when there are more than are wanted. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { sessionsOf } from './members.ts';
+import { closingTaints } from './nodes/taints.ts';
+import type { PodView } from './pod.ts';
+
+/** What the order depends on beside the pods. */
+export interface VictimRules {
+  /** Uids of the pods that pass the publish gate. */
+  readonly passing: ReadonlySet<string>;
+  /** Revision of the current pod template. */
+  readonly revision: string;
+  readonly tolerations: RtcCluster['spec']['placement']['tolerations'];
+}
+
+/** The next to go: each that is chosen changes which zone has too many. Lazy: taken until there are enough. */
+export function* victimOrder(pods: readonly PodView[], rules: VictimRules): Generator<PodView> {
+  let left = pods.toSorted((a, b) => compare(a.name, b.name));
+  while (left.length > 0) {
+    const cost = costIn(left, rules);
+    const [first, ...others] = left.map((pod) => ({ pod, cost: cost(pod) }));
+    if (first === undefined) return;
+    const next = others.reduce((best, one) => (isLess(one.cost, best.cost) ? one : best), first).pod;
+    yield next;
+    left = left.filter((pod) => pod !== next);
+  }
+}
+
+/**
+ * What it costs to lose a pod, the weightiest first: not in DNS yet, failed, on a node that is to be emptied, of an
+ * older revision, in a zone with more than others, fewest sessions, lowest load, soonest empty, youngest.
+ */
+function costIn(pods: readonly PodView[], rules: VictimRules): (pod: PodView) => readonly number[] {
+  const zones = Map.groupBy(pods, ({ node }) => node?.zone);
+  return (pod) => [
+    Number(pod.marks.publishedSinceMs !== undefined),
+    Number(rules.passing.has(pod.uid)),
+    -Number(isOnClosingNode(pod, rules)),
+    Number(pod.revision === rules.revision),
+    -(zones.get(pod.node?.zone)?.length ?? 0),
+    sessionsOf(pod) ?? Number.MAX_SAFE_INTEGER,
+    pod.facts?.answered === true ? pod.facts.load : 1,
+    -pod.createdMs,
+  ];
+}
+
+function isOnClosingNode({ node }: PodView, { tolerations }: VictimRules): boolean {
+  return node !== undefined && closingTaints(node, tolerations).length > 0;
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const differing = a.findIndex((cost, index) => cost !== b[index]);
+  return differing !== -1 && (a[differing] ?? 0) < (b[differing] ?? 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? 1 : -1;
+}
