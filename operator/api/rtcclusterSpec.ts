@@ -12,6 +12,7 @@ import { network } from './spec/network.ts';
 import { placement } from './spec/placement.ts';
 import { podMetadata } from './spec/podMetadata.ts';
 import { scaling } from './spec/scaling.ts';
+import { tls } from './spec/tls.ts';
 
 /** See the file comment. */
 export const specSchema = withRules(
@@ -29,6 +30,7 @@ export const specSchema = withRules(
     discovery: discovery.prefault({}).describe('How Mattermost finds the pods.'),
     auth: auth.prefault({}).describe('Who may connect.'),
     binding: binding.prefault({}).describe('What a Mattermost needs to use this cluster, as one Secret.'),
+    tls: tls.prefault({}).describe('Encryption of the API.'),
     placement: placement.prefault({}).describe('Which nodes carry SFU pods.'),
     resources: resourcesSchema.prefault({}).describe('CPU and memory of one SFU pod.'),
     podMetadata: podMetadata.prefault({}).describe('Extra labels and annotations of the SFU pods.'),

@@ -27,6 +27,10 @@ export const annotations = {
   publishedSince: `${apiGroup}/published-since`,
   /** TCP port of the API of this very pod, which may have been made before the cluster's was changed. */
   apiPort: `${apiGroup}/api-port`,
+  /** Secret with the certificate that this very pod serves its API with; absent without TLS. */
+  apiTlsSecret: `${apiGroup}/api-tls-secret`,
+  /** Comma list of the names that certificate may be for. Kept up to date: a renewed certificate may be for others. */
+  apiNames: `${apiGroup}/api-names`,
   /** Why the pod is being drained. Removing both drain annotations brings it back. */
   drain: `${apiGroup}/drain`,
   /** When the drain began, RFC 3339. */
@@ -50,13 +54,22 @@ export const paths = {
   config: '/etc/rtc/config',
   clients: '/etc/rtc/clients',
   pod: '/etc/rtc/pod',
+  tls: '/etc/rtc/tls',
   addressFile: 'address',
   data: '/data',
   temporary: '/tmp',
 } as const;
 
 /** Keys of the Secrets we write. */
-export const secretKeys = { clientID: 'clientID', authKey: 'authKey', adminKey: 'adminKey' } as const;
+export const secretKeys = {
+  clientID: 'clientID',
+  authKey: 'authKey',
+  adminKey: 'adminKey',
+  /** The three of a kubernetes.io/tls Secret as cert-manager writes it. */
+  certificate: 'tls.crt',
+  privateKey: 'tls.key',
+  ca: 'ca.crt',
+} as const;
 
 /** The parts of an RTCCluster that names are made of. */
 export interface Named {
@@ -64,6 +77,7 @@ export interface Named {
   readonly spec: {
     readonly discovery: { readonly serviceName?: string | undefined };
     readonly binding: { readonly secretName?: string | undefined };
+    readonly tls: { readonly api: { readonly secretName?: string | undefined } };
   };
 }
 
@@ -80,6 +94,9 @@ export const names = {
   ) => client.secretName ?? `${cluster.metadata.name}-client-${client.name}`,
   bindingSecret: (cluster: Named): string =>
     cluster.spec.binding.secretName ?? `${cluster.metadata.name}-mattermost-env`,
+  apiTlsSecret: (cluster: Named): string =>
+    cluster.spec.tls.api.secretName ?? `${cluster.metadata.name}-api-tls`,
+  certificate: (cluster: Named): string => `${cluster.metadata.name}-api`,
   disruptionBudget: (cluster: Named): string => `${cluster.metadata.name}-sfu`,
   /** Numbered, so that a second attempt to create the same pod is refused instead of making one too many. */
   pod: (cluster: Named, index: number): string => `${cluster.metadata.name}-sfu-${index}`,

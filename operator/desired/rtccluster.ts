@@ -1,5 +1,6 @@
 /** All children of an RTCCluster but its pods, in the order they are applied. */
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { certificate } from './certificate.ts';
 import { configMap } from './configMap.ts';
 import type { Credentials } from './credentials.ts';
 import { disruptionBudget } from './disruption.ts';
@@ -20,12 +21,20 @@ export interface BuildContext {
   readonly credentials: Credentials;
   /** DNS domain of the Kubernetes cluster, such as `cluster.local`. */
   readonly clusterDomain: string;
+  /** Whether cert-manager can be asked for certificates. */
+  readonly canIssue: boolean;
+  /** PEM of the authority behind the API's certificate; absent when Mattermost need not be told. */
+  readonly ca?: string;
 }
 
 /** See the file comment. Secrets come first, pods cannot start without them. */
 export function desiredChildren(cluster: RtcCluster, context: BuildContext): DesiredChildren {
-  const { credentials, clusterDomain } = context;
-  const optional = [bindingSecret(cluster, credentials, clusterDomain), disruptionBudget(cluster)];
+  const { credentials, clusterDomain, canIssue } = context;
+  const optional = [
+    ...(canIssue ? [certificate(cluster, clusterDomain)] : []),
+    bindingSecret(cluster, context),
+    disruptionBudget(cluster),
+  ];
   return {
     createOnce: [adminSecret(cluster, credentials), ...clientSecrets(cluster, credentials)],
     kept: [

@@ -20,23 +20,34 @@ export function clientSecrets(cluster: RtcCluster, credentials: Credentials): De
   });
 }
 
+/** What the binding Secret is made of. */
+export interface BindingContext {
+  readonly credentials: Credentials;
+  readonly clusterDomain: string;
+  readonly ca?: string;
+}
+
 /**
  * The variables that the Calls plugin reads instead of its settings
  * (`MM_CALLS_` and the setting's name). None while the first client is unknown.
  */
-export function bindingSecret(
-  cluster: RtcCluster,
-  credentials: Credentials,
-  clusterDomain: string,
-): DesiredObject | undefined {
+export function bindingSecret(cluster: RtcCluster, context: BindingContext): DesiredObject | undefined {
+  const { credentials, clusterDomain, ca } = context;
   const first = credentials.clients[cluster.spec.auth.clients[0]?.name ?? ''];
   if (first === undefined) return undefined;
   return opaque(cluster, names.bindingSecret(cluster), {
     MM_CALLS_RTCD_SERVICE_URL: serviceUrl(cluster, clusterDomain),
     MM_CALLS_RTCD_CLIENT_ID: first.clientID,
     MM_CALLS_RTCD_AUTH_KEY: first.authKey,
+    ...(ca !== undefined && { SSL_CERT_DIR: trustedDirectories.join(':'), [secretKeys.ca]: ca }),
   });
 }
+
+/**
+ * Where Go programs look for authorities on Linux, and one more: mounted there,
+ * our `ca.crt` is trusted besides those of the system. Go ignores a directory that is missing.
+ */
+const trustedDirectories = ['/etc/ssl/certs', '/etc/pki/tls/certs', '/etc/rtc-ca'];
 
 function opaque(cluster: RtcCluster, name: string, values: Readonly<Record<string, string>>): DesiredObject {
   const data = Object.fromEntries(

@@ -22,8 +22,20 @@ export function discoveryService(cluster: RtcCluster): DesiredObject {
   };
 }
 
+/** Whether the pods serve their API over TLS. */
+export function hasApiTls(cluster: RtcCluster): boolean {
+  return cluster.spec.tls.api.mode !== 'Disabled';
+}
+
+/** The DNS names of the API, that of Mattermost's URL first: a certificate must be for one of them. */
+export function apiNames(cluster: RtcCluster, clusterDomain: string): string[] {
+  const inside = `${names.service(cluster)}.${cluster.metadata.namespace}.svc`;
+  return [`${inside}.${clusterDomain}`, inside];
+}
+
 /** Where a Mattermost finds the API, as a URL. The Calls plugin resolves its host every 10 s. */
 export function serviceUrl(cluster: RtcCluster, clusterDomain: string): string {
-  const host = `${names.service(cluster)}.${cluster.metadata.namespace}.svc.${clusterDomain}`;
-  return `http://${host}:${cluster.spec.network.apiPort}`;
+  const scheme = hasApiTls(cluster) ? 'https' : 'http';
+  const [host = ''] = apiNames(cluster, clusterDomain);
+  return `${scheme}://${host}:${cluster.spec.network.apiPort}`;
 }

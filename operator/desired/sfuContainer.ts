@@ -4,6 +4,7 @@ import { configFile } from './configMap.ts';
 import { names, paths, secretKeys } from './names.ts';
 import { containerSecurity } from './placement.ts';
 import { sfuPorts } from './ports.ts';
+import { hasApiTls } from './services.ts';
 import { sfuMounts } from './sfuVolumes.ts';
 
 /** Name of the container: what `kubectl logs` shows. */
@@ -20,9 +21,9 @@ export function sfuContainer(cluster: RtcCluster, image: string): Record<string,
     ports: ports(cluster),
     resources: cluster.spec.resources,
     securityContext: containerSecurity,
-    volumeMounts: sfuMounts,
+    volumeMounts: sfuMounts(cluster),
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    ...probes(cluster.spec.network.apiPort),
+    ...probes(cluster),
   };
 }
 
@@ -42,10 +43,18 @@ function environment(cluster: RtcCluster): Record<string, unknown>[] {
     { name: 'RTCD_RTC_WORKERS', value: String(engine.workers) },
     { name: 'RTCD_API_SECURITY_ENABLEADMIN', value: 'true' },
     { name: 'RTCD_API_SECURITY_ADMINSECRETKEY', valueFrom: { secretKeyRef: adminKey } },
+    ...(hasApiTls(cluster) ? tlsVariables : []),
     { name: 'RTC_CLIENTS_DIR', value: paths.clients },
     { name: 'RTC_ADDRESS_FILE', value: `${paths.pod}/${paths.addressFile}` },
   ];
 }
+
+/** The SFU reads the files again when they change: a renewed certificate needs no new pod. */
+const tlsVariables = [
+  { name: 'RTCD_API_HTTP_TLS_ENABLE', value: 'true' },
+  { name: 'RTCD_API_HTTP_TLS_CERTFILE', value: `${paths.tls}/${secretKeys.certificate}` },
+  { name: 'RTCD_API_HTTP_TLS_CERTKEY', value: `${paths.tls}/${secretKeys.privateKey}` },
+];
 
 function fromField(name: string, fieldPath: string): Record<string, unknown> {
   return { name, valueFrom: { fieldRef: { fieldPath } } };
@@ -64,8 +73,10 @@ function ports(cluster: RtcCluster): Record<string, unknown>[] {
 /** A process that hangs is killed soon, without the hours that a draining one is given. */
 const hungGraceSeconds = 5;
 
-function probes(port: number): Record<string, unknown> {
-  const get = (path: string): Record<string, unknown> => ({ httpGet: { path, port, scheme: 'HTTP' } });
+function probes(cluster: RtcCluster): Record<string, unknown> {
+  const port = cluster.spec.network.apiPort;
+  const scheme = hasApiTls(cluster) ? 'HTTPS' : 'HTTP';
+  const get = (path: string): Record<string, unknown> => ({ httpGet: { path, port, scheme } });
   return {
     startupProbe: {
       ...get('/livez'),

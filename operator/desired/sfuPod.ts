@@ -5,6 +5,7 @@ import { configToml } from './configMap.ts';
 import { annotations, commonLabels, labels, names, podSelector } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
 import { affinity, podSecurity, tolerations, zoneSpread } from './placement.ts';
+import { hasApiTls } from './services.ts';
 import { sfuContainer } from './sfuContainer.ts';
 import { sfuVolumes } from './sfuVolumes.ts';
 
@@ -33,6 +34,7 @@ export function podTemplate(cluster: RtcCluster, image: string): PodTemplate {
     annotations: {
       ...podMetadata.annotations,
       [annotations.apiPort]: String(cluster.spec.network.apiPort),
+      ...(hasApiTls(cluster) && { [annotations.apiTlsSecret]: names.apiTlsSecret(cluster) }),
     },
     spec,
     revision,

@@ -1,15 +1,19 @@
 /** What an SFU pod mounts: its configuration, its clients, its own address, and room to write. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { annotations, names, paths, secretKeys } from './names.ts';
+import { hasApiTls } from './services.ts';
 
 /** core/v1 VolumeMounts of the SFU container. */
-export const sfuMounts = [
-  { name: 'config', mountPath: paths.config, readOnly: true },
-  { name: 'clients', mountPath: paths.clients, readOnly: true },
-  { name: 'pod', mountPath: paths.pod, readOnly: true },
-  { name: 'data', mountPath: paths.data },
-  { name: 'tmp', mountPath: paths.temporary },
-] as const;
+export function sfuMounts(cluster: RtcCluster): Record<string, unknown>[] {
+  return [
+    { name: 'config', mountPath: paths.config, readOnly: true },
+    { name: 'clients', mountPath: paths.clients, readOnly: true },
+    { name: 'pod', mountPath: paths.pod, readOnly: true },
+    ...(hasApiTls(cluster) ? [{ name: 'tls', mountPath: paths.tls, readOnly: true }] : []),
+    { name: 'data', mountPath: paths.data },
+    { name: 'tmp', mountPath: paths.temporary },
+  ];
+}
 
 /** Readable by the pod's group (fsGroup), and by nobody else on the node. */
 const groupReadable = 0o440;
@@ -21,9 +25,19 @@ export function sfuVolumes(cluster: RtcCluster): Record<string, unknown>[] {
     { name: 'config', configMap: { name: names.config(cluster) } },
     { name: 'clients', projected: { defaultMode: groupReadable, sources: clientSources(cluster) } },
     { name: 'pod', downwardAPI: { items: [{ path: paths.addressFile, fieldRef: address }] } },
+    ...(hasApiTls(cluster) ? [certificateVolume(cluster)] : []),
     { name: 'data', emptyDir: {} },
     { name: 'tmp', emptyDir: {} },
   ];
+}
+
+function certificateVolume(cluster: RtcCluster): Record<string, unknown> {
+  const keys = [secretKeys.certificate, secretKeys.privateKey];
+  const items = keys.map((key) => ({ key, path: key }));
+  return {
+    name: 'tls',
+    secret: { secretName: names.apiTlsSecret(cluster), defaultMode: groupReadable, items },
+  };
 }
 
 /** One directory per client, because that is how the SFU reads them; a Secret that is not there yet holds up nobody else. */

@@ -1,12 +1,15 @@
 /** HTTP to SFU pods: one kept connection each, short time-outs, small answers. */
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { answerOf, drainingOf, type Answer } from './answer.ts';
+import { createDispatchers, type Trust } from './dispatchers.ts';
 
 /** Where one SFU pod is asked, and with what right. */
 export interface Endpoint {
-  /** `http://address:port`. */
+  /** `http://address:port` or `https://address:port`. */
   readonly origin: string;
   readonly adminKey: string;
+  /** With https: how its certificate is verified. */
+  readonly trust?: Trust;
 }
 
 /** Asks and steers SFU pods. */
@@ -27,10 +30,10 @@ export function createSfuClient(options: {
   readonly keepAliveMs: number;
 }): SfuClient {
   const { timeoutMs, keepAliveMs } = options;
-  const dispatcher = new Agent({
+  const dispatchers = createDispatchers({
+    timeoutMs,
     connections: 1,
     pipelining: 1,
-    connect: { timeout: timeoutMs },
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
     maxResponseSize: maxBytes,
@@ -42,6 +45,7 @@ export function createSfuClient(options: {
   ): Promise<string> => {
     const signal = AbortSignal.timeout(timeoutMs);
     const headers = { authorization: basic(endpoint.adminKey) };
+    const dispatcher = dispatchers.of(endpoint.trust);
     const response = await request(endpoint.origin + path, { dispatcher, method, headers, signal });
     const body = await response.body.text();
     if (response.statusCode === 200) return body;
@@ -57,7 +61,7 @@ export function createSfuClient(options: {
     },
     setDraining: async (endpoint, isDraining) =>
       drainingOf(await ask(endpoint, '/drain', isDraining ? 'POST' : 'DELETE')),
-    close: () => dispatcher.destroy(),
+    close: () => dispatchers.close(),
   };
 }
 

@@ -1,7 +1,9 @@
 /** Pods and Secrets → whom to ask, and with which key. PURE. */
+import { authorityIn } from '../desired/apiCertificate.ts';
 import { annotations, labels, names, secretKeys } from '../desired/names.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Endpoint } from './client.ts';
+import type { Trust } from './dispatchers.ts';
 
 /** One SFU pod to be asked. */
 export interface Target extends Endpoint {
@@ -14,20 +16,46 @@ export interface Target extends Endpoint {
 /** Finds a Secret among those we watch. */
 export type SecretLookup = (namespace: string, name: string) => KubeObject | undefined;
 
-/** The target that a pod is; undefined while it has no address, or no key is known. */
+/** The target that a pod is; undefined while it has no address, or no key or name to know it by. */
 export function targetOf(pod: KubeObject, secretNamed: SecretLookup): Target | undefined {
   const { uid, namespace, labels: podLabels, annotations: podAnnotations } = pod.metadata;
   const cluster = podLabels?.[labels.cluster];
   if (uid === undefined || namespace === undefined || cluster === undefined) return undefined;
-  const origin = originOf(pod, podAnnotations?.[annotations.apiPort]);
+  const scheme = schemeOf(pod, (name) => secretNamed(namespace, name));
   const adminKey = keyIn(secretNamed(namespace, names.adminSecretOf(cluster)));
-  if (origin === undefined || adminKey === undefined) return undefined;
-  return { uid, cluster: `${namespace}/${cluster}`, origin, adminKey };
+  if (scheme === undefined || adminKey === undefined) return undefined;
+  const origin = originOf(pod, scheme.name, podAnnotations?.[annotations.apiPort]);
+  if (origin === undefined) return undefined;
+  const { trust } = scheme;
+  return { uid, cluster: `${namespace}/${cluster}`, origin, adminKey, ...(trust && { trust }) };
 }
 
-function originOf(pod: KubeObject, port: string | undefined): string | undefined {
+interface Scheme {
+  readonly name: 'http' | 'https';
+  readonly trust?: Trust;
+}
+
+/** Undefined while a pod with a certificate has no name that it could be for. */
+function schemeOf(
+  { metadata }: KubeObject,
+  secretNamed: (name: string) => KubeObject | undefined,
+): Scheme | undefined {
+  const marks = metadata.annotations ?? {};
+  const secret = marks[annotations.apiTlsSecret];
+  if (secret === undefined) return { name: 'http' };
+  const dnsNames = (marks[annotations.apiNames] ?? '').split(',').filter((text) => text !== '');
+  return dnsNames.length === 0 ? undefined : { name: 'https', trust: trustIn(secretNamed(secret), dnsNames) };
+}
+
+function trustIn(secret: KubeObject | undefined, dnsNames: readonly string[]): Trust {
+  const data = (secret?.['data'] ?? {}) as Readonly<Record<string, string>>;
+  const ca = authorityIn(data);
+  return { names: dnsNames, ...(ca !== undefined && { ca }) };
+}
+
+function originOf(pod: KubeObject, scheme: string, port: string | undefined): string | undefined {
   const { podIP } = (pod['status'] ?? {}) as { readonly podIP?: string };
-  return podIP === undefined || port === undefined ? undefined : `http://${podIP}:${port}`;
+  return podIP === undefined || port === undefined ? undefined : `${scheme}://${podIP}:${port}`;
 }
 
 function keyIn(secret: KubeObject | undefined): string | undefined {

@@ -34,6 +34,14 @@ export const podDisruptionBudgets: Resource = {
   kind: 'PodDisruptionBudget',
   namespaced: true,
 };
+/** Certificates of cert-manager, which may not be there. */
+export const certificates: Resource = {
+  group: 'cert-manager.io',
+  version: 'v1',
+  plural: 'certificates',
+  kind: 'Certificate',
+  namespaced: true,
+};
 /** Events of the newer API group: the older one has no series. */
 export const events: Resource = {
   group: 'events.k8s.io',
@@ -77,6 +85,7 @@ export const rights: readonly Right[] = [
   { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { resource: podDisruptionBudgets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+  { resource: certificates, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
   { resource: nodes, verbs: ['list', 'watch'] },
   { resource: events, verbs: ['create', 'patch'] },
   { resource: leases, verbs: ['get', 'create', 'update'] },

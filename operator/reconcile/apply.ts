@@ -23,6 +23,7 @@ const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
     resources.configMaps,
     resources.secrets,
     resources.podDisruptionBudgets,
+    resources.certificates,
   ].map((resource) => [resource.kind, resource]),
 );
 

@@ -10,6 +10,7 @@ import type { Log } from '../ops/logger.ts';
 import type { WatchedKind } from '../ops/metrics.ts';
 import { labelledKeys, nodeKeys, ownKeys } from './keys.ts';
 import type { Stores } from './observe.ts';
+import { createOptionalMirror, type OptionalMirror } from './optionalMirror.ts';
 
 /** What caches are made of. */
 export interface CachesDeps {
@@ -46,7 +47,12 @@ export interface Caches {
   close(): Promise<void>;
 }
 
-type MutableStores = { readonly [K in keyof Stores]: Store };
+type CoreStores = { readonly [K in Exclude<keyof Stores, 'certificates'>]: Store };
+
+/** What is kept of one watched namespace, or of all. */
+interface Scope extends CoreStores {
+  readonly certificates: OptionalMirror;
+}
 
 const podsOfOurs = `${labels.role}=sfu`;
 
@@ -54,13 +60,13 @@ const podsOfOurs = `${labels.role}=sfu`;
 export function createCaches(deps: CachesDeps): Caches {
   const nodes = createStore({ log: deps.log });
   const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
-  const stores = new Map(scopes.map((scope) => [scope, emptyStores(nodes, deps.log)]));
+  const stores = new Map(scopes.map((scope) => [scope, emptyScope(deps, scope, nodes)]));
   const mirrors = [
     reflect(deps, resources.nodes, { store: nodes, trim: trimNode }),
     ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set)),
   ];
   const reflectors = mirrors.map(({ reflector }) => reflector);
-  const storesFor = (namespace: string): MutableStores => {
+  const storesFor = (namespace: string): Scope => {
     const found = stores.get(namespace) ?? stores.get('');
     if (found === undefined) throw new RangeError(`namespace ${namespace} is not watched`);
     return found;
@@ -88,29 +94,56 @@ export function createCaches(deps: CachesDeps): Caches {
       noteIn(storesFor(object.metadata.namespace ?? ''), object);
     },
     close: async () => {
-      await Promise.all(reflectors.map((reflector) => reflector.close()));
+      const optional = [...stores.values()].map(({ certificates }) => certificates);
+      await Promise.all([...reflectors, ...optional].map((mirror) => mirror.close()));
     },
   };
 }
 
-function emptyStores(nodes: Store, log: Log): MutableStores {
+function emptyScope(deps: CachesDeps, scope: string, nodes: Store): Scope {
+  const { log } = deps;
   const byCluster = (): Store => createStore({ indexLabels: [labels.cluster], log });
+  const clusters = createStore({ log });
   return {
-    clusters: createStore({ log }),
+    clusters,
     pods: byCluster(),
     services: byCluster(),
     configMaps: byCluster(),
     secrets: byCluster(),
     budgets: byCluster(),
+    certificates: certificateMirror(deps, scope, {
+      store: byCluster(),
+      onChange: () =>
+        clusters
+          .all()
+          .flatMap((current) => ownKeys({ current }))
+          .forEach(deps.onChange),
+    }),
     nodes,
   };
 }
 
-function namespaceMirrors(deps: CachesDeps, scope: string, stores: MutableStores): Mirror[] {
-  const within = (labelSelector?: string): Selection => ({
+function certificateMirror(
+  deps: CachesDeps,
+  scope: string,
+  parts: { readonly store: Store; readonly onChange: () => void },
+): OptionalMirror {
+  const { kube, clock, log } = deps;
+  const selection = selectionIn(scope, labels.cluster);
+  const { reflector } = reflect(deps, resources.certificates, { store: parts.store, selection });
+  const resource = resources.certificates;
+  return createOptionalMirror({ kube, clock, log, resource, selection, reflector, ...parts });
+}
+
+function selectionIn(scope: string, labelSelector?: string): Selection {
+  return {
     ...(scope !== '' && { namespace: scope }),
     ...(labelSelector !== undefined && { labelSelector }),
-  });
+  };
+}
+
+function namespaceMirrors(deps: CachesDeps, scope: string, stores: CoreStores): Mirror[] {
+  const within = (labelSelector?: string): Selection => selectionIn(scope, labelSelector);
   const ours = within(labels.cluster);
   return [
     reflect(deps, resources.rtcclusters, { store: stores.clusters, selection: within() }),
@@ -149,15 +182,16 @@ function missing(reflectors: readonly Reflector[]): string | undefined {
   return `not listed yet: ${reflectors.map(({ resource }) => resource.kind).join(', ')}`;
 }
 
-function subscribe(stores: MutableStores, { onChange, onPod }: CachesDeps): void {
+function subscribe(stores: Scope, { onChange, onPod }: CachesDeps): void {
   stores.clusters.subscribe((change) => ownKeys(change).forEach(onChange));
-  const children = [stores.pods, stores.services, stores.configMaps, stores.secrets, stores.budgets];
+  const { pods, services, configMaps, secrets, budgets, certificates } = stores;
+  const children = [pods, services, configMaps, secrets, budgets, certificates.store];
   for (const store of children) store.subscribe((change) => labelledKeys(change).forEach(onChange));
   stores.pods.subscribe(onPod);
 }
 
 /** Where an object of this kind is kept, and how it is trimmed there. */
-function noteIn(stores: MutableStores, object: KubeObject): void {
+function noteIn(stores: Scope, object: KubeObject): void {
   const kept: Readonly<Record<string, { readonly store: Store; readonly trim: Trim }>> = {
     RTCCluster: { store: stores.clusters, trim: trimMetadata },
     Pod: { store: stores.pods, trim: trimPod },
@@ -165,6 +199,7 @@ function noteIn(stores: MutableStores, object: KubeObject): void {
     ConfigMap: { store: stores.configMaps, trim: trimMetadata },
     Secret: { store: stores.secrets, trim: trimMetadata },
     PodDisruptionBudget: { store: stores.budgets, trim: trimMetadata },
+    Certificate: { store: stores.certificates.store, trim: trimMetadata },
   };
   const place = kept[object.kind];
   place?.store.noteWrite(place.trim(object));

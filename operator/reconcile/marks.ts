@@ -7,14 +7,22 @@ import type { MetadataPatch } from './action.ts';
 
 type Marks = Readonly<Record<string, string | null>>;
 
+/** What marks depend on beside the member. */
+export interface MarkContext {
+  readonly hints: RtcCluster['spec']['disruption']['autoscalerHints'];
+  /** DNS names that the certificate of the API may be for. */
+  readonly apiNames: readonly string[];
+  readonly nowMs: number;
+}
+
 /** Undefined when the pod carries them already. `nowMs` is written where something begins now. */
-export function markPatch(
-  pod: KubeObject,
-  member: Member,
-  context: { readonly hints: RtcCluster['spec']['disruption']['autoscalerHints']; readonly nowMs: number },
-): MetadataPatch | undefined {
+export function markPatch(pod: KubeObject, member: Member, context: MarkContext): MetadataPatch | undefined {
   const changedLabels = difference(pod.metadata.labels, wantedLabels(member));
-  const wanted = { ...wantedAnnotations(member, context.nowMs), ...hints(member, context.hints) };
+  const wanted = {
+    ...wantedAnnotations(member, context.nowMs),
+    ...hints(member, context.hints),
+    ...apiNamesOf(pod, context),
+  };
   const changedAnnotations = difference(pod.metadata.annotations, wanted);
   if (changedLabels === undefined && changedAnnotations === undefined) return undefined;
   return {
@@ -43,6 +51,12 @@ function hints({ isBusy }: Member, mode: 'Auto' | 'Off'): Marks {
     [annotations.safeToEvict]: isHinted ? 'false' : null,
     [annotations.doNotDisrupt]: isHinted ? 'true' : null,
   };
+}
+
+/** Only of pods that serve a certificate. */
+function apiNamesOf(pod: KubeObject, { apiNames }: MarkContext): Marks {
+  const hasTls = pod.metadata.annotations?.[annotations.apiTlsSecret] !== undefined;
+  return hasTls ? { [annotations.apiNames]: apiNames.join(',') } : {};
 }
 
 function difference(found: Readonly<Record<string, string>> | undefined, wanted: Marks): Marks | undefined {

@@ -1,12 +1,15 @@
 /** Reads everything a reconcile looks at, once, from memory: stores and last facts, no request. */
 import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
+import type { Issuance } from '../desired/apiCertificate.ts';
 import { labels } from '../desired/names.ts';
 import type { NodeView } from '../fleet/nodes/node.ts';
 import type { Facts, PodView } from '../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { StoreReader } from '../kube/store.ts';
+import { issuanceOf } from './issuance.ts';
 import { nodeNameOf, nodeView } from './nodeView.ts';
+import type { OptionalReader } from './optionalMirror.ts';
 import { isControlledBy } from './owned.ts';
 import { podView } from './view.ts';
 
@@ -18,6 +21,7 @@ export interface Stores {
   readonly configMaps: StoreReader;
   readonly secrets: StoreReader;
   readonly budgets: StoreReader;
+  readonly certificates: OptionalReader;
   readonly nodes: StoreReader;
 }
 
@@ -37,6 +41,7 @@ export interface Observed {
   /** Services, ConfigMaps, Secrets and budgets that carry the cluster's label. */
   readonly found: readonly KubeObject[];
   readonly secrets: SecretData;
+  readonly issuance: Issuance;
   readonly nowMs: number;
 }
 
@@ -65,17 +70,24 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
       .filter(({ metadata }) => metadata.namespace === object.metadata.namespace);
   const pods = stores.pods.ownedBy(object.metadata.uid ?? '');
   const secrets = labelled(stores.secrets);
+  const cluster = parsed(object);
+  const certificates = labelled(stores.certificates.store);
   return {
     object,
-    cluster: parsed(object),
+    cluster,
     pods,
     views: pods.map((pod) =>
       podView(pod, { node: nodeOf(pod, stores.nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
     ),
     nodes: stores.nodes.all().map(nodeView),
     others: deps.sfuPods().filter((pod) => !isControlledBy(pod, object.metadata.uid ?? '')),
-    found: [stores.services, stores.configMaps, stores.budgets].flatMap(labelled).concat(secrets),
+    found: [stores.services, stores.configMaps, stores.budgets]
+      .flatMap(labelled)
+      .concat(secrets, certificates),
     secrets: Object.fromEntries(secrets.map((secret) => [secret.metadata.name, dataOf(secret)])),
+    issuance: cluster.ok
+      ? issuanceOf(cluster.value, stores.certificates, certificates)
+      : { availability: 'Unknown' },
     nowMs,
   };
 }

@@ -13,6 +13,7 @@ const ownLabels = new Set<string>(Object.values(labels));
 const specFields: Readonly<Record<string, readonly string[]>> = {
   Service: ['clusterIP', 'selector', 'ports'],
   PodDisruptionBudget: ['minAvailable', 'unhealthyPodEvictionPolicy', 'selector'],
+  Certificate: ['secretName', 'dnsNames', 'issuerRef', 'usages', 'privateKey', 'secretTemplate'],
 };
 
 /** The fields of `object` that we own, in one order. */

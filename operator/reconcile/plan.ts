@@ -21,6 +21,8 @@ export interface PlanInput {
   readonly pods: readonly KubeObject[];
   /** All other objects that carry the cluster's label. */
   readonly found: readonly KubeObject[];
+  /** DNS names that the certificate of a pod's API may be for. */
+  readonly apiNames: readonly string[];
   readonly nowMs: number;
 }
 
@@ -78,6 +80,9 @@ function credentialActions({ children, found }: PlanInput): Action[] {
     }));
 }
 
+/** Of all that we keep, only these can be switched off; the rest goes with the cluster. */
+const optionalKinds = new Set(['PodDisruptionBudget', 'Certificate']);
+
 function childActions({ cluster, children, found }: PlanInput): Action[] {
   const applied = children.kept.flatMap((object): Action[] => {
     const known = counterpart(found, object);
@@ -86,10 +91,9 @@ function childActions({ cluster, children, found }: PlanInput): Action[] {
     if (isEqual(owned(known), owned(object))) return [];
     return [{ type: 'apply', object, isNew: false, reason: 'Changed', message: 'It is not as wanted' }];
   });
-  // Of all that we keep, only the budget can be switched off; the rest goes with the cluster.
   const surplus = found.filter(
     (object) =>
-      object.kind === 'PodDisruptionBudget' &&
+      optionalKinds.has(object.kind) &&
       isControlledBy(object, cluster.metadata.uid) &&
       object.metadata.deletionTimestamp === undefined &&
       counterpart(children.kept, object) === undefined,
@@ -106,8 +110,8 @@ function counterpart<T extends KubeObject>(among: readonly T[], object: KubeObje
   return among.find(({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name);
 }
 
-function markActions({ cluster, decision, pods, nowMs }: PlanInput): Action[] {
-  const context = { hints: cluster.spec.disruption.autoscalerHints, nowMs };
+function markActions({ cluster, decision, pods, apiNames, nowMs }: PlanInput): Action[] {
+  const context = { hints: cluster.spec.disruption.autoscalerHints, apiNames, nowMs };
   const actions = decision.members.flatMap((member) => {
     const object = pods.find(({ metadata }) => metadata.uid === member.pod.uid);
     if (object === undefined) return [];

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { createKubeClient, type KubeClient } from '../../operator/kube/client.ts';
 import type { KubeObject } from '../../operator/kube/api.ts';
-import { rights } from '../../operator/kube/resources.ts';
+import * as resources from '../../operator/kube/resources.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { startProxy, type ApiProxy } from '../cluster/proxy.ts';
+import { createAuthority } from '../cluster/certificates.ts';
+import { certManagerCrd, issue } from '../support/certManager.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFakeNodes, type FakeNodes } from '../support/fakeNodes.ts';
 import { liveCluster } from '../support/liveCluster.ts';
@@ -79,11 +81,18 @@ describe('an operator with the rights of the chart', () => {
   let client: KubeClient;
   let fakes: FakeNodes;
   let operator: RunningOperator;
+  const authority = createAuthority('test');
+  const served = authority.issue({
+    subject: { commonName: 'api' },
+    usage: 'server',
+    names: helms.map((helm) => `calls-rtcd.helm-${helm}.svc.cluster.local`),
+  });
   const apiPort = 30_100 + (process.pid % 2_000);
   beforeAll(async () => {
     proxy = await startProxy(cluster);
     client = createKubeClient({ kubeconfig: cluster.kubeconfig });
-    fakes = await startFakeNodes(cluster, client.api(), { count: 2, port: apiPort });
+    fakes = await startFakeNodes(cluster, client.api(), { count: 2, port: apiPort, served });
+    await cluster.kubectlWithInput(JSON.stringify(certManagerCrd), 'apply', '-f', '-');
   }, 30_000);
   afterAll(async () => {
     await fakes.stop();
@@ -106,9 +115,14 @@ describe('an operator with the rights of the chart', () => {
       });
       const drain = { propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 60 };
       const calls = liveCluster(client.api(), namespace, { drain, network: { apiPort } });
-      await calls.apply({ replicas: 2 });
+      const issuerRef = { name: 'internal' };
+      await calls.apply({ replicas: 2, tls: { api: { mode: 'CertManager', issuerRef } } });
+      await calls.untilCondition('CertificateReady', /Issuing$/);
+      const [certificate] = await calls.list(resources.certificates);
+      await issue(client.api(), certificate!, { ...served, ca: authority.certificate });
       await calls.untilCondition('Ready', /^True/);
-      await calls.apply({ replicas: 1, disruption: { budget: 'None' } });
+      const tls = { api: { mode: 'Secret', secretName: 'calls-api-tls' } };
+      await calls.apply({ replicas: 1, disruption: { budget: 'None' }, tls });
       await calls.untilPods(1);
       await calls.remove();
       await eventually(async () => ((await calls.isGone()) ? undefined : 'it is still there'));
@@ -127,11 +141,12 @@ const unusable = [
   'create services', // An apply that creates is a patch on the wire.
   'create configmaps',
   'create poddisruptionbudgets',
+  'create certificates',
   'patch events', // Only for what happens again and again.
 ];
 
 function unused(used: readonly string[]): string[] {
-  return rights
+  return resources.rights
     .flatMap(({ resource, subresource, verbs }) => {
       const name = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
       return verbs.map((verb) => `${verb} ${name}`);

@@ -33,3 +33,13 @@ test('the sample is an RTCCluster of two pods and needs no image', () => {
   expect(spec).toMatchObject({ replicas: 2, engine: { type: 'Mediasoup' } });
   expect(spec.engine.image).toBeUndefined();
 });
+
+test('the sample with TLS is an RTCCluster, too', () => {
+  const sample = parse(read('crds/samples/rtccluster-tls.yaml')) as { metadata: object };
+  const metadata = { ...sample.metadata, namespace: 'default', uid: 'uid' };
+  const { spec } = rtcClusterSchema.parse({ ...sample, metadata });
+  expect(spec.tls.api).toEqual({
+    mode: 'CertManager',
+    issuerRef: { kind: 'ClusterIssuer', name: 'internal', group: 'cert-manager.io' },
+  });
+});

@@ -6,7 +6,7 @@ import type { KubeApi, KubeObject } from '../../operator/kube/api.ts';
 import * as resources from '../../operator/kube/resources.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { run } from '../setup/run.ts';
-import { startFakeSfu, type FakeSfu } from './fakeSfu.ts';
+import { startFakeSfu, type FakeSfu, type ServedCertificate } from './fakeSfu.ts';
 
 /** A node and the SFU that answers on its address. */
 export interface FakeNode {
@@ -37,15 +37,21 @@ const capacity = { cpu: '4', memory: '8Gi', pods: '20' };
 export async function startFakeNodes(
   cluster: ClusterPart,
   kube: KubeApi,
-  { count, port }: { readonly count: number; readonly port: number },
+  options: {
+    readonly count: number;
+    readonly port: number;
+    /** With it the SFUs speak TLS. */
+    readonly served?: ServedCertificate;
+  },
 ): Promise<FakeNodes> {
+  const { count, port, served } = options;
   const link = await linkWith(cluster.machineAddress);
   const nodes = await Promise.all(
     Array.from({ length: count }, async (_, index): Promise<FakeNode> => {
       const address = cluster.machineAddress.replace(/\d+$/, String(firstHost + index));
       await run('ip', ['address', 'add', `${address}/32`, 'dev', link]);
       const name = `f${index + 1}`;
-      return { name, address, sfu: await startFakeSfu(address, port), crash: undefined };
+      return { name, address, sfu: await startFakeSfu(address, port, served), crash: undefined };
     }),
   );
   for (const node of nodes) await createNode(kube, node);

@@ -1,5 +1,6 @@
 /** The HTTP side of an SFU pod without media: what the operator asks, with answers that a test sets. */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** One listening stand-in. */
@@ -16,10 +17,16 @@ export interface FakeSfu {
   close(): Promise<void>;
 }
 
-/** Listens on `host`; port 0 takes a free one. */
-export async function startFakeSfu(host: string, port = 0): Promise<FakeSfu> {
+/** A certificate to serve, both parts PEM. */
+export interface ServedCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Listens on `host`; port 0 takes a free one. With a certificate it speaks TLS. */
+export async function startFakeSfu(host: string, port = 0, served?: ServedCertificate): Promise<FakeSfu> {
   const requests: FakeSfu['requests'] = [];
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const call = `${request.method ?? ''} ${request.url ?? ''}`;
     const [, password = ''] = Buffer.from((request.headers.authorization ?? '').slice(6), 'base64')
       .toString()
@@ -28,7 +35,11 @@ export async function startFakeSfu(host: string, port = 0): Promise<FakeSfu> {
     if (!sfu.answers) return;
     if (request.url === '/drain') sfu.isDraining = request.method === 'POST';
     response.setHeader('content-type', 'application/json').end(JSON.stringify(bodyOf(sfu)));
-  });
+  };
+  const server =
+    served === undefined
+      ? createServer(answer)
+      : createTlsServer({ cert: served.certificate, key: served.key }, answer);
   await new Promise<void>((resolve) => server.listen(port, host, resolve));
   const sfu: FakeSfu = {
     port: (server.address() as AddressInfo).port,

@@ -82,6 +82,17 @@
     - patch
     - delete
 - apiGroups:
+    - cert-manager.io
+  resources:
+    - certificates
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
     - events.k8s.io
   resources:
     - events

@@ -1,5 +1,6 @@
 /** Decision → `status.conditions`. Each says what is wrong and what to do about it, in the words of the decision. */
 import { addressesResolved } from './addresses.ts';
+import { certificateReady } from './certificate.ts';
 import { available, endpointsPublished } from './endpoints.ts';
 import { nodesSufficient } from './nodes.ts';
 import { reconciliationPaused } from './paused.ts';
@@ -9,7 +10,12 @@ import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** Every condition, Ready first. Ready repeats the first of `needed` that is False; the others only inform. */
 export function verdicts(input: ConditionInput): Verdict[] {
-  const needed = [addressesResolved(input), endpointsPublished(input), available(input)];
+  const needed = [
+    ...certificateReady(input),
+    addressesResolved(input),
+    endpointsPublished(input),
+    available(input),
+  ];
   const informing = [progressing(input), reconciliationPaused(input), nodesSufficient(input)];
   return [ready(input, needed), ...needed.toReversed(), ...informing];
 }

@@ -2,6 +2,7 @@
 import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { Condition } from '../../api/shared.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
+import type { ApiCertificate } from '../apiCertificate.ts';
 import type { Member } from '../../fleet/members.ts';
 import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
 import type { Reason } from '../../fleet/pod.ts';
@@ -16,6 +17,8 @@ export interface ConditionInput {
   readonly nodes?: NodeSupply;
   /** What the API server refused to do for us this time, in its own words. */
   readonly refusal?: Reason;
+  /** The certificate of the API; absent without TLS. */
+  readonly certificate?: ApiCertificate;
   /** One sentence per client without usable credentials. */
   readonly credentialProblems: readonly string[];
 }

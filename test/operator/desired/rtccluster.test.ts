@@ -11,7 +11,7 @@ const credentials = {
   clients: { mattermost: { clientID: 'client-id', authKey: 'auth-key' } },
   problems: [],
 };
-const context = { credentials, clusterDomain: 'cluster.local' };
+const context = { credentials, clusterDomain: 'cluster.local', canIssue: true };
 
 const everything = {
   replicas: 3,
@@ -40,6 +40,7 @@ const everything = {
   resources: { requests: { cpu: 3, memory: '4Gi' }, limits: { memory: '4Gi' } },
   podMetadata: { labels: { team: 'rtc' }, annotations: { note: 'calls' } },
   disruption: { budget: 'All' },
+  tls: { api: { mode: 'CertManager', issuerRef: { name: 'internal', kind: 'ClusterIssuer' } } },
 };
 
 /** All objects of a cluster as one YAML text. */
@@ -66,6 +67,31 @@ describe('the children of an RTCCluster', () => {
 
   test('have no budget when it is switched off', () => {
     expect(rendered({ disruption: { budget: 'None' } })).not.toContain('PodDisruptionBudget');
+  });
+
+  const binding = (of: Partial<typeof context & { ca: string }>, spec = {}): Record<string, string> => {
+    const { kept } = desiredChildren(aCluster(spec), { ...context, ...of });
+    const { data } = kept.find(({ kind }) => kind === 'Secret') as unknown as {
+      data: Record<string, string>;
+    };
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+    );
+  };
+
+  test('tell Mattermost of a private authority, beside those it knows', () => {
+    const tls = { api: { mode: 'Secret', secretName: 'own' } };
+    expect(binding({ ca: 'the authority' }, { tls })).toMatchObject({
+      MM_CALLS_RTCD_SERVICE_URL: 'https://calls-rtcd.mattermost.svc.cluster.local:8443',
+      SSL_CERT_DIR: '/etc/ssl/certs:/etc/pki/tls/certs:/etc/rtc-ca',
+      'ca.crt': 'the authority',
+    });
+    expect(Object.keys(binding({}, { tls }))).not.toContain('SSL_CERT_DIR');
+  });
+
+  test('have no Certificate where cert-manager cannot be asked', () => {
+    const { kept } = desiredChildren(aCluster(everything), { ...context, canIssue: false });
+    expect(kept.map(({ kind }) => kind)).not.toContain('Certificate');
   });
 
   test('have no binding while the first client is unknown', () => {

@@ -16,7 +16,7 @@ const credentials = {
   problems: [],
 };
 const cluster = aCluster({}, { finalizers: [finalizer] });
-const children = desiredChildren(cluster, { credentials, clusterDomain: 'cluster.local' });
+const children = desiredChildren(cluster, { credentials, clusterDomain: 'cluster.local', canIssue: true });
 const object = { apiVersion: 'a', kind: 'RTCCluster', metadata: cluster.metadata } as unknown as KubeObject;
 const nothing: FleetDecision = { wanted: 2, members: [], create: 0, deletions: [] };
 /** A cluster with all its children and no pods, where nothing is to be done. */
@@ -28,6 +28,7 @@ const settled: PlanInput = {
   template: podTemplate(cluster, 'image'),
   pods: [],
   found: [...children.createOnce, ...children.kept],
+  apiNames: ['calls-rtcd.mattermost.svc'],
   nowMs,
 };
 

@@ -1,0 +1,32 @@
+/** PURE: what a cluster and its Mattermost know each other by, from what was observed. */
+import { apiCertificate, type ApiCertificate } from '../desired/apiCertificate.ts';
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { apiNames } from '../desired/services.ts';
+import type { Observed } from './observe.ts';
+
+/** See the file comment. */
+export interface Wiring {
+  readonly clusterDomain: string;
+  /** DNS names of the API, that of Mattermost's URL first. */
+  readonly apiNames: readonly string[];
+  /** Whether cert-manager can be asked for certificates. */
+  readonly canIssue: boolean;
+  readonly certificate?: ApiCertificate;
+  /** PEM of the authority that Mattermost has to be told of. */
+  readonly ca?: string;
+}
+
+/** `clusterDomain` is the DNS domain of the Kubernetes cluster. */
+export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain: string): Wiring {
+  const { secrets, issuance, nowMs } = observed;
+  const names = apiNames(cluster, clusterDomain);
+  const certificate = apiCertificate(cluster, { secrets, names, issuance, nowMs });
+  const ca = certificate?.ca;
+  return {
+    clusterDomain,
+    apiNames: names,
+    canIssue: issuance.availability === 'Served',
+    ...(certificate && { certificate }),
+    ...(ca !== undefined && { ca }),
+  };
+}

@@ -1,0 +1,120 @@
+/** What a cluster and its Mattermost know each other by, on a real API server. Nodes and SFUs are faked, the test plays cert-manager. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { createKubeClient, type KubeClient } from '../../../operator/kube/client.ts';
+import type { KubeApi } from '../../../operator/kube/api.ts';
+import * as resources from '../../../operator/kube/resources.ts';
+import { createAuthority } from '../../cluster/certificates.ts';
+import { startCluster } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/options.ts';
+import { certManagerCrd, issue } from '../../support/certManager.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startFakeNodes, type FakeNodes } from '../../support/fakeNodes.ts';
+import { liveCluster, type LiveCluster } from '../../support/liveCluster.ts';
+import { startOperator, type RunningOperator } from '../../support/operator.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const namespace = 'wiring';
+const inside = `calls-rtcd.${namespace}.svc`;
+const apiPort = 20_000 + (process.pid % 10_000);
+const authority = createAuthority('internal');
+const pair = authority.issue({
+  subject: { commonName: 'api' },
+  usage: 'server',
+  names: [`${inside}.cluster.local`],
+});
+let cluster: Cluster;
+let client: KubeClient;
+let kube: KubeApi;
+let fakes: FakeNodes;
+let operator: RunningOperator;
+let calls: LiveCluster;
+
+beforeAll(async () => {
+  cluster = await startCluster({ nodes: 0 });
+  await cluster.kubectl('apply', '-f', join(root, 'crds/rtcclusters.rtc.progressnet.gr.yaml'));
+  await cluster.kubectl('create', 'namespace', namespace);
+  await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
+  client = createKubeClient({ kubeconfig: cluster.kubeconfig });
+  kube = client.api();
+  fakes = await startFakeNodes(cluster, kube, { count: 1, port: apiPort, served: pair });
+  calls = liveCluster(kube, namespace, {
+    replicas: 1,
+    drain: { propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 60 },
+    network: { apiPort },
+  });
+}, 120_000);
+afterAll(async () => {
+  await fakes.stop();
+  await client.close();
+  await cluster.stop();
+}, 30_000);
+
+const start = (): RunningOperator => startOperator(cluster.kubeconfig, { 'watch-namespaces': namespace });
+beforeEach(() => {
+  operator = start();
+});
+afterEach(() => operator.stop());
+
+/** Removes the cluster and waits until it has let go of everything. */
+async function removeCluster(): Promise<void> {
+  operator = start();
+  await calls.remove();
+  await eventually(async () => ((await calls.isGone()) ? undefined : 'the RTCCluster is still there'));
+  await operator.stop();
+}
+
+/** The values of a Secret as text. */
+async function secretOf(name: string, from = namespace): Promise<Readonly<Record<string, string>>> {
+  const { data } = (await kube.get(resources.secrets, { namespace: from, name })) as unknown as {
+    readonly data: Readonly<Record<string, string>>;
+  };
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+  );
+}
+
+describe('TLS by cert-manager', () => {
+  const tls = { api: { mode: 'CertManager', issuerRef: { name: 'internal' } } };
+  afterAll(removeCluster, 30_000);
+
+  test('without cert-manager a condition says so, and nothing fails', async () => {
+    await calls.apply({ tls });
+    await calls.untilCondition('CertificateReady', /^False CertManagerMissing$/);
+    await calls.untilCondition('Ready', /^False CertManagerMissing$/);
+  }, 30_000);
+
+  test('with it the certificate is asked for, served, verified, and told to Mattermost', async () => {
+    await cluster.kubectlWithInput(JSON.stringify(certManagerCrd), 'apply', '-f', '-');
+    await eventually(() => cluster.kubectl('get', 'certificates').then(() => undefined));
+    await operator.stop();
+    operator = start(); // Instead of the minute until it looks again.
+    await calls.untilCondition('CertificateReady', /^False Issuing$/);
+    const [certificate] = await calls.list(resources.certificates);
+    await issue(kube, certificate!, { ...pair, ca: authority.certificate });
+    await calls.untilCondition('CertificateReady', /^True Valid$/);
+    await calls.untilCondition('Ready', /^True/);
+    expect(await secretOf('calls-mattermost-env')).toMatchObject({
+      MM_CALLS_RTCD_SERVICE_URL: `https://${inside}.cluster.local:${apiPort}`,
+      'ca.crt': authority.certificate,
+    });
+    const [pod] = await calls.untilPods(1);
+    expect(pod!.metadata.annotations?.['rtc.progressnet.gr/api-names']).toBe(
+      `${inside}.cluster.local,${inside}`,
+    );
+  }, 60_000);
+
+  test('the Certificate goes when a Secret of ones own is used', async () => {
+    await calls.apply({ tls: { api: { mode: 'Secret', secretName: 'calls-api-tls' } } });
+    await eventually(async () =>
+      (await calls.list(resources.certificates)).length === 0 ? undefined : 'the Certificate is still there',
+    );
+    await calls.untilCondition('CertificateReady', /^True Valid$/);
+  }, 30_000);
+
+  test('cannot be switched off, with the reason', async () => {
+    await expect(calls.apply({ tls: { api: { mode: 'Disabled' } } })).rejects.toThrow(
+      /create a second RTCCluster and move Mattermost over/,
+    );
+  });
+});
