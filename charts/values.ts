@@ -66,7 +66,15 @@ export const valuesSchema = z.strictObject({
     .prefault({})
     .describe('The custom resources.'),
   rbac: z
-    .strictObject({ create: z.boolean().default(true).describe('Create roles and bindings.') })
+    .strictObject({
+      create: z.boolean().default(true).describe('Create roles and bindings.'),
+      nodes: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Let the operator list and watch nodes. False: with watchNamespaces no ClusterRole is needed; drains and losses of nodes are not seen, and of the address sources only NodeInternalIP works.',
+        ),
+    })
     .prefault({})
     .describe('Rights of the operator.'),
   serviceAccount: z

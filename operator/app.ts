@@ -140,6 +140,7 @@ function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerP
       ...{ kube, config, log: log.child({ cluster: text }), stores: caches.storesFor(key.namespace ?? '') },
       onWritten: (object) => caches.noteWrite(object),
       factsOf: (uid) => poller.factsOf(uid),
+      canReadNodes: () => caches.canReadNodes(),
       sfuPods: () => caches.sfuPods(),
       steer: (uid, isDraining) => poller.steer(uid, isDraining),
       record: (about, { type, reason, message }) =>

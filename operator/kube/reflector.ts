@@ -6,6 +6,7 @@
 import type { KubeApi, KubeObject, ListPage, Resource, Selection, WatchEvent } from './api.ts';
 import { backoffMs, watchBackoff } from './backoff.ts';
 import { type Clock, sleep } from './clock.ts';
+import { ForbiddenError } from './errors.ts';
 import { afterWatch, type RelistReason, type WatchEnd } from './watchEnd.ts';
 import type { Store } from './store.ts';
 import { type Trim, trimMetadata } from './trim.ts';
@@ -43,6 +44,10 @@ export interface Reflector {
   hasSynced(): boolean;
   /** Resolves when `hasSynced` becomes true; never, if closed before. */
   readonly synced: Promise<void>;
+  /** Whether the server's last answer was that we may not list this kind: then the store may be old, or empty. */
+  isRefused(): boolean;
+  /** Resolves when a list was had or refused, for kinds that one can do without. */
+  readonly settled: Promise<void>;
   /** Milliseconds since the server last told us anything; undefined before it did. */
   lastEventAgeMs(): number | undefined;
   /** Milliseconds since we last asked or heard anything: small while this lives, whatever the server does. */
@@ -62,12 +67,15 @@ export function createReflector(deps: ReflectorDeps): Reflector {
 class StoreReflector implements Reflector {
   readonly resource: Resource;
   readonly synced: Promise<void>;
+  readonly settled: Promise<void>;
   readonly #deps: ReflectorDeps;
   readonly #log: Log;
   readonly #abort = new AbortController();
   readonly #resolveSynced: () => void;
+  readonly #resolveSettled: () => void;
   #loop: Promise<void> | undefined;
   #isSynced = false;
+  #isRefused = false;
   #lastEventMs: number | undefined;
   /** When we last asked or heard anything. */
   #signOfLifeMs: number;
@@ -77,12 +85,15 @@ class StoreReflector implements Reflector {
   #failures = 0;
 
   constructor(deps: ReflectorDeps) {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const synced = Promise.withResolvers<undefined>();
+    const settled = Promise.withResolvers<undefined>();
     this.#deps = deps;
     this.resource = deps.resource;
     this.#log = deps.log.child({ kind: deps.resource.kind });
-    this.synced = promise;
-    this.#resolveSynced = () => resolve(undefined);
+    this.synced = synced.promise;
+    this.settled = settled.promise;
+    this.#resolveSynced = () => synced.resolve(undefined);
+    this.#resolveSettled = () => settled.resolve(undefined);
     this.#signOfLifeMs = deps.clock.monotonicMs();
   }
 
@@ -92,6 +103,10 @@ class StoreReflector implements Reflector {
 
   hasSynced(): boolean {
     return this.#isSynced;
+  }
+
+  isRefused(): boolean {
+    return this.#isRefused;
   }
 
   lastEventAgeMs(): number | undefined {
@@ -125,9 +140,12 @@ class StoreReflector implements Reflector {
       this.#deps.store.replaceAll(items);
       this.#heard(resourceVersion);
       this.#isSynced = true;
+      this.#isRefused = false;
       this.#resolveSynced();
+      this.#resolveSettled();
       return 0;
     } catch (error) {
+      if (error instanceof ForbiddenError) this.#refused();
       return this.#backOff(error, 'Could not list');
     }
   }
@@ -194,6 +212,13 @@ class StoreReflector implements Reflector {
   #heard(resourceVersion: string | undefined): void {
     this.#resourceVersion = resourceVersion ?? this.#resourceVersion;
     this.#signOfLifeMs = this.#lastEventMs = this.#deps.clock.monotonicMs();
+  }
+
+  /** Nothing will be heard of it, and nobody is to wait for that. */
+  #refused(): void {
+    this.#isRefused = true;
+    this.#lastEventMs = undefined;
+    this.#resolveSettled();
   }
 
   #backOff(error: unknown, message: string): number {

@@ -33,10 +33,12 @@ export interface Caches {
   /** Which kinds were not listed yet; undefined when all were. */
   notSynced(): string | undefined;
   start(): void;
-  /** Resolves when every store has been filled once. */
+  /** Resolves when every store has been filled once; nodes need not be, where they are not ours to see. */
   readonly synced: Promise<void>;
   /** The stores that know this namespace. */
   storesFor(namespace: string): Stores;
+  /** False where nobody gave us the right to: each pod's node is then guessed from the pod. */
+  canReadNodes(): boolean;
   /** All SFU pods, and a look-up of Secrets: for the poller. */
   sfuPods(): readonly KubeObject[];
   secretNamed(namespace: string, name: string): KubeObject | undefined;
@@ -61,10 +63,8 @@ export function createCaches(deps: CachesDeps): Caches {
   const nodes = createStore({ log: deps.log });
   const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
   const stores = new Map(scopes.map((scope) => [scope, emptyScope(deps, scope, nodes)]));
-  const mirrors = [
-    reflect(deps, resources.nodes, { store: nodes, trim: trimNode }),
-    ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set)),
-  ];
+  const nodeMirror = reflect(deps, resources.nodes, { store: nodes, trim: trimNode, mayBeRefused: true });
+  const mirrors = [nodeMirror, ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set))];
   const reflectors = mirrors.map(({ reflector }) => reflector);
   const storesFor = (namespace: string): Scope => {
     const found = stores.get(namespace) ?? stores.get('');
@@ -80,13 +80,16 @@ export function createCaches(deps: CachesDeps): Caches {
   };
   return {
     kinds: () => mirrors.map(({ reflector, store }) => watchedKind(reflector, store)),
-    notSynced: () => missing(reflectors.filter((reflector) => !reflector.hasSynced())),
+    notSynced: () => missing(mirrors.filter(isMissed)),
     start() {
       listen();
       for (const reflector of reflectors) reflector.start();
     },
-    synced: Promise.all(reflectors.map(({ synced }) => synced)).then(() => undefined),
+    synced: Promise.all(
+      mirrors.map(({ reflector, mayBeRefused }) => (mayBeRefused ? reflector.settled : reflector.synced)),
+    ).then(() => undefined),
     storesFor,
+    canReadNodes: () => !nodeMirror.reflector.isRefused(),
     sfuPods: everyPod,
     secretNamed: (namespace, name) => storesFor(namespace).secrets.get({ namespace, name }),
     clusterKeys: everyCluster,
@@ -155,17 +158,25 @@ function namespaceMirrors(deps: CachesDeps, scope: string, stores: CoreStores): 
   ];
 }
 
-type ReflectorParts = Pick<Parameters<typeof createReflector>[0], 'store' | 'selection' | 'trim'>;
+interface ReflectorParts extends Pick<Parameters<typeof createReflector>[0], 'store' | 'selection' | 'trim'> {
+  /** The operator goes on without it where it has not the right to list it. */
+  readonly mayBeRefused?: boolean;
+}
 
 interface Mirror {
+  readonly mayBeRefused: boolean;
   readonly reflector: Reflector;
   readonly store: Store;
 }
 
-function reflect(deps: CachesDeps, resource: Resource, parts: ReflectorParts): Mirror {
+function reflect(
+  deps: CachesDeps,
+  resource: Resource,
+  { mayBeRefused = false, ...parts }: ReflectorParts,
+): Mirror {
   const { kube, clock, log, observer } = deps;
   const common = { kube, clock, log, resource, ...(observer && { observer }) };
-  return { reflector: createReflector({ ...common, ...parts }), store: parts.store };
+  return { mayBeRefused, reflector: createReflector({ ...common, ...parts }), store: parts.store };
 }
 
 function watchedKind(reflector: Reflector, store: Store): WatchedKind {
@@ -177,9 +188,13 @@ function watchedKind(reflector: Reflector, store: Store): WatchedKind {
   };
 }
 
-function missing(reflectors: readonly Reflector[]): string | undefined {
-  if (reflectors.length === 0) return undefined;
-  return `not listed yet: ${reflectors.map(({ resource }) => resource.kind).join(', ')}`;
+function isMissed({ reflector, mayBeRefused }: Mirror): boolean {
+  return !reflector.hasSynced() && !(mayBeRefused && reflector.isRefused());
+}
+
+function missing(mirrors: readonly Mirror[]): string | undefined {
+  if (mirrors.length === 0) return undefined;
+  return `not listed yet: ${mirrors.map(({ reflector }) => reflector.resource.kind).join(', ')}`;
 }
 
 function subscribe(stores: Scope, { onChange, onPod }: CachesDeps): void {

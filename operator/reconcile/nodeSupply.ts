@@ -5,8 +5,9 @@ import { eligibleNodes, type NodeSupply } from '../fleet/nodes/eligible.ts';
 import { nodeNameOf, portsTaken } from './nodeView.ts';
 import type { Observed } from './observe.ts';
 
-/** See the file comment. */
-export function nodeSupply({ nodes, pods, others }: Observed, cluster: RtcCluster): NodeSupply {
+/** Undefined where nodes are not ours to see. */
+export function nodeSupply({ nodes, pods, others }: Observed, cluster: RtcCluster): NodeSupply | undefined {
+  if (nodes === undefined) return undefined;
   return eligibleNodes({
     nodes,
     placement: cluster.spec.placement,

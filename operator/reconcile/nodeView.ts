@@ -40,6 +40,18 @@ export function nodeView(node: KubeObject): NodeView {
   };
 }
 
+/**
+ * The node of a pod where nodes are not ours to see: there, ready and open, as far as anyone knows, with the address
+ * that the kubelet writes on the pod. Undefined until the pod has one.
+ */
+export function guessedNode(pod: KubeObject): NodeView | undefined {
+  const name = nodeNameOf(pod);
+  if (name === undefined) return undefined;
+  const { hostIP } = (pod['status'] ?? {}) as { readonly hostIP?: string };
+  const addresses = hostIP === undefined ? [] : [{ type: 'InternalIP', address: hostIP }];
+  return { name, isReady: true, isCordoned: false, labels: {}, annotations: {}, taints: [], addresses };
+}
+
 /** Whether a condition of this type is there and True. */
 export function isTrue(conditions: readonly StatusCondition[] | undefined, type: string): boolean {
   return conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;

@@ -8,7 +8,7 @@ import type { Facts, PodView } from '../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { StoreReader } from '../kube/store.ts';
 import { issuanceOf } from './issuance.ts';
-import { nodeNameOf, nodeView } from './nodeView.ts';
+import { guessedNode, nodeNameOf, nodeView } from './nodeView.ts';
 import type { OptionalReader } from './optionalMirror.ts';
 import { isControlledBy } from './owned.ts';
 import { podView } from './view.ts';
@@ -34,8 +34,8 @@ export interface Observed {
   readonly pods: readonly KubeObject[];
   /** The same pods as the fleet sees them. */
   readonly views: readonly PodView[];
-  /** All nodes there are. */
-  readonly nodes: readonly NodeView[];
+  /** All nodes there are; absent where we may not see them. */
+  readonly nodes?: readonly NodeView[];
   /** SFU pods of other clusters, of all namespaces that we watch. */
   readonly others: readonly KubeObject[];
   /** Services, ConfigMaps, Secrets and budgets that carry the cluster's label. */
@@ -54,6 +54,7 @@ interface InvalidCluster {
 export interface ObserveDeps {
   readonly stores: Stores;
   readonly factsOf: (uid: string) => Facts | undefined;
+  readonly canReadNodes: () => boolean;
   /** SFU pods of all clusters. */
   readonly sfuPods: () => readonly KubeObject[];
   readonly nowMs: number;
@@ -72,14 +73,15 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
   const secrets = labelled(stores.secrets);
   const cluster = parsed(object);
   const certificates = labelled(stores.certificates.store);
+  const nodes = deps.canReadNodes() ? stores.nodes : undefined;
   return {
     object,
     cluster,
     pods,
     views: pods.map((pod) =>
-      podView(pod, { node: nodeOf(pod, stores.nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
+      podView(pod, { node: nodeOf(pod, nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
     ),
-    nodes: stores.nodes.all().map(nodeView),
+    ...(nodes && { nodes: nodes.all().map(nodeView) }),
     others: deps.sfuPods().filter((pod) => !isControlledBy(pod, object.metadata.uid ?? '')),
     found: [stores.services, stores.configMaps, stores.budgets]
       .flatMap(labelled)
@@ -99,7 +101,8 @@ function parsed(object: KubeObject): Observed['cluster'] {
   return { ok: false, message: problems.join('; ') };
 }
 
-function nodeOf(pod: KubeObject, nodes: StoreReader): NodeView | undefined {
+function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeView | undefined {
+  if (nodes === undefined) return guessedNode(pod);
   const nodeName = nodeNameOf(pod);
   const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
   return node && nodeView(node);

@@ -68,7 +68,8 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const template = podTemplate(cluster, deps.config.sfuImage);
   const { revision } = template;
   const nodes = nodeSupply(observed, cluster);
-  const decision = decideFleet({ cluster, pods: observed.views, revision, nowMs, nodes });
+  const seen = { revision, ...(nodes && { nodes }) };
+  const decision = decideFleet({ cluster, pods: observed.views, nowMs, ...seen });
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
   const { apiNames } = wiring;
@@ -77,7 +78,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const reasons = { credentialProblems: credentials.problems, ...wiring, ...(refusal && { refusal }) };
-  const status = statusOf({ cluster, decision: written, revision, nodes, ...reasons }, timeOf(nowMs));
+  const status = statusOf({ cluster, decision: written, ...seen, ...reasons }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
   for (const transition of transitions(cluster.status.members ?? [], written, done))

@@ -57,6 +57,14 @@ describe.each(helms)('helm %i', (helm) => {
     expect(namespaces).toEqual(expect.arrayContaining(['one', 'two', 'rtc']));
   });
 
+  test('renders nothing outside the watched namespaces where nodes are not to be seen', async () => {
+    const objects = await rendered(helm, '--set', 'watchNamespaces={one}', '--set', 'rbac.nodes=false');
+    expect(objects.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
+    const everywhere = await rendered(helm, '--set', 'rbac.nodes=false');
+    const [role] = everywhere.filter(({ kind }) => kind === 'ClusterRole');
+    expect(JSON.stringify(role)).not.toContain('"nodes"');
+  });
+
   test('lets a node drain take one of two replicas at a time', async () => {
     const [budget] = (await rendered(helm)).filter(({ kind }) => kind === 'PodDisruptionBudget');
     expect(budget?.['spec']).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });

@@ -13,7 +13,7 @@ export function nodesSufficient({ decision, nodes }: ConditionInput): Verdict {
       status: 'Unknown',
       reason: 'NodesNotReadable',
       message:
-        'The operator may not list nodes: grant it list and watch on nodes (the ClusterRole in the chart does)',
+        'The operator may not list nodes, so it sees neither their drains nor their loss, and knows no addresses but those of pods: grant it list and watch on nodes (chart value rbac.nodes)',
     };
   const { eligible } = nodes;
   const message = `${counted(eligible, 'node')} can carry a pod, ${decision.wanted} wanted`;

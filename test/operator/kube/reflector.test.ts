@@ -95,6 +95,18 @@ test('a bookmark moves the place to go on from', async () => {
   expect([played.relists, played.pauses]).toEqual([['start'], []]);
 });
 
+test('a list that is refused is said, and tried again until it is allowed', async () => {
+  const played = await play({
+    lists: [status(403, 'Forbidden'), listOf('1', 'a')],
+    watches: [lines('hang')],
+  });
+  await played.reflector.settled;
+  expect([played.reflector.isRefused(), played.reflector.hasSynced()]).toEqual([true, false]);
+  expect(played.reflector.lastEventAgeMs()).toBeUndefined();
+  await played.reflector.synced;
+  expect(played.reflector.isRefused()).toBe(false);
+});
+
 describe('goes on from the last event, after a pause, when a watch', () => {
   test.each<[string, Respond]>([
     ['ends inside a line', (response) => response.end(`${event('ADDED', '4', 'b')}\n{"type":"ADD`)],

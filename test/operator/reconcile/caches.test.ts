@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 
 import type { KubeApi, KubeObject } from '../../../operator/kube/api.ts';
 import { systemClock } from '../../../operator/kube/clock.ts';
+import { ForbiddenError } from '../../../operator/kube/errors.ts';
 import { silentLog } from '../../../operator/ops/logger.ts';
 import { type Caches, createCaches } from '../../../operator/reconcile/caches.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -47,4 +48,29 @@ test('a change that nobody could deal with is logged, whatever its kind, and the
   // An RTCCluster and its five kinds of children; a node that comes before any cluster concerns none.
   await eventually(() => (errors.length >= 6 ? undefined : `${errors.length} errors`), { timeoutMs: 2_000 });
   expect(new Set(errors)).toEqual(new Set(['A listener of a store failed']));
+});
+
+test('a right to see nodes that is missing holds nobody up, but another does, and both are known', async () => {
+  const start = (refused: string): Caches => {
+    const kube = quietApi();
+    const list: KubeApi['list'] = (resource, options) =>
+      resource.kind === refused
+        ? Promise.reject(
+            new ForbiddenError({ call: 'list', status: 403, reason: 'Forbidden', message: 'no' }),
+          )
+        : kube.list(resource, options);
+    const started = createCaches({
+      ...{ kube: { ...kube, list }, clock: systemClock, log: silentLog, namespaces: [] },
+      ...{ onPod: () => undefined, onChange: () => undefined },
+    });
+    started.start();
+    return started;
+  };
+  caches = start('Node');
+  await caches.synced;
+  expect([caches.canReadNodes(), caches.notSynced()]).toEqual([false, undefined]);
+  await caches.close();
+  caches = start('Pod');
+  await eventually(() => (caches.notSynced() === 'not listed yet: Pod' ? undefined : caches.notSynced()));
+  expect(caches.canReadNodes()).toBe(true);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import { trimNode, trimPod } from '../../../operator/kube/trim.ts';
 import { nodeKeys } from '../../../operator/reconcile/keys.ts';
-import { nodeView, portsTaken } from '../../../operator/reconcile/nodeView.ts';
+import { guessedNode, nodeView, portsTaken } from '../../../operator/reconcile/nodeView.ts';
 
 const labels = { 'topology.kubernetes.io/zone': 'b' };
 const node = (ready: string, heartbeat: string, spec: object = {}): KubeObject => ({
@@ -36,6 +36,21 @@ describe('a node, as the fleet sees it', () => {
   test('concerns nobody when it only says that it lives', () => {
     expect(nodeKeys({ previous: node('True', '1'), current: node('True', '2') }, ['a/calls'])).toEqual([]);
   });
+});
+
+test('a node that is not ours to see is guessed from its pod: ready, open, with the address of the host', () => {
+  const pod = (fields: object): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a' },
+    ...fields,
+  });
+  expect(guessedNode(pod({ spec: { nodeName: 'n1' }, status: { hostIP: '10.0.0.5' } }))).toMatchObject({
+    ...{ name: 'n1', isReady: true, isCordoned: false, taints: [] },
+    addresses: [{ type: 'InternalIP', address: '10.0.0.5' }],
+  });
+  expect(guessedNode(pod({ spec: { nodeName: 'n1' } }))?.addresses).toEqual([]);
+  expect(guessedNode(pod({ spec: {} }))).toBeUndefined();
 });
 
 test('the ports that pods take are told by node, of pods that have one', () => {
