@@ -3,6 +3,7 @@
  * A cause that is gone is no longer listed, and then the drain is undone.
  */
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { leavingOf } from './nodes/leaving.ts';
 import type { DrainReason, PodView } from './pod.ts';
 
 /** What has to be there before a pod may leave DNS; a pod that is in nobody's way leaves at once. */
@@ -51,4 +52,13 @@ const deletion: Cause = (_, { cluster }) => {
   return { reason: 'Deletion', message: 'The RTCCluster is being deleted', waitsFor: 'Nothing' };
 };
 
-const causes: readonly Cause[] = [deletion];
+/** The node says so itself: whoever takes it away marks it first. Without the mark the pod comes back. */
+const nodeLeaving: Cause = ({ node }, { cluster: { spec } }) => {
+  const leaving = node && leavingOf(node, spec);
+  if (leaving === undefined) return undefined;
+  const { replaceBeforeNodeDrain } = spec.disruption;
+  const isPatient = replaceBeforeNodeDrain && leaving.reason === 'NodeDrain';
+  return { ...leaving, waitsFor: isPatient ? 'Replacement' : 'Minimum' };
+};
+
+const causes: readonly Cause[] = [deletion, nodeLeaving];

@@ -8,7 +8,11 @@ export const placement = z.object({
     .record(z.string(), z.string())
     .default({})
     .describe('Labels a node must have to carry an SFU pod. There is at most one pod of a cluster per node.'),
-  tolerations: atomicList(tolerationSchema, 32).default([]).describe('Taints that SFU pods bear.'),
+  tolerations: atomicList(tolerationSchema, 32)
+    .default([])
+    .describe(
+      'Taints that SFU pods bear. Name their keys: a toleration of every taint also bears a cordon, and then kubectl drain moves no pod.',
+    ),
   zoneSpread: z
     .enum(['Required', 'Preferred', 'None'])
     .default('Preferred')

@@ -1,0 +1,82 @@
+/** What the whole decision makes of nodes that are taken away. */
+import { describe, expect, test } from '@jest/globals';
+import { decideFleet, type FleetDecision } from '../../../../operator/fleet/decide.ts';
+import type { NodeSupply } from '../../../../operator/fleet/nodes/eligible.ts';
+import type { PodMarks, PodView } from '../../../../operator/fleet/pod.ts';
+import { aNewPod, aNode, aPod, before, facts, nowMs } from '../../../support/pods.ts';
+import { aCluster } from '../../../support/rtcclusters.ts';
+
+const cordoned = aNode({ isCordoned: true });
+const spot = aNode({
+  taints: [{ key: 'cloud.google.com/impending-node-termination', effect: 'NoSchedule' }],
+});
+const onLeavingNode = aPod({ name: 'a', node: cordoned, facts: facts({ sessions: 3 }) });
+const other = aPod({ name: 'b' });
+const replacement = aPod({ name: 'c' });
+const drained: Partial<PodMarks> = {
+  isPublished: false,
+  drain: { reason: 'NodeDrain', startedMs: before(60_000) },
+};
+
+function decide(
+  pods: readonly PodView[],
+  nodes: Partial<NodeSupply> = {},
+  disruption: object = {},
+): FleetDecision {
+  const supply = { eligible: 3, free: 1, excluded: [], ...nodes };
+  const cluster = aCluster({ disruption });
+  return decideFleet({ cluster, pods, revision: 'current', nowMs, nodes: supply });
+}
+
+/** `name: state reason` of each member, then how many are created. */
+const text = ({ members, create }: FleetDecision): string =>
+  [
+    ...members.map(({ pod, state, reason }) => [`${pod.name}: ${state}`, reason].filter(Boolean).join(' ')),
+    `create ${create}`,
+  ].join(', ');
+
+describe('a pod whose node is drained', () => {
+  test('is replaced first, and says so', () => {
+    const decision = decide([onLeavingNode, other]);
+    expect(text(decision)).toBe('a: Published HeldForReplacement, b: Published, create 1');
+    expect(decision.members[0]?.message).toMatch(/^Node n1 is being drained .* It stays in DNS for now/);
+  });
+
+  test('drains when its replacement is in DNS, and keeps its call', () => {
+    const decision = decide([onLeavingNode, other, replacement]);
+    expect(text(decision)).toBe('a: Draining Propagating, b: Published, c: Published, create 0');
+    expect(decision.members[0]?.drain).toEqual({ reason: 'NodeDrain', startedMs: nowMs });
+  });
+
+  test('drains without one where no node is free, or where that is not asked for', () => {
+    const drains = 'a: Draining Propagating, b: Published, create 1';
+    expect(text(decide([onLeavingNode, other], { free: 0 }))).toBe(drains);
+    expect(text(decide([onLeavingNode, other], {}, { replaceBeforeNodeDrain: false }))).toBe(drains);
+  });
+
+  test('leaves DNS at once when a spot machine is taken back', () => {
+    expect(text(decide([{ ...onLeavingNode, node: spot }, other]))).toBe(
+      'a: Draining Propagating, b: Published, create 1',
+    );
+  });
+
+  test('stays in DNS when it is the last one there', () => {
+    expect(text(decide([{ ...onLeavingNode, node: spot }]))).toBe('a: Published HeldForMinimum, create 2');
+  });
+
+  test('comes back with an uncordon, and the pod that is on its way in its place goes', () => {
+    const back = aPod({ name: 'a', marks: drained, facts: facts({ sessions: 3 }) });
+    const onItsWay = aNewPod({ name: 'c', isReady: false });
+    const decision = decide([back, other, onItsWay]);
+    expect(text(decision)).toBe('a: Published, b: Published, create 0');
+    expect(decision.deletions.map(({ pod }) => pod.name)).toEqual(['c']);
+  });
+
+  test('that nobody was sent to is replaced at once', () => {
+    const decision = decide([aNewPod({ name: 'a', node: cordoned, isReady: false }), other]);
+    expect(decision.deletions.map(({ pod, reason }) => `${pod.name} ${reason}`)).toEqual([
+      'a NeverPublished',
+    ]);
+    expect(decision.create).toBe(1);
+  });
+});
