@@ -13,6 +13,7 @@ export async function listenForTones(
   packets: readonly Uint8Array[],
   tonesHz: readonly number[],
 ): Promise<ToneLevel[]> {
+  if (tonesHz.length === 0) return [];
   const decoder = new OpusDecoder({ channels: 1, sampleRate });
   await decoder.ready;
   const samples = decoder.decodeFrames([...packets]).channelData[0] ?? new Float32Array(0);

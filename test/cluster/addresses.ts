@@ -24,7 +24,7 @@ export interface Addresses {
 
 /** One node. */
 export interface NodeAddresses {
-  /** 1, 2, 3. */
+  /** 1 to 9. */
   readonly index: number;
   /** Node name and the switch's port: `n1`. */
   readonly name: string;

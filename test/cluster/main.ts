@@ -25,9 +25,9 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 const command = commands[positionals[0] ?? ''];
-if (command === undefined || !(nodes >= 0 && nodes <= 3)) {
+if (command === undefined || !(nodes >= 0 && nodes <= 9)) {
   process.stderr.write(
-    'usage: node test/cluster/main.ts up [--nodes 0-3] [--images] | down | build [--nodes 0-3]\n',
+    'usage: node test/cluster/main.ts up [--nodes 0-9] [--images] | down | build [--nodes 0-9]\n',
   );
   process.exitCode = 2;
 } else {

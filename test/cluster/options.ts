@@ -6,7 +6,7 @@ import type { ToolRunner } from './toolRunner.ts';
 
 /** All optional but the number of nodes. */
 export interface ClusterOptions {
-  /** 0: control plane only (a few seconds); 1 to 3: with real nodes. */
+  /** 0: control plane only (a few seconds); 1 to 9: with real nodes. */
   readonly nodes: number;
   /** Image archives for every node, beside the base images. */
   readonly images?: readonly string[];

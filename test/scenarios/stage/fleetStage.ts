@@ -1,0 +1,177 @@
+/**
+ * A real cluster with the operator from its chart, an RTCCluster, a played plugin that finds the pods by DNS,
+ * and calls whose bots are the witnesses. Nothing in it is faked but the plugin.
+ */
+import { cleanup } from 'node-datachannel';
+import { parseServiceUrl, startPageServer, type PageServer } from '../../../demo/page/server.ts';
+import { discoverByDns } from '../../../demo/page/server/discovery.ts';
+import { ensureSpeech } from '../../../demo/speech/speech.ts';
+import type { MemberStatus, RtcClusterStatus } from '../../../operator/api/rtccluster.ts';
+import { startCluster } from '../../cluster/cluster.ts';
+import type { Cluster } from '../../cluster/options.ts';
+import { buildImages, type Images } from '../../setup/images.ts';
+import { eventually } from '../../support/eventually.ts';
+import { installOperator, releaseNamespace } from '../../support/release.ts';
+import { startTalk, type Heard, type Talk } from './talk.ts';
+
+/** What a story plays with. */
+export interface FleetStage {
+  readonly cluster: Cluster;
+  readonly images: Images;
+  readonly plugin: PageServer;
+  /** Merges into the spec. */
+  patch(spec: Readonly<Record<string, unknown>>): Promise<void>;
+  status(): Promise<Partial<RtcClusterStatus>>;
+  /** Waits until the status is as asked: `wanted` says what is missing. Default patience: three minutes. */
+  until(wanted: (status: Partial<RtcClusterStatus>) => string | undefined, timeoutMs?: number): Promise<void>;
+  /** Waits until so many pods are in DNS and no other pod is there. */
+  untilOnlyPublished(count: number): Promise<void>;
+  /** Waits until the plugin has so many hosts that take new calls. */
+  untilHosts(count: number): Promise<void>;
+  /** A call wherever the plugin puts it. */
+  talk(call: string): Promise<Talk>;
+  /** Ends the operator's processes at once, as a crash would; another pod of it is made. */
+  killOperator(): Promise<void>;
+  /** Fails when one of the calls has lost a member or its sound; resolves with what was heard since they began. */
+  nobodyWasDropped(talks: readonly Talk[]): Promise<Heard>;
+  stop(): Promise<void>;
+}
+
+const name = 'calls';
+
+/** `spec` is that of the RTCCluster; resolves when `published` pods are in DNS and the plugin knows them. */
+export async function openFleetStage(options: {
+  readonly nodes: number;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly published: number;
+}): Promise<FleetStage> {
+  const images = await buildImages({ say: () => undefined });
+  const cluster = await startCluster({
+    nodes: options.nodes,
+    failover: 'quick',
+    images: [images.operator.tar, images.sfu.tar],
+  });
+  try {
+    return await furnish(cluster, images, options);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+async function furnish(
+  cluster: Cluster,
+  images: Images,
+  { spec, published }: { readonly spec: object; readonly published: number },
+): Promise<FleetStage> {
+  await installOperator(cluster, { operator: images.operator.ref, sfu: images.sfu.ref });
+  const object = { apiVersion: 'rtc.progressnet.gr/v1alpha1', kind: 'RTCCluster', metadata: { name }, spec };
+  await cluster.kubectlWithInput(JSON.stringify(object), 'apply', '-f', '-');
+  const state = watchedState(cluster);
+  await state.untilOnlyPublished(published);
+  const speechDir = await ensureSpeech({ say: () => undefined });
+  const plugin = await openPlugin(cluster, state, speechDir);
+  const door = { pageUrl: plugin.url, speechDir };
+  const stage: FleetStage = {
+    ...{ cluster, images, plugin, ...state },
+    patch: async (change) => {
+      const body = JSON.stringify({ spec: change });
+      await cluster.kubectl('patch', 'rtccluster', name, '--type=merge', '-p', body);
+    },
+    untilHosts: (count) =>
+      eventually(() => {
+        const usable = plugin.hosts().filter(({ isFlagged, isConnected }) => !isFlagged && isConnected);
+        return usable.length === count ? undefined : `the plugin has ${usable.length} hosts for new calls`;
+      }, patience()),
+    talk: (call) => startTalk(door, call),
+    killOperator: async () => {
+      const pods = ['pod', '-n', releaseNamespace, '-l', 'app.kubernetes.io/name=rtc-operator'];
+      await cluster.kubectl('delete', ...pods, '--grace-period=0', '--force');
+    },
+    nobodyWasDropped,
+    stop: async () => {
+      await plugin.close();
+      await cluster.stop();
+      // The bots' library keeps threads, and with them the process.
+      cleanup();
+    },
+  };
+  await stage.untilHosts(published);
+  return stage;
+}
+
+type State = Pick<FleetStage, 'status' | 'until' | 'untilOnlyPublished'>;
+
+const patience = (timeoutMs = 180_000): { timeoutMs: number; intervalMs: number } => ({
+  timeoutMs,
+  intervalMs: 300,
+});
+
+function watchedState(cluster: Cluster): State {
+  const status = async (): Promise<Partial<RtcClusterStatus>> => {
+    const text = await cluster.kubectl('get', 'rtccluster', name, '-o', 'json');
+    return (JSON.parse(text) as { readonly status?: RtcClusterStatus }).status ?? {};
+  };
+  const until: State['until'] = (wanted, timeoutMs) =>
+    eventually(async () => {
+      const now = await status();
+      const missing = wanted(now);
+      return missing === undefined ? undefined : `${missing}; ${inWords(now)}`;
+    }, patience(timeoutMs));
+  return {
+    status,
+    until,
+    untilOnlyPublished: (count) =>
+      until(({ members = [] }) => {
+        const published = members.filter(({ state }) => state === 'Published').length;
+        return published === count && members.length === count ? undefined : `wanted: ${count} published`;
+      }),
+  };
+}
+
+function inWords({ members = [], conditions = [] }: Partial<RtcClusterStatus>): string {
+  const pods = members.map((member) => `${member.name} is ${member.state}: ${member.message ?? ''}`);
+  const wrong = conditions.filter(({ type }) => type === 'Ready').map(({ message }) => message);
+  return [...pods, ...wrong].join('; ');
+}
+
+async function openPlugin(cluster: Cluster, state: State, speechDir: string): Promise<PageServer> {
+  const secret = JSON.parse(
+    await cluster.kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json'),
+  ) as { readonly data: Readonly<Record<string, string>> };
+  const value = (key: string): string => Buffer.from(secret.data[key] ?? '', 'base64').toString();
+  const { hostname, apiPort } = parseServiceUrl(value('MM_CALLS_RTCD_SERVICE_URL'));
+  const identity = {
+    clientID: value('MM_CALLS_RTCD_CLIENT_ID'),
+    authKey: value('MM_CALLS_RTCD_AUTH_KEY'),
+    apiPort,
+  };
+  return startPageServer({
+    discover: discoverByDns(hostname, cluster.dnsServer),
+    identity,
+    speechDir,
+    describeHost: async (address) => {
+      const member = (await state.status()).members?.find((one) => one.address === address);
+      return member && { pod: member.name, node: member.node ?? '' };
+    },
+  });
+}
+
+async function nobodyWasDropped(talks: readonly Talk[]): Promise<Heard> {
+  const dropped = talks.flatMap((talk) => {
+    const reason = talk.dropped();
+    return reason === undefined ? [] : [`${talk.call} on ${talk.place.pod ?? ''}: ${reason}`];
+  });
+  if (dropped.length > 0) throw new Error(`dropped calls: ${dropped.join('; ')}`);
+  await Promise.all(talks.map((talk) => talk.goesOn()));
+  const heard = await Promise.all(talks.map((talk) => talk.heard()));
+  return {
+    packets: heard.reduce((sum, { packets }) => sum + packets, 0),
+    lost: heard.reduce((sum, { lost }) => sum + lost, 0),
+  };
+}
+
+/** The member that a call is on. */
+export function memberOf(talk: Talk, { members = [] }: Partial<RtcClusterStatus>): MemberStatus | undefined {
+  return members.find(({ name: pod }) => pod === talk.place.pod);
+}

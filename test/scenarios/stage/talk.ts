@@ -1,0 +1,75 @@
+/** Two bots in a call of their own who talk without a pause: the witnesses of what an operation did to calls. */
+import { type Bot, joinBot } from '../../../demo/bots/bot.ts';
+import type { Place } from '../../../demo/page/server/pageMessages.ts';
+import { speakers } from '../../../demo/speech/speakers.ts';
+import { loadSpeech } from '../../../demo/speech/speech.ts';
+import type { Door } from '../../../demo/story/calls.ts';
+import { eventually } from '../../support/eventually.ts';
+
+/** What the bots of one call have heard of each other since it began. */
+export interface Heard {
+  readonly packets: number;
+  readonly lost: number;
+}
+
+/** One call. */
+export interface Talk {
+  readonly call: string;
+  /** Where the plugin put it. */
+  readonly place: Place;
+  /** Why it is no whole call any more; undefined while both are in it. */
+  dropped(): string | undefined;
+  /** Resolves when each bot has heard the other once more from now on. */
+  goesOn(): Promise<void>;
+  heard(): Promise<Heard>;
+  /** Both leave. */
+  end(): void;
+}
+
+/** Joins both bots; resolves when they hear each other. */
+export async function startTalk(door: Door, call: string): Promise<Talk> {
+  const bots: Bot[] = [];
+  for (const speaker of speakers.slice(0, 2)) {
+    const speech = await loadSpeech(door.speechDir, speaker.name);
+    const bot = await joinBot({ pageUrl: door.pageUrl, call, speaker, speech });
+    bots.push(bot);
+    await bot.unmute();
+  }
+  const [first] = bots;
+  if (first === undefined) throw new Error('nobody speaks');
+  const talk: Talk = {
+    call,
+    place: first.place,
+    dropped: () => bots.flatMap((bot) => bot.ended() ?? []).find((reason) => reason !== ''),
+    goesOn: async () => {
+      const before = await packetsOf(bots);
+      await eventually(
+        async () => {
+          const now = await packetsOf(bots);
+          const deaf = bots.filter((_, at) => (now[at] ?? 0) <= (before[at] ?? 0));
+          return deaf.length === 0
+            ? undefined
+            : `${call}: ${deaf.map(({ name }) => name).join(' and ')} hears nobody`;
+        },
+        { timeoutMs: 30_000 },
+      );
+    },
+    heard: async () => {
+      const voices = (await Promise.all(bots.map((bot) => bot.hear([])))).flatMap(
+        (hearing) => hearing.voices,
+      );
+      return {
+        packets: voices.reduce((sum, { packets }) => sum + packets, 0),
+        lost: voices.reduce((sum, { lost }) => sum + lost, 0),
+      };
+    },
+    end: () => bots.forEach((bot) => bot.leave()),
+  };
+  await talk.goesOn();
+  return talk;
+}
+
+async function packetsOf(bots: readonly Bot[]): Promise<number[]> {
+  const hearings = await Promise.all(bots.map((bot) => bot.hear([])));
+  return hearings.map(({ voices }) => voices.reduce((sum, { packets }) => sum + packets, 0));
+}
