@@ -39,7 +39,7 @@ export const specSchema = withRules(
       .enum(['Drain', 'Immediate'])
       .default('Drain')
       .describe(
-        'What deleting this object does. Drain: it stays until the last call has ended. Immediate: pods are deleted at once; each still has drain.timeoutSeconds for its calls.',
+        'What deleting this object does. Drain: it stays until the last call has ended, or its deadline has come (drain.overrides, reason Deletion). Immediate: pods are deleted at once; each still has its terminationGracePeriodSeconds for its calls, the longest time in spec.drain.',
       ),
   }),
   specRules,

@@ -1,5 +1,6 @@
 /** `RTCCluster.status`: nothing in it is needed to go on, all durable state is on the pods. */
 import { z } from 'zod';
+import { drainReasons } from './spec/drain.ts';
 import { conditionSchema, mapList } from './shared.ts';
 
 /** Every state a member can be in, in the order a healthy one passes through them. */
@@ -27,6 +28,15 @@ const memberSchema = z.object({
     .describe('Pending, Starting, Gated, Published, Cordoned, Draining or Failed. Only Published is in DNS.'),
   reason: z.string().optional().describe('One CamelCase word: why it is in this state.'),
   message: z.string().max(1024).optional().describe('The same for people.'),
+  drain: z
+    .enum(drainReasons)
+    .optional()
+    .describe('Why it is being emptied: the reason with the earliest deadline.'),
+  deadline: z
+    .string()
+    .meta({ format: 'date-time' })
+    .optional()
+    .describe('When it goes with the calls that it still has. Absent: it waits for them.'),
   since: z.string().meta({ format: 'date-time' }).describe('When it entered this state.'),
 });
 

@@ -31,9 +31,4 @@ export const specRules: readonly CelRule[] = [
     message:
       'network.apiPort lies among the TCP media ports of the workers (network.media.tcpPort plus engine.workers): move one of them',
   },
-  {
-    rule: 'self.drain.propagationSeconds + self.drain.sessionlessSeconds <= self.drain.timeoutSeconds',
-    message:
-      'drain.timeoutSeconds must cover drain.propagationSeconds plus drain.sessionlessSeconds: raise drain.timeoutSeconds',
-  },
 ];

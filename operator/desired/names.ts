@@ -35,6 +35,8 @@ export const annotations = {
   drain: `${apiGroup}/drain`,
   /** When the drain began, RFC 3339. */
   drainStarted: `${apiGroup}/drain-started`,
+  /** When the pod goes with the calls that it still has, RFC 3339; absent: it waits for them. People may change it. */
+  drainDeadline: `${apiGroup}/drain-deadline`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
   /** Obeyed by cluster-autoscaler. */

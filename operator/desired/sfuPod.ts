@@ -1,6 +1,7 @@
 /** The Pod of one SFU member. It uses the network of its node, so there is at most one per node. */
 import { createHash } from 'node:crypto';
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { longestSeconds } from '../fleet/deadline.ts';
 import { configToml } from './configMap.ts';
 import { annotations, commonLabels, labels, names, podSelector } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
@@ -61,7 +62,7 @@ function podSpec(cluster: RtcCluster, image: string): Record<string, unknown> {
     hostNetwork: true,
     dnsPolicy: 'ClusterFirstWithHostNet',
     restartPolicy: 'Always',
-    terminationGracePeriodSeconds: drain.timeoutSeconds,
+    terminationGracePeriodSeconds: longestSeconds(drain),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: podSecurity,

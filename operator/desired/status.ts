@@ -69,6 +69,14 @@ function memberStatus(member: Member, before: readonly MemberStatus[], time: str
     state,
     ...(reason !== undefined && { reason }),
     ...(message !== undefined && { message: message.slice(0, maxMessage) }),
+    ...drainStatus(member),
     since: last?.state === state ? last.since : time,
+  };
+}
+
+function drainStatus({ drain, deadlineMs }: Member): Pick<MemberStatus, 'drain' | 'deadline'> {
+  return {
+    ...(drain !== undefined && { drain: drain.reason }),
+    ...(deadlineMs !== undefined && { deadline: new Date(deadlineMs).toISOString() }),
   };
 }

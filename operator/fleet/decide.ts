@@ -3,7 +3,6 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { addressOn } from './address.ts';
 import { neededPods } from './capacity.ts';
 import { departuresOf } from './departures.ts';
-import type { DrainTimes } from './drain.ts';
 import { drainsOf, type Drain } from './drains.ts';
 import { membersOf } from './memberList.ts';
 import type { Member } from './members.ts';
@@ -26,6 +25,8 @@ export interface FleetInput {
 /** A pod that is to be deleted, exactly as it was seen. */
 export interface Deletion extends Reason {
   readonly pod: PodView;
+  /** With the calls it has: its deadline has come. */
+  readonly isForced: boolean;
 }
 
 /** See the file comment. */
@@ -57,8 +58,7 @@ export function decideFleet(input: FleetInput): FleetDecision {
     tolerations: cluster.spec.placement.tolerations,
     ...(input.nodes && { nodes: input.nodes }),
   });
-  const times = drainTimes(cluster);
-  const drains = drainsOf(pods, { changes, nowMs, times });
+  const drains = drainsOf(pods, { changes, departures, spec: cluster.spec.drain, nowMs });
   const deletions = deletionsOf(pods, changes, drains);
   const going = new Set(deletions.map(({ pod }) => pod.uid));
   const staying = pods.filter(({ uid }) => !going.has(uid));
@@ -100,17 +100,15 @@ function deletionsOf(
 ): Deletion[] {
   return pods.flatMap((pod) => {
     const discard = discarded.get(pod.uid);
-    if (discard !== undefined) return [{ pod, ...discard }];
+    if (discard !== undefined) return [{ pod, isForced: false, ...discard }];
     const progress = drains.get(pod.uid)?.progress;
-    return progress?.done === true ? [{ pod, reason: progress.reason, message: progress.message }] : [];
+    if (progress?.done !== true) return [];
+    const { reason, message, isForced = false } = progress;
+    return [{ pod, isForced, reason, message }];
   });
 }
 
 function gateRules(cluster: RtcCluster): Parameters<typeof gate>[1] {
   const { engine, network } = cluster.spec;
   return { minimumVersion: engine.minimumVersion, requirePublic: network.address.require === 'Public' };
-}
-
-function drainTimes({ spec: { drain } }: RtcCluster): DrainTimes {
-  return { propagationMs: drain.propagationSeconds * 1000, sessionlessMs: drain.sessionlessSeconds * 1000 };
 }

@@ -1,6 +1,6 @@
 /** When a drained pod may go: never while it has a call, and never while nobody knows. */
 import type { DrainMark, PodView, Reason } from './pod.ts';
-import { sessionsOf } from './members.ts';
+import { sessionsOf, terminating } from './members.ts';
 
 /** `spec.drain` in milliseconds. */
 export interface DrainTimes {
@@ -10,7 +10,12 @@ export interface DrainTimes {
 
 /** A pod may be deleted, or what it waits for. `recheckMs` is when time alone changes the answer. */
 export type DrainDecision =
-  ({ readonly done: true } & Reason) | ({ readonly done: false; readonly recheckMs?: number } & Reason);
+  | ({
+      readonly done: true;
+      /** With the calls it has: its deadline has come. */
+      readonly isForced?: true;
+    } & Reason)
+  | ({ readonly done: false; readonly recheckMs?: number } & Reason);
 
 /** The moment and the others, as far as a drain depends on them. */
 export interface DrainContext {
@@ -20,8 +25,33 @@ export interface DrainContext {
   readonly publishedAtMs: readonly number[];
 }
 
-/** How far the drain of `pod` is. */
+/** How far the drain of `pod` is. At its deadline it is over whatever it waits for. */
 export function drainProgress(pod: PodView, mark: DrainMark, context: DrainContext): DrainDecision {
+  const progress = waitingFor(pod, mark, context);
+  const { deadlineMs } = mark;
+  if (progress.done || deadlineMs === undefined) return progress;
+  const deadline = new Date(deadlineMs).toISOString();
+  if (context.nowMs >= deadlineMs && !isEnding(pod, context.nowMs)) {
+    const message = `The deadline of its drain (${mark.reason}) was ${deadline}: ${progress.message}`;
+    return { done: true, isForced: true, reason: 'DeadlineReached', message };
+  }
+  return {
+    ...progress,
+    message: `${progress.message}. It goes at ${deadline} at the latest (${mark.reason})`,
+    ...(context.nowMs < deadlineMs && { recheckMs: Math.min(progress.recheckMs ?? deadlineMs, deadlineMs) }),
+  };
+}
+
+/** Longest time between the last word to a pod and its end. */
+const endingMs = 10_000;
+
+/** Kubernetes has been told already, and ends it in a moment. */
+function isEnding({ terminatesMs }: PodView, nowMs: number): boolean {
+  return terminatesMs !== undefined && terminatesMs <= nowMs + endingMs;
+}
+
+function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): DrainDecision {
+  if (pod.isTerminating) return waiting(terminating.reason, terminating.message);
   if (pod.marks.publishedSinceMs === undefined) return neverPublished(pod);
   const believedFromMs = mark.startedMs + propagationMs(mark, context);
   if (context.nowMs < believedFromMs)
@@ -30,7 +60,10 @@ export function drainProgress(pod: PodView, mark: DrainMark, context: DrainConte
       'Left DNS; new calls may still arrive until everybody has noticed',
       believedFromMs,
     );
-  const { facts } = pod;
+  return untilSessionless(pod, believedFromMs, context);
+}
+
+function untilSessionless({ facts }: PodView, believedFromMs: number, context: DrainContext): DrainDecision {
   if (facts?.answered !== true)
     return waiting(
       'SessionsUnknown',

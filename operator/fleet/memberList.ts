@@ -2,7 +2,7 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { Drain } from './drains.ts';
 import { mayHaveCalls, stateOf, type Member } from './members.ts';
-import type { DrainMark, PodView } from './pod.ts';
+import type { PodView } from './pod.ts';
 import { keptForMinimum, type GateDecision } from './publish.ts';
 import type { Roster } from './roster.ts';
 
@@ -37,16 +37,17 @@ export function membersOf(pods: readonly PodView[], context: MembersContext): Me
       ...(decision.message !== undefined && { message: decision.message }),
       isPublished: decision.state === 'Published',
       isBusy: mayHaveCalls(pod, decision.state === 'Published'),
-      ...keptMark(pod, drain),
+      ...drainOf(pod, drain),
       address: pod.marks.address,
     };
   });
 }
 
-/** A pod that is being deleted keeps its marks: there is nothing left to decide. */
-function keptMark(pod: PodView, drain: Drain | undefined): { readonly drain?: DrainMark } {
-  const mark = drain?.mark ?? (pod.isTerminating ? pod.marks.drain : undefined);
-  return mark === undefined ? {} : { drain: mark };
+/** Of two deadlines the earlier one counts. */
+function drainOf(pod: PodView, drain: Drain | undefined): Pick<Member, 'drain' | 'deadlineMs'> {
+  const { terminatesMs = Number.POSITIVE_INFINITY } = pod;
+  const deadlineMs = Math.min(terminatesMs, drain?.mark.deadlineMs ?? Number.POSITIVE_INFINITY);
+  return { ...(drain && { drain: drain.mark }), ...(Number.isFinite(deadlineMs) && { deadlineMs }) };
 }
 
 function gateOf(pod: PodView, { gates }: MembersContext): GateDecision {

@@ -13,6 +13,8 @@ export interface Member extends Partial<Reason> {
   readonly isPublished: boolean;
   readonly isBusy: boolean;
   readonly drain?: DrainMark;
+  /** When it goes with its calls, by us or, when somebody deletes it, by Kubernetes. */
+  readonly deadlineMs?: number;
   readonly address: string;
 }
 
@@ -43,7 +45,8 @@ function ending(pod: PodView, { drain }: StateInput): StateDecision | undefined 
 }
 
 const ended: Reason = { reason: 'PodEnded', message: 'The pod has ended' };
-const terminating: Reason = {
+/** What is said of a pod that somebody deletes. */
+export const terminating: Reason = {
   reason: 'Terminating',
   message: 'The pod is being deleted and goes on with its calls until they end',
 };

@@ -1,4 +1,5 @@
 /** What the fleet knows of one SFU pod at one moment: its object, its node and the last facts, as plain data. */
+import type { DrainReason } from '../api/spec/drain.ts';
 import type { NodeView } from './nodes/node.ts';
 
 /** Why something is as it is: one CamelCase word for programs and a sentence for people. */
@@ -21,24 +22,14 @@ export type Facts =
     }
   | { readonly answered: false; readonly message: string };
 
-/** Why a pod may be emptied. The word stands on the pod, in its status and in metrics. */
-export const drainReasons = [
-  'ScaleDown',
-  'Rollout',
-  'Requested',
-  'AddressChanged',
-  'NodeDrain',
-  'SpotInterruption',
-  'Deletion',
-] as const;
+export type { DrainReason };
 
-/** See `drainReasons`. */
-export type DrainReason = (typeof drainReasons)[number];
-
-/** Why and since when a pod is being emptied. */
+/** Why and since when a pod is being emptied, and until when at most. */
 export interface DrainMark {
   readonly reason: DrainReason;
   readonly startedMs: number;
+  /** Then it goes with its calls; absent: it waits for them. NaN: nobody can read what is written there. */
+  readonly deadlineMs?: number;
 }
 
 /** The pod's own memory of us: labels and annotations. */
@@ -67,6 +58,8 @@ export interface PodView {
   readonly isDead: boolean;
   readonly isReady: boolean;
   readonly isTerminating: boolean;
+  /** When Kubernetes ends a terminating pod with its calls. */
+  readonly terminatesMs?: number;
   /** What Kubernetes says is wrong: unschedulable, no image, crashing. */
   readonly problem?: Reason;
   /** Why its node gives it no address. */

@@ -26,6 +26,8 @@ export type Action = Reason &
     | {
         readonly type: 'delete';
         readonly object: KubeObject;
+        /** What it has to end in order; absent: what the object itself says. */
+        readonly gracePeriodSeconds?: number;
       }
   );
 

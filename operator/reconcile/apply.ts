@@ -86,7 +86,7 @@ async function run(action: Action, { kube, onWritten }: ApplyDeps): Promise<void
       onWritten(await kube.mergePatch(resource, keyOf(object), { metadata: precise(action) }));
       return;
     case 'delete':
-      await remove(kube, resource, object);
+      await remove(kube, resource, action);
   }
 }
 
@@ -97,12 +97,14 @@ function precise({ object, metadata }: Action & { type: 'patch' }): Record<strin
 }
 
 /** A delete rests on what was seen, so it holds only for that. Gone is as good as deleted. */
-async function remove(kube: KubeApi, resource: Resource, object: KubeObject): Promise<void> {
+async function remove(kube: KubeApi, resource: Resource, action: Action & { type: 'delete' }): Promise<void> {
+  const { object, gracePeriodSeconds } = action;
   const { uid = '', resourceVersion } = object.metadata;
   try {
     await kube.delete(resource, keyOf(object), {
       uid,
       ...(resourceVersion !== undefined && { resourceVersion }),
+      ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }),
     });
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;

@@ -41,6 +41,7 @@ function wantedAnnotations({ pod, isPublished, drain, address }: Member, nowMs: 
     [annotations.address]: address,
     [annotations.drain]: drain?.reason ?? null,
     [annotations.drainStarted]: drain === undefined ? null : time(drain.startedMs),
+    [annotations.drainDeadline]: drain?.deadlineMs === undefined ? null : time(drain.deadlineMs),
     ...(isNew && { [annotations.publishedSince]: time(nowMs) }),
   };
 }

@@ -51,7 +51,11 @@ function isMark({ type, object }: Action): boolean {
 function asMarked(member: Member, { reason, message }: Reason): Member {
   const { pod, state, address } = member;
   const { isPublished, isBusy, drain } = pod.marks;
-  const marked = { pod, address, isPublished, isBusy, ...(drain && { drain }) };
+  const deadlineMs = drain?.deadlineMs;
+  const marked = {
+    ...{ pod, address, isPublished, isBusy, ...(drain && { drain }) },
+    ...(deadlineMs !== undefined && { deadlineMs }),
+  };
   const isDecided = state === 'Published' || (state === 'Draining' && !pod.isTerminating);
   if (!isDecided) return { ...member, ...marked };
   const before = drain !== undefined ? 'Draining' : isPublished ? 'Published' : 'Gated';

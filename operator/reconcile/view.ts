@@ -1,6 +1,7 @@
 /** Pod objects → what the fleet looks at. The one place that knows how the API spells it. */
 import { annotations, labels } from '../desired/names.ts';
-import { drainReasons, type DrainMark, type Facts, type PodMarks, type PodView } from '../fleet/pod.ts';
+import { drainReasons } from '../api/spec/drain.ts';
+import type { DrainMark, Facts, PodMarks, PodView } from '../fleet/pod.ts';
 import type { NodeView } from '../fleet/nodes/node.ts';
 import type { KubeObject } from '../kube/api.ts';
 import { isTrue, nodeNameOf } from './nodeView.ts';
@@ -26,12 +27,18 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
     createdMs: timeOf(metadata.creationTimestamp) ?? nowMs,
     isDead: ['Failed', 'Succeeded'].includes(status.phase ?? ''),
     isReady: isTrue(status.conditions, 'Ready'),
-    isTerminating: metadata.deletionTimestamp !== undefined,
     marks: marksOf(pod, nowMs),
+    ...endOf(pod),
     ...placeOf(pod, node),
     ...(facts && { facts }),
     ...(problem && { problem }),
   };
+}
+
+/** `deletionTimestamp` is when its time is up, not when somebody asked for it. */
+function endOf({ metadata }: KubeObject): Pick<PodView, 'isTerminating' | 'terminatesMs'> {
+  const terminatesMs = timeOf(metadata.deletionTimestamp);
+  return { isTerminating: metadata.deletionTimestamp !== undefined, ...(terminatesMs && { terminatesMs }) };
 }
 
 function placeOf(pod: KubeObject, node: NodeView | undefined): Pick<PodView, 'nodeName' | 'node'> {
@@ -60,7 +67,12 @@ function drainMark(found: Readonly<Record<string, string>>, nowMs: number): Drai
   const text = found[annotations.drain];
   if (text === undefined) return undefined;
   const reason = drainReasons.find((known) => known === text) ?? 'ScaleDown';
-  return { reason, startedMs: timeOf(found[annotations.drainStarted]) ?? nowMs };
+  const deadline = found[annotations.drainDeadline];
+  return {
+    reason,
+    startedMs: timeOf(found[annotations.drainStarted]) ?? nowMs,
+    ...(deadline !== undefined && { deadlineMs: Date.parse(deadline) }),
+  };
 }
 
 function timeOf(text: string | undefined): number | undefined {

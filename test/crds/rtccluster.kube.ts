@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { specSchema } from '../../operator/api/rtcclusterSpec.ts';
+import { drainRules, overrideRules } from '../../operator/api/spec/drain.ts';
 import { objectRules, specRules } from '../../operator/api/rules.ts';
 import { discoveryRules } from '../../operator/api/spec/discovery.ts';
 import { networkRules } from '../../operator/api/spec/network.ts';
@@ -68,7 +69,7 @@ describe('the API server', () => {
 
   test('explains the fields', async () => {
     const text = await cluster.kubectl('explain', 'rtcclusters.spec.drain');
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('The operator itself never deletes a pod with a call.');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('What a drain does with calls that do not end.');
   });
 });
 
@@ -85,6 +86,10 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
   },
   { why: 'network.apiPort lies among', spec: { engine: { workers: 4 }, network: { apiPort: 8047 } } },
   { why: 'drain.timeoutSeconds must cover', spec: { drain: { timeoutSeconds: 30 } } },
+  {
+    why: 'drain.overrides with policy ForceAfter',
+    spec: { drain: { overrides: [{ reason: 'Deletion', policy: 'ForceAfter' }] } },
+  },
 ];
 
 describe('an RTCCluster that cannot work', () => {
@@ -93,7 +98,14 @@ describe('an RTCCluster that cannot work', () => {
     await expect(apply(spec, name)).rejects.toThrow(rule?.message);
   });
 
-  const rules = [...objectRules, ...networkRules, ...discoveryRules, ...specRules];
+  const rules = [
+    ...objectRules,
+    ...networkRules,
+    ...discoveryRules,
+    ...drainRules,
+    ...overrideRules,
+    ...specRules,
+  ];
   test('has a test for every rule', () => {
     expect(
       refused.map(({ why }) => rules.findIndex(({ message }) => message.startsWith(why))).toSorted(),

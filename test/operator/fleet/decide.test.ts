@@ -175,6 +175,17 @@ describe('scaling down', () => {
   });
 });
 
+describe('a pod that somebody else deletes', () => {
+  test('leaves DNS, keeps its calls, and has the deadline that Kubernetes gave it', () => {
+    const ending = aPod({ isTerminating: true, terminatesMs: nowMs + 60_000, facts: facts({ sessions: 1 }) });
+    const decision = decide(1, [aPod({ name: 'b' }), ending]);
+    expect(decision.members[1]).toMatchObject({
+      ...{ state: 'Draining', reason: 'Terminating', isPublished: false, deadlineMs: nowMs + 60_000 },
+    });
+    expect(deleted(decision)).toEqual([]);
+  });
+});
+
 describe('a new template', () => {
   test('replaces at once what nobody used yet', () => {
     const stuck = aNewPod({ name: 'b', revision: 'old', isReady: false, problem: crashed });
@@ -193,6 +204,19 @@ describe('a deleted cluster', () => {
     const decision = decide(2, [aPod({ facts: facts({ sessions: 1 }) })], { deleted: true });
     expect([states(decision), decision.create]).toEqual([['a: Draining Propagating'], 0]);
     expect(decision.members[0]?.drain?.reason).toBe('Deletion');
+  });
+
+  test('ends the calls that are left at its deadline, also of a pod that somebody else deleted', () => {
+    const drain = { reason: 'Deletion', startedMs: before(7_200_000), deadlineMs: nowMs } as const;
+    const marks = { isPublished: false, drain };
+    const ending = { isTerminating: true, terminatesMs: nowMs + 3_600_000 };
+    const busy = { facts: facts({ sessions: 1 }), marks };
+    const pods = [aPod({ name: 'a', ...busy }), aPod({ name: 'b', ...busy, ...ending })];
+    const { deletions } = decide(2, pods, { deleted: true });
+    expect(deletions.map(({ pod, isForced }) => [pod.name, isForced])).toEqual([
+      ['a', true],
+      ['b', true],
+    ]);
   });
 
   test('deletes pods as their calls end', () => {

@@ -44,6 +44,36 @@ describe('a drained pod', () => {
     expect(drainProgress(pod, begun(agoMs), context)).toMatchObject({ recheckMs: nowMs + inMs });
   });
 
+  const deadlineMs = before(1_000);
+  const busy = aPod({ facts: facts({ sessions: 1 }) });
+  test.each([
+    ['its calls', busy],
+    ['its silence', aPod({ facts: silence })],
+    ['others who may not have noticed', idleFor(0)],
+    ['whoever deletes it', aPod({ isTerminating: true, terminatesMs: nowMs + 3_600_000 })],
+  ])('goes at its deadline in spite of %s, and says so', (_, pod) => {
+    const decision = drainProgress(pod, { ...begun(0), deadlineMs }, context);
+    expect(decision).toMatchObject({ done: true, isForced: true, reason: 'DeadlineReached' });
+    expect(decision.message).toMatch('The deadline of its drain (ScaleDown) was 2026-11-23T11:59:59.000Z: ');
+  });
+
+  test('is not told twice to go', () => {
+    const ending = aPod({ isTerminating: true, terminatesMs: nowMs + 5_000 });
+    const decision = drainProgress(ending, { ...begun(0), deadlineMs }, context);
+    expect(decision).toMatchObject({ done: false, reason: 'Terminating' });
+  });
+
+  test('stays until its deadline, which it names', () => {
+    const decision = drainProgress(busy, { ...begun(120_000), deadlineMs: nowMs + 1 }, context);
+    expect(decision).toMatchObject({ done: false, reason: 'SessionsActive', recheckMs: nowMs + 1 });
+    expect(decision.message).toMatch('It goes at 2026-11-23T12:00:00.001Z at the latest (ScaleDown)');
+  });
+
+  test('that has no calls goes before its deadline', () => {
+    const mark = { ...begun(120_000), deadlineMs: nowMs + 1 };
+    expect(drainProgress(idleFor(60_000), mark, context)).toMatchObject({ done: true, reason: 'Drained' });
+  });
+
   test('is given 5 s more for each pod that Mattermost meets at the same time', () => {
     const met = { ...context, publishedAtMs: [before(50_000), before(30_000), before(3_600_000)] };
     const decision = drainProgress(idleFor(3_600_000), begun(50_000), met);

@@ -181,6 +181,19 @@ describe('new pods', () => {
   });
 });
 
+test.each([
+  ['with the grace of the pod when its calls are over', false, {}],
+  ['with a short grace at its deadline', true, { gracePeriodSeconds: 5 }],
+])('a pod is deleted %s', (...[, isForced, grace]) => {
+  const view = aPod();
+  const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', uid: view.uid } };
+  const why = { reason: 'Drained', message: 'gone' };
+  const decision = { ...nothing, deletions: [{ pod: view, isForced, ...why }] };
+  expect(plan({ ...settled, pods: [object], decision })).toEqual([
+    { type: 'delete', object, ...grace, ...why },
+  ]);
+});
+
 describe('a deleted cluster', () => {
   const going = { ...cluster, metadata: { ...cluster.metadata, deletionTimestamp: '2026-11-23T12:00:00Z' } };
 

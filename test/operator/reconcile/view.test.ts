@@ -69,6 +69,14 @@ describe('a pod, as the fleet sees it', () => {
     expect(podView(drained, around).marks.drain).toEqual({ reason: 'ScaleDown', startedMs });
   });
 
+  test('remembers its deadline', () => {
+    const drained = withAnnotations({
+      'rtc.progressnet.gr/drain': 'NodeDrain',
+      'rtc.progressnet.gr/drain-deadline': '2026-11-23T13:00:00Z',
+    });
+    expect(podView(drained, around).marks.drain?.deadlineMs).toBe(Date.parse('2026-11-23T13:00:00Z'));
+  });
+
   test('takes a drain for a reason that it does not know for one that can be undone', () => {
     const drained = withAnnotations({ 'rtc.progressnet.gr/drain': 'Mood' });
     expect(podView(drained, around).marks.drain).toEqual({ reason: 'ScaleDown', startedMs: nowMs });

@@ -45,7 +45,7 @@ describe('a pod whose node is drained', () => {
   test('drains when its replacement is in DNS, and keeps its call', () => {
     const decision = decide([onLeavingNode, other, replacement]);
     expect(text(decision)).toBe('a: Draining Propagating, b: Published, c: Published, create 0');
-    expect(decision.members[0]?.drain).toEqual({ reason: 'NodeDrain', startedMs: nowMs });
+    expect(decision.members[0]?.drain).toMatchObject({ reason: 'NodeDrain', startedMs: nowMs });
   });
 
   test('drains without one where no node is free, or where that is not asked for', () => {
