@@ -46,8 +46,8 @@ export class BotPeer {
   #isClosed = false;
   #pings: NodeJS.Timeout | undefined;
   #inOrder: Promise<void> = Promise.resolve();
-  /** Candidates that came before the first answer. */
-  readonly #earlyCandidates: string[] = [];
+  /** Candidates of both sides that came before the first answer. */
+  readonly #untilAnswered: (() => void)[] = [];
 
   constructor(deps: PeerDeps) {
     this.#deps = deps;
@@ -58,11 +58,16 @@ export class BotPeer {
       ...(deps.bindAddress === undefined ? {} : { bindAddress: deps.bindAddress }),
     });
     this.#pc.onLocalDescription((sdp, type) => void this.#sendDescription(sdp, type));
+    // A server that knows our address before we know its fingerprint may finish ICE first, and the library then
+    // fails the handshake instead of waiting for the answer.
     this.#pc.onLocalCandidate((candidate, mid) =>
-      deps.sendCandidate({ candidate: candidate.replace(/^a=/, ''), sdpMid: mid, sdpMLineIndex: 0 }),
+      this.#onceAnswered(() =>
+        deps.sendCandidate({ candidate: candidate.replace(/^a=/, ''), sdpMid: mid, sdpMLineIndex: 0 }),
+      ),
     );
     this.#pc.onTrack((track) => this.#receive(track));
     this.#pc.onStateChange((state) => {
+      if (this.#isClosed) return;
       if (state === 'failed' || state === 'closed') deps.onFailed(`the peer connection is ${state}`);
     });
     this.#channel = this.#pc.createDataChannel(deps.channelLabel ?? dataChannelLabel);
@@ -117,7 +122,6 @@ export class BotPeer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearInterval(this.#pings);
-    this.#pc.onStateChange(() => undefined);
     this.#pc.close();
   }
 
@@ -128,16 +132,16 @@ export class BotPeer {
   }
 
   #apply(signal: ServerSignal): void {
+    if (this.#isClosed) return;
     switch (signal.type) {
       case 'candidate':
-        if (this.#isFirstAnswer) this.#earlyCandidates.push(signal.candidate.candidate);
-        else this.#addCandidate(signal.candidate.candidate);
+        this.#onceAnswered(() => this.#addCandidate(signal.candidate.candidate));
         return;
       case 'answer':
         this.#pc.setRemoteDescription(signal.sdp, 'answer');
         if (!this.#isFirstAnswer) this.#sendOnChannel(encodeDataChannel('unlock'));
         this.#isFirstAnswer = false;
-        this.#earlyCandidates.splice(0).forEach((candidate) => this.#addCandidate(candidate));
+        this.#untilAnswered.splice(0).forEach((action) => action());
         this.#answered.resolve(undefined);
         return;
       case 'offer':
@@ -148,9 +152,18 @@ export class BotPeer {
     }
   }
 
-  /** Everything is on one transport: the mid of the data channel stands for all. */
+  #onceAnswered(action: () => void): void {
+    if (this.#isFirstAnswer) this.#untilAnswered.push(action);
+    else action();
+  }
+
+  /**
+   * Everything is on one transport: the mid of the data channel stands for all. A connection that has ended takes no
+   * candidate, and its state says why it ended.
+   */
   #addCandidate(candidate: string): void {
-    if (candidate !== '') this.#pc.addRemoteCandidate(candidate, '0');
+    if (candidate === '' || this.#pc.state() === 'closed') return;
+    this.#pc.addRemoteCandidate(candidate, '0');
   }
 
   async #sendDescription(sdp: string, type: DescriptionType): Promise<void> {

@@ -71,13 +71,17 @@ const packetMs = 20;
 /** Joins, and connects up to an open data channel. */
 export async function joinPeer(options: PeerOptions): Promise<CallPeer> {
   const peer = startPeer(options);
-  await eventually(() => peer.failure() ?? (peer.isOpen() ? undefined : 'an open data channel'), {
-    timeoutMs: 15_000,
-  }).catch((error: unknown) => {
+  await eventually(
+    () => (peer.isOpen() || peer.failure() !== undefined ? undefined : 'an open data channel'),
+    { timeoutMs: 15_000 },
+  ).catch((error: unknown) => {
     peer.close();
     throw error;
   });
-  return peer;
+  const failure = peer.failure();
+  if (failure === undefined) return peer;
+  peer.close();
+  throw new Error(`joining: ${failure}`);
 }
 
 function startPeer(options: PeerOptions): CallPeer & { readonly isOpen: () => boolean } {
