@@ -1,6 +1,6 @@
 /** (Observed pods, now) → what should become of each of them. Everything here carries its reason. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { addressOn } from './address.ts';
+import type { AddressMaps } from './addressOn.ts';
 import { neededPods } from './capacity.ts';
 import { departuresOf } from './departures.ts';
 import { drainsOf, type Drain } from './drains.ts';
@@ -9,6 +9,7 @@ import type { Member } from './members.ts';
 import type { NodeSupply } from './nodes/eligible.ts';
 import type { PodView, Reason } from './pod.ts';
 import { gate, type GateDecision } from './publish.ts';
+import { withAddress } from './podAddress.ts';
 import { roster, type Roster } from './roster.ts';
 
 /** What a fleet is decided from. */
@@ -20,6 +21,8 @@ export interface FleetInput {
   readonly nowMs: number;
   /** Which nodes can carry a pod. Absent: nobody may tell us, and nothing is limited by it. */
   readonly nodes?: NodeSupply;
+  /** ConfigMaps that addresses may come from, by name. Default: none. */
+  readonly addressMaps?: AddressMaps;
 }
 
 /** A pod that is to be deleted, exactly as it was seen. */
@@ -45,7 +48,8 @@ export interface FleetDecision {
 /** See the file comment. */
 export function decideFleet(input: FleetInput): FleetDecision {
   const { cluster, nowMs } = input;
-  const pods = input.pods.map((pod) => withAddress(pod, cluster));
+  const sources = { spec: cluster.spec.network.address, maps: input.addressMaps ?? {} };
+  const pods = input.pods.map((pod) => withAddress(pod, sources));
   const gates = new Map(pods.map((pod) => [pod.uid, gate(pod, gateRules(cluster))]));
   const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
   const departures = departuresOf({ cluster, pods });
@@ -77,15 +81,6 @@ export function decideFleet(input: FleetInput): FleetDecision {
 function earliest(times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
-}
-
-/** A pod learns its address from its node as soon as it has one, and keeps it while it is in DNS. */
-function withAddress(pod: PodView, cluster: RtcCluster): PodView {
-  if (pod.node === undefined || (pod.marks.isPublished && pod.marks.address !== '')) return pod;
-  const decision = addressOn(pod.node, cluster.spec.network.address);
-  if (decision.ok) return { ...pod, marks: { ...pod.marks, address: decision.annotation } };
-  const { reason, message } = decision;
-  return { ...pod, addressProblem: { reason, message }, marks: { ...pod.marks, address: '' } };
 }
 
 /** Drained pods stay out, and so do those that Kubernetes takes away. */

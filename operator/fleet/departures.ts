@@ -61,4 +61,11 @@ const nodeLeaving: Cause = ({ node }, { cluster: { spec } }) => {
   return { ...leaving, waitsFor: isPatient ? 'Replacement' : 'Minimum' };
 };
 
-const causes: readonly Cause[] = [deletion, nodeLeaving];
+/** It takes the new address, and comes back, when its last call has ended. */
+const addressChanged: Cause = ({ marks, newAddress, nodeName = '' }) => {
+  if (newAddress === undefined) return undefined;
+  const message = `The address of node ${nodeName} is ${newAddress} now, and its calls were told ${marks.address}`;
+  return { reason: 'AddressChanged', message, waitsFor: 'Capacity' };
+};
+
+const causes: readonly Cause[] = [deletion, nodeLeaving, addressChanged];

@@ -62,8 +62,10 @@ export interface PodView {
   readonly terminatesMs?: number;
   /** What Kubernetes says is wrong: unschedulable, no image, crashing. */
   readonly problem?: Reason;
-  /** Why its node gives it no address. */
+  /** Why its node gives it no address; one that it has already stays while it is in DNS. */
   readonly addressProblem?: Reason;
+  /** What it would advertise now, while its calls hang on what it does advertise. */
+  readonly newAddress?: string;
   readonly marks: PodMarks;
   /** Absent until it was first asked. */
   readonly facts?: Facts;

@@ -20,7 +20,8 @@ export type GateDecision = { readonly ok: true } | ({ readonly ok: false } & Rea
 
 /** All four at once: Ready, the API answers, version, address. */
 export function gate(pod: PodView, rules: GateRules): GateDecision {
-  if (pod.addressProblem !== undefined) return { ok: false, ...pod.addressProblem };
+  if (pod.addressProblem !== undefined && pod.marks.address === '')
+    return { ok: false, ...pod.addressProblem };
   if (!pod.isReady) return closed('NotReady', 'The pod is not ready');
   return addressGate(pod, rules) ?? apiGate(pod, rules) ?? { ok: true };
 }

@@ -3,6 +3,7 @@ import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
 import type { Issuance } from '../desired/apiCertificate.ts';
 import { labels } from '../desired/names.ts';
+import type { AddressMaps } from '../fleet/addressOn.ts';
 import type { NodeView } from '../fleet/nodes/node.ts';
 import type { Facts, PodView } from '../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
@@ -41,6 +42,8 @@ export interface Observed {
   /** Services, ConfigMaps, Secrets and budgets that carry the cluster's label. */
   readonly found: readonly KubeObject[];
   readonly secrets: SecretData;
+  /** Data of those ConfigMaps, by name. */
+  readonly configMaps: AddressMaps;
   readonly issuance: Issuance;
   readonly nowMs: number;
 }
@@ -86,7 +89,8 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     found: [stores.services, stores.configMaps, stores.budgets]
       .flatMap(labelled)
       .concat(secrets, certificates),
-    secrets: Object.fromEntries(secrets.map((secret) => [secret.metadata.name, dataOf(secret)])),
+    secrets: dataByName(secrets),
+    configMaps: dataByName(labelled(stores.configMaps)),
     issuance: cluster.ok
       ? issuanceOf(cluster.value, stores.certificates, certificates)
       : { availability: 'Unknown' },
@@ -108,6 +112,8 @@ function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeView | und
   return node && nodeView(node);
 }
 
-function dataOf(secret: KubeObject): SecretData[string] {
-  return (secret['data'] ?? {}) as SecretData[string];
+function dataByName(objects: readonly KubeObject[]): Record<string, Record<string, string>> {
+  return Object.fromEntries(
+    objects.map((object) => [object.metadata.name, (object['data'] ?? {}) as Record<string, string>]),
+  );
 }

@@ -69,7 +69,8 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const { revision } = template;
   const nodes = nodeSupply(observed, cluster);
   const seen = { revision, ...(nodes && { nodes }) };
-  const decision = decideFleet({ cluster, pods: observed.views, nowMs, ...seen });
+  const { views, configMaps: addressMaps } = observed;
+  const decision = decideFleet({ cluster, pods: views, addressMaps, nowMs, ...seen });
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
   const { apiNames } = wiring;

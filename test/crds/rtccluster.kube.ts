@@ -5,6 +5,7 @@ import { drainRules, overrideRules } from '../../operator/api/spec/drain.ts';
 import { objectRules, specRules } from '../../operator/api/rules.ts';
 import { discoveryRules } from '../../operator/api/spec/discovery.ts';
 import { networkRules } from '../../operator/api/spec/network.ts';
+import { sourceRules } from '../../operator/api/spec/address.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { eventually } from '../support/eventually.ts';
@@ -90,6 +91,14 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
     why: 'drain.overrides with policy ForceAfter',
     spec: { drain: { overrides: [{ reason: 'Deletion', policy: 'ForceAfter' }] } },
   },
+  {
+    why: 'network.address.sources: type ConfigMap needs name',
+    spec: { network: { address: { sources: [{ type: 'ConfigMap' }] } } },
+  },
+  {
+    why: 'network.address.sources: type NodeAnnotation needs key',
+    spec: { network: { address: { sources: [{ type: 'NodeExternalIP', key: 'a' }] } } },
+  },
 ];
 
 describe('an RTCCluster that cannot work', () => {
@@ -99,6 +108,7 @@ describe('an RTCCluster that cannot work', () => {
   });
 
   const rules = [
+    ...sourceRules,
     ...objectRules,
     ...networkRules,
     ...discoveryRules,
@@ -108,7 +118,9 @@ describe('an RTCCluster that cannot work', () => {
   ];
   test('has a test for every rule', () => {
     expect(
-      refused.map(({ why }) => rules.findIndex(({ message }) => message.startsWith(why))).toSorted(),
+      refused
+        .map(({ why }) => rules.findIndex(({ message }) => message.startsWith(why)))
+        .toSorted((a, b) => a - b),
     ).toEqual(rules.map((_, index) => index));
   });
 

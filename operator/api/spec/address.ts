@@ -1,12 +1,42 @@
 /** `spec.network.address`: which addresses clients are told. */
 import { z } from 'zod';
-import { atomicList } from '../shared.ts';
+import { atomicList, type CelRule, objectName, withRules } from '../shared.ts';
 
-const addressSource = z.object({
-  type: z
-    .enum(['NodeExternalIP', 'NodeInternalIP'])
-    .describe('Where the address comes from: the node status entry of this type.'),
-});
+/** Rules over one entry of `sources`. */
+export const sourceRules: readonly CelRule[] = [
+  {
+    rule: "(self.type == 'ConfigMap') == has(self.name)",
+    message:
+      'network.address.sources: type ConfigMap needs name, and no other type has one: set name to the ConfigMap with one key per node',
+  },
+  {
+    rule: "(self.type == 'NodeAnnotation') == has(self.key)",
+    message:
+      'network.address.sources: type NodeAnnotation needs key, and no other type has one: set key, for example to rtc.progressnet.gr/public-address',
+  },
+];
+
+const addressSource = withRules(
+  z.object({
+    type: z
+      .enum(['ConfigMap', 'NodeAnnotation', 'NodeExternalIP', 'NodeInternalIP'])
+      .describe(
+        'Where the address comes from. ConfigMap: its key of the node’s name. NodeAnnotation: that of the node. NodeExternalIP, NodeInternalIP: the first IPv4 address of this type in the status of the node. The first two hold an IPv4 address, or address:port where a port is forwarded under another number.',
+      ),
+    name: objectName()
+      .optional()
+      .describe(
+        'With type ConfigMap: its name, in the namespace of the cluster. Label it rtc.progressnet.gr/cluster=<cluster>, or it is not seen.',
+      ),
+    key: z
+      .string()
+      .min(1)
+      .max(316)
+      .optional()
+      .describe('With type NodeAnnotation: the key of the annotation.'),
+  }),
+  sourceRules,
+);
 
 /** See the file comment. */
 export const address = z.object({

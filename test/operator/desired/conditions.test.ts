@@ -42,6 +42,7 @@ const crashed = aNewPod({
   isReady: false,
   problem: { reason: 'ContainerCrashed', message: 'port in use' },
 });
+const inPublic = aNode({ addresses: [{ type: 'ExternalIP', address: '203.0.113.7' }] });
 const lost = aNewPod({ name: 'b', isReady: false, node: aNode({ addresses: [] }) });
 const draining = aPod({
   name: 'b',
@@ -77,7 +78,7 @@ describe('the other conditions', () => {
     ['EndpointsPublished', 'False ContainerCrashed', status(2, [aPod(), crashed])],
     ['AddressesResolved', 'Unknown NoNodeYet', status(1, [])],
     ['AddressesResolved', 'True PrivateAddress', status(1, [aPod()])],
-    ['AddressesResolved', 'True PublicAddress', status(1, [aPod({ marks: { address: '203.0.113.7' } })])],
+    ['AddressesResolved', 'True PublicAddress', status(1, [aPod({ node: inPublic })])],
     ['AddressesResolved', 'False NoNodeAddress', status(2, [aPod(), lost])],
     ['Progressing', 'True SessionsActive', status(1, [aPod(), draining])],
     ['Progressing', 'True Starting', status(1, [])],

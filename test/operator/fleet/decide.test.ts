@@ -58,11 +58,6 @@ describe('a member', () => {
     expect(decide(1, [pod]).members[0]).toMatchObject({ address: '10.99.0.11', isPublished: true });
   });
 
-  test('keeps its address while it is in DNS', () => {
-    const node = aNode({ addresses: [{ type: 'InternalIP', address: '10.99.0.99' }] });
-    expect(decide(1, [aPod({ node })]).members[0]?.address).toBe('10.99.0.11');
-  });
-
   test.each([
     ['in DNS, without a session', aPod(), true],
     ['leaving DNS', draining('a', 1_000), true],

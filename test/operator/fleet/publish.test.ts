@@ -29,7 +29,7 @@ describe('the publish gate', () => {
     [
       'NoNodeAddress',
       'no address',
-      aPod({ addressProblem: { reason: 'NoNodeAddress', message: 'no address' } }),
+      aPod({ addressProblem: { reason: 'NoNodeAddress', message: 'no address' }, marks: { address: '' } }),
     ],
   ])('stops a pod with %s: %s', (reason, message, pod) => {
     expect(gate(pod, rules)).toMatchObject({ ok: false, reason, message: expect.stringContaining(message) });
