@@ -1,0 +1,51 @@
+/** `spec.discovery`, `spec.auth`, `spec.binding`, `spec.tls`: how Mattermost comes to the pods. */
+import { facts } from '../../../support/pods.ts';
+import type { Section } from '../entry.ts';
+import { running } from '../situation.ts';
+
+const issuer = { name: 'internal' };
+const managed = { tls: { api: { mode: 'CertManager', issuerRef: issuer } } };
+const stays = 'a Secret with credentials is never deleted: somebody may use it';
+const client = { name: 'mattermost' };
+
+/** See the file comment. */
+export const wiring: Section = {
+  'discovery.serviceName': {
+    set: { discovery: { serviceName: 'rtcd' } },
+    oneWay: 'the API refuses to change it',
+  },
+  'discovery.minPublished': {
+    from: { replicas: 1 },
+    set: { discovery: { minPublished: 2 } },
+    in: running({ facts: facts({ version: '0.1.0' }) }, { facts: facts({ version: '0.1.0' }) }),
+  },
+  'auth.clients[].name': {
+    from: { auth: { clients: [client] } },
+    set: { auth: { clients: [{ name: 'second' }] } },
+    oneWay: stays,
+  },
+  'auth.clients[].secretName': {
+    from: { auth: { clients: [client] } },
+    set: { auth: { clients: [{ ...client, secretName: 'calls-key' }] } },
+    oneWay: stays,
+  },
+  'auth.clients[].create': {
+    from: { auth: { clients: [client] } },
+    set: { auth: { clients: [{ ...client, create: false }] } },
+  },
+  'binding.secretName': { set: { binding: { secretName: 'calls-env' } }, oneWay: stays },
+  'tls.api.mode': {
+    from: { tls: { api: { mode: 'Secret', secretName: 'calls-tls', issuerRef: issuer } } },
+    set: { tls: { api: { mode: 'CertManager' } } },
+  },
+  'tls.api.secretName': { from: managed, set: { tls: { api: { secretName: 'calls-tls' } } } },
+  'tls.api.issuerRef.name': { from: managed, set: { tls: { api: { issuerRef: { name: 'public' } } } } },
+  'tls.api.issuerRef.kind': {
+    from: managed,
+    set: { tls: { api: { issuerRef: { kind: 'ClusterIssuer' } } } },
+  },
+  'tls.api.issuerRef.group': {
+    from: managed,
+    set: { tls: { api: { issuerRef: { group: 'awspca.cert-manager.io' } } } },
+  },
+};
