@@ -37,6 +37,8 @@ export const annotations = {
   drainStarted: `${apiGroup}/drain-started`,
   /** When the pod goes with the calls that it still has, RFC 3339; absent: it waits for them. People may change it. */
   drainDeadline: `${apiGroup}/drain-deadline`,
+  /** On an RTCCluster without `engine.image`: the image that its pods keep. Removing it takes the operator's own. */
+  defaultImage: `${apiGroup}/default-image`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
   /** Obeyed by cluster-autoscaler. */

@@ -1,11 +1,10 @@
 /** The Pod of one SFU member. It uses the network of its node, so there is at most one per node. */
-import { createHash } from 'node:crypto';
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { longestSeconds } from '../fleet/deadline.ts';
-import { configToml } from './configMap.ts';
 import { annotations, commonLabels, labels, names, podSelector } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
 import { affinity, podSecurity, tolerations, zoneSpread } from './placement.ts';
+import { revisionInputs, revisionOf } from './revision.ts';
 import { hasApiTls } from './services.ts';
 import { sfuContainer } from './sfuContainer.ts';
 import { sfuVolumes } from './sfuVolumes.ts';
@@ -15,15 +14,15 @@ export interface PodTemplate {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly spec: Readonly<Record<string, unknown>>;
-  /** Short hash over all of the above and the configuration. */
+  /** See `revisionOf`. */
   readonly revision: string;
 }
 
-/** The template all pods of a cluster are made from. `image` is the one to use when the cluster names none. */
-export function podTemplate(cluster: RtcCluster, image: string): PodTemplate {
+/** The template that the spec asks for. `operatorsImage` is the one to use when the cluster has none. */
+export function podTemplate(cluster: RtcCluster, operatorsImage: string): PodTemplate {
   const { podMetadata } = cluster.spec;
-  const spec = podSpec(cluster, cluster.spec.engine.image ?? image);
-  const revision = revisionOf({ spec, podMetadata, config: configToml() });
+  const inputs = revisionInputs(cluster, operatorsImage);
+  const revision = revisionOf(inputs);
   return {
     labels: {
       ...podMetadata.labels,
@@ -37,7 +36,7 @@ export function podTemplate(cluster: RtcCluster, image: string): PodTemplate {
       [annotations.apiPort]: String(cluster.spec.network.apiPort),
       ...(hasApiTls(cluster) && { [annotations.apiTlsSecret]: names.apiTlsSecret(cluster) }),
     },
-    spec,
+    spec: podSpec(cluster, inputs.image),
     revision,
   };
 }
@@ -75,8 +74,4 @@ function podSpec(cluster: RtcCluster, image: string): Record<string, unknown> {
     containers: [sfuContainer(cluster, image)],
     volumes: sfuVolumes(cluster),
   };
-}
-
-function revisionOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
 }

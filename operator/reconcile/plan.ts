@@ -1,6 +1,7 @@
 /** (desired, observed) → actions, in the order they are run. The same input gives the same plan; done, it is empty. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { finalizer, names } from '../desired/names.ts';
+import { annotations, finalizer, names } from '../desired/names.ts';
+import { defaultImageChange } from '../desired/revision.ts';
 import type { DesiredChildren } from '../desired/rtccluster.ts';
 import { sfuPod, type PodTemplate } from '../desired/sfuPod.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
@@ -17,6 +18,8 @@ export interface PlanInput {
   readonly decision: FleetDecision;
   readonly children: DesiredChildren;
   readonly template: PodTemplate;
+  /** The image of clusters that have none. */
+  readonly operatorsImage: string;
   /** SFU pods as they were read. */
   readonly pods: readonly KubeObject[];
   /** All other objects that carry the cluster's label. */
@@ -32,6 +35,7 @@ export function plan(input: PlanInput): Action[] {
     return [...markActions(input), ...podDeletions(input), ...release(input)];
   return [
     ...holdBack(input),
+    ...keepImage(input),
     ...credentialActions(input),
     ...childActions(input),
     ...markActions(input),
@@ -48,6 +52,15 @@ function holdBack({ cluster, object }: PlanInput): Action[] {
   if (isHeld === isWanted) return [];
   const others = finalizers.filter((name) => name !== finalizer);
   return [finalizerPatch(object, isWanted ? [...others, finalizer] : others)];
+}
+
+/** Notes on the cluster which image it keeps. */
+function keepImage({ cluster, object, operatorsImage }: PlanInput): Action[] {
+  const image = defaultImageChange(cluster, operatorsImage);
+  if (image === undefined) return [];
+  const metadata = { annotations: { [annotations.defaultImage]: image } };
+  const message = 'A cluster without engine.image keeps the image that it was first given';
+  return [{ type: 'patch', object, metadata, reason: 'DefaultImage', message }];
 }
 
 /** Lets a deleted cluster go: at once, or when its last pod is gone. */

@@ -65,7 +65,8 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 async function reconcile(observed: Observed, cluster: RtcCluster, deps: ReconcilerDeps): Promise<WorkResult> {
   const { nowMs, object, pods, found } = observed;
   const credentials = credentialsOf(cluster, observed.secrets, deps.random);
-  const template = podTemplate(cluster, deps.config.sfuImage);
+  const operatorsImage = deps.config.sfuImage;
+  const template = podTemplate(cluster, operatorsImage);
   const { revision } = template;
   const nodes = nodeSupply(observed, cluster);
   const seen = { revision, ...(nodes && { nodes }) };
@@ -74,12 +75,13 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
   const { apiNames } = wiring;
-  const actions = plan({ cluster, object, decision, children, template, pods, found, apiNames, nowMs });
+  const made = { children, template, operatorsImage, apiNames };
+  const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const reasons = { credentialProblems: credentials.problems, ...wiring, ...(refusal && { refusal }) };
-  const status = statusOf({ cluster, decision: written, ...seen, ...reasons }, timeOf(nowMs));
+  const status = statusOf({ cluster, decision: written, operatorsImage, ...seen, ...reasons }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
   for (const transition of transitions(cluster.status.members ?? [], written, done))

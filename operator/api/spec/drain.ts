@@ -64,7 +64,7 @@ export const drain = withRules(
       .min(30)
       .default(18_000)
       .describe(
-        'Seconds from the begin of a drain to its deadline under ForceAfter. Also how long a pod that somebody else deletes (an eviction, kubectl delete) may go on with its calls: the longest time here or in overrides is its terminationGracePeriodSeconds.',
+        'Seconds from the begin of a drain to its deadline under ForceAfter. Also how long a pod that somebody else deletes (an eviction, kubectl delete) may go on with its calls: the longest time here or in overrides is the terminationGracePeriodSeconds of pods made from then on.',
       ),
     propagationSeconds: seconds()
       .default(45)

@@ -10,7 +10,9 @@ export const engine = z.object({
     .min(1)
     .max(1024)
     .optional()
-    .describe("Image of the SFU pods. Absent: the operator's own default (chart value sfu.image)."),
+    .describe(
+      "Image of the SFU pods. Absent: the operator's own (chart value sfu.image) of when the cluster was made; an upgrade of the operator does not change it, see the condition ImageCurrent.",
+    ),
   imagePullPolicy: z
     .enum(['Always', 'IfNotPresent', 'Never'])
     .default('IfNotPresent')

@@ -2,6 +2,7 @@
 import { addressesResolved } from './addresses.ts';
 import { certificateReady } from './certificate.ts';
 import { available, endpointsPublished } from './endpoints.ts';
+import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
 import { reconciliationPaused } from './paused.ts';
 import { progressing } from './progressing.ts';
@@ -16,6 +17,11 @@ export function verdicts(input: ConditionInput): Verdict[] {
     endpointsPublished(input),
     available(input),
   ];
-  const informing = [progressing(input), reconciliationPaused(input), nodesSufficient(input)];
+  const informing = [
+    progressing(input),
+    reconciliationPaused(input),
+    nodesSufficient(input),
+    imageCurrent(input),
+  ];
   return [ready(input, needed), ...needed.toReversed(), ...informing];
 }

@@ -13,6 +13,8 @@ export interface ConditionInput {
   readonly decision: FleetDecision;
   /** Revision of the current pod template. */
   readonly revision: string;
+  /** The image of clusters that have none. */
+  readonly operatorsImage: string;
   /** Which nodes can carry a pod; absent when nobody may tell us. */
   readonly nodes?: NodeSupply;
   /** What the API server refused to do for us this time, in its own words. */

@@ -24,6 +24,7 @@ function status(
       cluster,
       decision,
       revision: 'current',
+      operatorsImage: 'sfu:2',
       credentialProblems: more.problems ?? [],
       ...(refusal && { refusal }),
     },

@@ -100,28 +100,3 @@ describe('the children of an RTCCluster', () => {
     expect(kinds).toEqual(['ConfigMap', 'Service', 'PodDisruptionBudget']);
   });
 });
-
-describe('the revision of the pod template', () => {
-  const revision = (spec: Readonly<Record<string, unknown>>, image = 'a'): string =>
-    podTemplate(aCluster(spec), image).revision;
-
-  test.each([
-    ['replicas', { replicas: 5 }],
-    ['the publish gate', { engine: { minimumVersion: '1.0.0' } }],
-    ['the wait of a drain', { drain: { propagationSeconds: 1 } }],
-  ])('stays when only %s change', (_, spec) => {
-    expect(revision(spec)).toBe(revision({}));
-  });
-
-  test.each([
-    ['image', { engine: { image: 'b' } }],
-    ['port', { network: { apiPort: 9443 } }],
-    ['annotation', { podMetadata: { annotations: { a: 'b' } } }],
-  ])('changes with the %s', (_, spec) => {
-    expect(revision(spec)).not.toBe(revision({}));
-  });
-
-  test("changes with the operator's default image", () => {
-    expect(revision({}, 'b')).not.toBe(revision({}, 'a'));
-  });
-});

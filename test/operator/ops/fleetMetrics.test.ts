@@ -15,7 +15,7 @@ function report(pod: Partial<PodView> = {}): FleetReport {
   const cluster = aCluster({ replicas: 1 });
   const decision = decideFleet({ cluster, pods: [aPod(pod)], revision: 'current', nowMs });
   const status = statusOf(
-    { cluster, decision, revision: 'current', credentialProblems: [] },
+    { cluster, decision, revision: 'current', operatorsImage: 'sfu:2', credentialProblems: [] },
     '2026-11-23T12:00:00Z',
   );
   return { cluster, decision, status, nowMs };

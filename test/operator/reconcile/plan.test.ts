@@ -15,7 +15,8 @@ const credentials = {
   clients: { mattermost: { clientID: 'id', authKey: 'key' } },
   problems: [],
 };
-const cluster = aCluster({}, { finalizers: [finalizer] });
+const kept = { annotations: { 'rtc.progressnet.gr/default-image': 'image' } };
+const cluster = aCluster({}, { finalizers: [finalizer], ...kept });
 const children = desiredChildren(cluster, { credentials, clusterDomain: 'cluster.local', canIssue: true });
 const object = { apiVersion: 'a', kind: 'RTCCluster', metadata: cluster.metadata } as unknown as KubeObject;
 const nothing: FleetDecision = { wanted: 2, members: [], create: 0, deletions: [] };
@@ -26,6 +27,7 @@ const settled: PlanInput = {
   children,
   decision: nothing,
   template: podTemplate(cluster, 'image'),
+  operatorsImage: 'image',
   pods: [],
   found: [...children.createOnce, ...children.kept],
   apiNames: ['calls-rtcd.mattermost.svc'],
@@ -126,6 +128,16 @@ const decided = (...members: readonly Member[]): FleetDecision => ({ ...nothing,
 const metadataOf = (actions: readonly Action[]): unknown[] =>
   actions.map((action) => (action.type === 'patch' ? action.metadata : undefined));
 
+describe('a cluster without engine.image', () => {
+  const patches = (annotations: Readonly<Record<string, string>>): unknown[] =>
+    metadataOf(plan({ ...settled, cluster: aCluster({}, { finalizers: [finalizer], annotations }) }));
+
+  test('notes the image that it keeps, once, whatever the operator brings later', () => {
+    expect(patches({})).toEqual([{ annotations: { 'rtc.progressnet.gr/default-image': 'image' } }]);
+    expect(patches({ 'rtc.progressnet.gr/default-image': 'old' })).toEqual([]);
+  });
+});
+
 describe('the marks of a pod', () => {
   test('are written when it is published, with the time', () => {
     const actions = plan({ ...settled, pods: [podObject('a')], decision: decided(member('a')) });
@@ -160,7 +172,7 @@ describe('the marks of a pod', () => {
     };
     const labels = { 'rtc.progressnet.gr/busy': 'true' };
     expect(metadataOf(plan({ ...settled, pods, decision: busy }))).toEqual([{ labels, annotations: hints }]);
-    const off = aCluster({ disruption: { autoscalerHints: 'Off' } }, { finalizers: [finalizer] });
+    const off = aCluster({ disruption: { autoscalerHints: 'Off' } }, { finalizers: [finalizer], ...kept });
     expect(metadataOf(plan({ ...settled, cluster: off, pods, decision: busy }))).toEqual([{ labels }]);
   });
 

@@ -14,7 +14,7 @@ function say(replicas: number, supply?: Partial<NodeSupply>): string {
   const decision = decideFleet({ cluster, pods: [], revision: 'current', nowMs });
   const nodes = supply && { eligible: 0, free: 0, excluded: [], ...supply };
   const { status, reason, message } = nodesSufficient({
-    ...{ cluster, decision, revision: 'current', credentialProblems: [] },
+    ...{ cluster, decision, revision: 'current', operatorsImage: 'sfu:2', credentialProblems: [] },
     ...(nodes && { nodes }),
   });
   return `${status} ${reason}: ${message}`;

@@ -28,7 +28,10 @@ const scaleDown = { reason: 'ScaleDown', policy: 'ForceAfter', timeoutSeconds: 3
 /** See the file comment. */
 export const drain: Section = {
   'drain.policy': { set: { drain: { policy: 'ForceAfter' } }, in: busySurplus, oneWay: kept },
-  'drain.timeoutSeconds': { set: { drain: { timeoutSeconds: 3600 } } },
+  'drain.timeoutSeconds': {
+    set: { drain: { timeoutSeconds: 3600 } },
+    oneWay: 'a pod keeps the time it was made with: editing it moves no call',
+  },
   'drain.propagationSeconds': { set: { drain: { propagationSeconds: 300 } }, in: leaving(120_000) },
   'drain.sessionlessSeconds': { set: { drain: { sessionlessSeconds: 60 } }, in: justIdle },
   'drain.overrides[].reason': {
