@@ -36,12 +36,13 @@ export function valuesTable(values: z.ZodType): string {
 }
 
 /** Named templates with the operator's rights, apart by where they are granted. */
-export function rightsTemplate(rights: readonly Right[]): string {
+export function rightsTemplate(rights: readonly Right[], binding: readonly Right[]): string {
   const isLease = ({ resource }: Right): boolean => resource.plural === 'leases';
   const parts = {
     cluster: rights.filter(({ resource }) => !resource.namespaced),
     namespaced: rights.filter((right) => right.resource.namespaced && !isLease(right)),
     lease: rights.filter(isLease),
+    binding,
   };
   const defined = Object.entries(parts).map(
     ([name, some]) =>

@@ -49,6 +49,12 @@ export const valuesSchema = z.strictObject({
     .describe(
       'Namespaces whose RTCClusters are served, with a Role in each. Empty: all, with a ClusterRole.',
     ),
+  bindingNamespaces: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Namespaces that RTCClusters may copy their binding Secret to (spec.binding.namespaces), with a Role on Secrets in each: where your Mattermosts are.',
+    ),
   clusterDomain: z.string().min(1).default('cluster.local').describe('DNS domain of the Kubernetes cluster.'),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])

@@ -51,6 +51,7 @@ export function createOperator(deps: OperatorDeps): Operator {
   const recorder = createEventRecorder({ kube, clock: systemClock, log, instance: config.identity });
   const caches = createCaches({
     ...{ kube, log, clock: systemClock, observer: metrics, namespaces: config.watchNamespaces },
+    bindingNamespaces: config.bindingNamespaces,
     onChange: (key) => queue.add(key),
     onPod: () => poller.hurry(),
   });

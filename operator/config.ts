@@ -18,6 +18,9 @@ const list = z.string().transform((text) =>
 /** Every setting with its default. `watchNamespaces` is `--watch-namespaces` and `RTC_OPERATOR_WATCH_NAMESPACES`. */
 const configSchema = z.strictObject({
   watchNamespaces: list.prefault('').describe('Namespaces whose RTCClusters we serve; empty: all.'),
+  bindingNamespaces: list
+    .prefault('')
+    .describe('Namespaces that binding Secrets may be copied to, for spec.binding.namespaces.'),
   sfuImage: z.string().min(1).describe('SFU image of clusters that name none.'),
   clusterDomain: z.string().min(1).default('cluster.local').describe('DNS domain of the Kubernetes cluster.'),
   leaderElection: flag.prefault('true').describe('Whether replicas elect one that acts.'),

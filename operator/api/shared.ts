@@ -56,6 +56,15 @@ export function objectName(): z.ZodString {
     .regex(/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/);
 }
 
+/** RFC 1123 label, 1 to 63 characters: what namespaces are named. */
+export function namespaceName(): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(63)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+}
+
 /** A Kubernetes quantity such as `500m`, `2` or `1Gi`, in the words of the API's own documentation. */
 const quantityPattern =
   /^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$/;

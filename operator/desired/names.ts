@@ -13,6 +13,9 @@ export const labels = {
   published: `${apiGroup}/published`,
   /** `true` on pods that may have calls, from DNS until drained: selected by the PodDisruptionBudget. */
   busy: `${apiGroup}/busy`,
+  /** On copies of a binding Secret in other namespaces: the namespace and the name of the cluster it is of. */
+  bindingNamespace: `${apiGroup}/binding-namespace`,
+  bindingCluster: `${apiGroup}/binding-cluster`,
   name: 'app.kubernetes.io/name',
   instance: 'app.kubernetes.io/instance',
   component: 'app.kubernetes.io/component',

@@ -1,5 +1,6 @@
 /** All children of an RTCCluster but its pods, in the order they are applied. */
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { bindingCopies, type BindingCopies, type Reach } from './bindingCopies.ts';
 import { certificate } from './certificate.ts';
 import { configMap } from './configMap.ts';
 import type { Credentials } from './credentials.ts';
@@ -14,6 +15,8 @@ export interface DesiredChildren {
   readonly createOnce: readonly DesiredObject[];
   /** Kept as they are here. */
   readonly kept: readonly DesiredObject[];
+  /** The binding in other namespaces. */
+  readonly copies: BindingCopies;
 }
 
 /** What the builders need beside the cluster. */
@@ -25,14 +28,17 @@ export interface BuildContext {
   readonly canIssue: boolean;
   /** PEM of the authority behind the API's certificate; absent when Mattermost need not be told. */
   readonly ca?: string;
+  /** Whether the namespaces that want a copy of the binding can be written to; absent: none can. */
+  readonly reach?: Readonly<Record<string, Reach>>;
 }
 
 /** See the file comment. Secrets come first, pods cannot start without them. */
 export function desiredChildren(cluster: RtcCluster, context: BuildContext): DesiredChildren {
   const { credentials, clusterDomain, canIssue } = context;
+  const binding = bindingSecret(cluster, context);
   const optional = [
     ...(canIssue ? [certificate(cluster, clusterDomain)] : []),
-    bindingSecret(cluster, context),
+    binding,
     disruptionBudget(cluster),
   ];
   return {
@@ -42,5 +48,6 @@ export function desiredChildren(cluster: RtcCluster, context: BuildContext): Des
       discoveryService(cluster),
       ...optional.filter((object) => object !== undefined),
     ],
+    copies: bindingCopies(cluster, binding, context.reach ?? {}),
   };
 }

@@ -74,7 +74,12 @@ export interface Right {
   readonly verbs: readonly Verb[];
 }
 
-/** All that the operator ever asks for. */
+/** What it also needs in namespaces that binding Secrets are copied to. */
+export const bindingRights: readonly Right[] = [
+  { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+];
+
+/** All that the operator ever asks for where RTCClusters are. */
 export const rights: readonly Right[] = [
   { resource: rtcclusters, verbs: ['list', 'watch', 'patch'] },
   { resource: rtcclusters, subresource: 'status', verbs: ['patch'] },

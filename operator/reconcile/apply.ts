@@ -1,4 +1,5 @@
 /** Runs a plan. The only file that writes to the API server; what it wrote is noted, so that nobody decides on an older view. */
+import { labels } from '../desired/names.ts';
 import type { KubeApi, KubeObject, ObjectKey, Resource } from '../kube/api.ts';
 import { AlreadyExistsError, ForbiddenError, InvalidError, NotFoundError } from '../kube/errors.ts';
 import * as resources from '../kube/resources.ts';
@@ -130,6 +131,8 @@ async function mustBeFree(kube: KubeApi, resource: Resource, key: ObjectKey): Pr
 
 function refusalOf(error: unknown, { object, type }: Action): Reason | undefined {
   const what = `${object.kind} ${object.metadata.name}`;
+  const elsewhere = copyRefusal(error, object);
+  if (elsewhere !== undefined) return elsewhere;
   if (error instanceof AlreadyExistsError && object.kind !== 'Pod')
     return {
       reason: 'NameTaken',
@@ -139,6 +142,22 @@ function refusalOf(error: unknown, { object, type }: Action): Reason | undefined
   return {
     reason: error.reason === '' ? 'Refused' : error.reason,
     message: `Cannot ${type} ${what}: ${error.message}`,
+  };
+}
+
+/** What stands against a copy of the binding in another namespace. */
+function copyRefusal(error: unknown, { metadata }: KubeObject): Reason | undefined {
+  if (metadata.labels?.[labels.bindingCluster] === undefined) return undefined;
+  const { namespace = '', name } = metadata;
+  if (error instanceof AlreadyExistsError)
+    return {
+      reason: 'NameTaken',
+      message: `Secret ${name} exists in namespace ${namespace} and is not ours: delete it there, or choose another binding.secretName`,
+    };
+  if (!(error instanceof NotFoundError)) return undefined;
+  return {
+    reason: 'NamespaceMissing',
+    message: `There is no namespace ${namespace}: create it, or take it out of binding.namespaces`,
   };
 }
 

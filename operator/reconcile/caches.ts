@@ -1,8 +1,8 @@
 /** The mirrors of everything we look at: one set of stores per watched namespace, nodes in common. */
 import { labels } from '../desired/names.ts';
-import type { KubeApi, KubeObject, Resource, Selection } from '../kube/api.ts';
+import type { KubeApi, KubeObject, Selection } from '../kube/api.ts';
 import type { Clock } from '../kube/clock.ts';
-import { createReflector, type Reflector, type ReflectorObserver } from '../kube/reflector.ts';
+import type { Reflector, ReflectorObserver } from '../kube/reflector.ts';
 import * as resources from '../kube/resources.ts';
 import { createStore, type Store } from '../kube/store.ts';
 import { trimMetadata, trimNode, trimPod, type Trim } from '../kube/trim.ts';
@@ -10,7 +10,9 @@ import type { Log } from '../ops/logger.ts';
 import type { WatchedKind } from '../ops/metrics.ts';
 import { labelledKeys, nodeKeys, ownKeys } from './keys.ts';
 import type { Stores } from './observe.ts';
-import { createOptionalMirror, type OptionalMirror } from './optionalMirror.ts';
+import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
+import { reflect, reflectOptional, type Mirror } from './mirror.ts';
+import type { OptionalMirror } from './optionalMirror.ts';
 
 /** What caches are made of. */
 export interface CachesDeps {
@@ -19,6 +21,8 @@ export interface CachesDeps {
   readonly log: Log;
   /** Empty: all namespaces. */
   readonly namespaces: readonly string[];
+  /** Namespaces that binding Secrets may be copied to. Default: none. */
+  readonly bindingNamespaces?: readonly string[];
   /** Called with `namespace/name` of each RTCCluster that a change concerns. */
   readonly onChange: (cluster: string) => void;
   /** Called when an SFU pod changed. */
@@ -49,11 +53,13 @@ export interface Caches {
   close(): Promise<void>;
 }
 
-type CoreStores = { readonly [K in Exclude<keyof Stores, 'certificates'>]: Store };
+type CoreStores = { readonly [K in Exclude<keyof Stores, 'certificates' | 'bindings'>]: Store };
 
 /** What is kept of one watched namespace, or of all. */
 interface Scope extends CoreStores {
   readonly certificates: OptionalMirror;
+  /** The same for all. */
+  readonly bindings: BindingMirrors;
 }
 
 const podsOfOurs = `${labels.role}=sfu`;
@@ -62,7 +68,10 @@ const podsOfOurs = `${labels.role}=sfu`;
 export function createCaches(deps: CachesDeps): Caches {
   const nodes = createStore({ log: deps.log });
   const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
-  const stores = new Map(scopes.map((scope) => [scope, emptyScope(deps, scope, nodes)]));
+  const { bindingNamespaces = [], onChange } = deps;
+  const onReach = (): void => everyCluster().forEach(onChange);
+  const bindings = createBindingMirrors({ ...deps, namespaces: bindingNamespaces, onReach });
+  const stores = new Map(scopes.map((scope) => [scope, emptyScope(deps, scope, { nodes, bindings })]));
   const nodeMirror = reflect(deps, resources.nodes, { store: nodes, trim: trimNode, mayBeRefused: true });
   const mirrors = [nodeMirror, ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set))];
   const reflectors = mirrors.map(({ reflector }) => reflector);
@@ -84,6 +93,7 @@ export function createCaches(deps: CachesDeps): Caches {
     start() {
       listen();
       for (const reflector of reflectors) reflector.start();
+      bindings.start();
     },
     synced: Promise.all(
       mirrors.map(({ reflector, mayBeRefused }) => (mayBeRefused ? reflector.settled : reflector.synced)),
@@ -94,16 +104,16 @@ export function createCaches(deps: CachesDeps): Caches {
     secretNamed: (namespace, name) => storesFor(namespace).secrets.get({ namespace, name }),
     clusterKeys: everyCluster,
     noteWrite(object) {
-      noteIn(storesFor(object.metadata.namespace ?? ''), object);
+      if (!bindings.noteWrite(object)) noteIn(storesFor(object.metadata.namespace ?? ''), object);
     },
     close: async () => {
       const optional = [...stores.values()].map(({ certificates }) => certificates);
-      await Promise.all([...reflectors, ...optional].map((mirror) => mirror.close()));
+      await Promise.all([...reflectors, ...optional, bindings].map((mirror) => mirror.close()));
     },
   };
 }
 
-function emptyScope(deps: CachesDeps, scope: string, nodes: Store): Scope {
+function emptyScope(deps: CachesDeps, scope: string, common: Pick<Scope, 'nodes' | 'bindings'>): Scope {
   const { log } = deps;
   const byCluster = (): Store => createStore({ indexLabels: [labels.cluster], log });
   const clusters = createStore({ log });
@@ -114,28 +124,17 @@ function emptyScope(deps: CachesDeps, scope: string, nodes: Store): Scope {
     configMaps: byCluster(),
     secrets: byCluster(),
     budgets: byCluster(),
-    certificates: certificateMirror(deps, scope, {
+    certificates: reflectOptional(deps, resources.certificates, {
       store: byCluster(),
+      selection: selectionIn(scope, labels.cluster),
       onChange: () =>
         clusters
           .all()
           .flatMap((current) => ownKeys({ current }))
           .forEach(deps.onChange),
     }),
-    nodes,
+    ...common,
   };
-}
-
-function certificateMirror(
-  deps: CachesDeps,
-  scope: string,
-  parts: { readonly store: Store; readonly onChange: () => void },
-): OptionalMirror {
-  const { kube, clock, log } = deps;
-  const selection = selectionIn(scope, labels.cluster);
-  const { reflector } = reflect(deps, resources.certificates, { store: parts.store, selection });
-  const resource = resources.certificates;
-  return createOptionalMirror({ kube, clock, log, resource, selection, reflector, ...parts });
 }
 
 function selectionIn(scope: string, labelSelector?: string): Selection {
@@ -156,27 +155,6 @@ function namespaceMirrors(deps: CachesDeps, scope: string, stores: CoreStores): 
     reflect(deps, resources.secrets, { store: stores.secrets, selection: ours }),
     reflect(deps, resources.podDisruptionBudgets, { store: stores.budgets, selection: ours }),
   ];
-}
-
-interface ReflectorParts extends Pick<Parameters<typeof createReflector>[0], 'store' | 'selection' | 'trim'> {
-  /** The operator goes on without it where it has not the right to list it. */
-  readonly mayBeRefused?: boolean;
-}
-
-interface Mirror {
-  readonly mayBeRefused: boolean;
-  readonly reflector: Reflector;
-  readonly store: Store;
-}
-
-function reflect(
-  deps: CachesDeps,
-  resource: Resource,
-  { mayBeRefused = false, ...parts }: ReflectorParts,
-): Mirror {
-  const { kube, clock, log, observer } = deps;
-  const common = { kube, clock, log, resource, ...(observer && { observer }) };
-  return { mayBeRefused, reflector: createReflector({ ...common, ...parts }), store: parts.store };
 }
 
 function watchedKind(reflector: Reflector, store: Store): WatchedKind {

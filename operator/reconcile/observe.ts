@@ -1,6 +1,7 @@
 /** Reads everything a reconcile looks at, once, from memory: stores and last facts, no request. */
 import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
+import { copyNamespaces, type Reach } from '../desired/bindingCopies.ts';
 import type { Issuance } from '../desired/apiCertificate.ts';
 import { labels } from '../desired/names.ts';
 import type { AddressMaps } from '../fleet/addressOn.ts';
@@ -8,6 +9,7 @@ import type { NodeView } from '../fleet/nodes/node.ts';
 import type { Facts, PodView } from '../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { StoreReader } from '../kube/store.ts';
+import type { BindingReader } from './bindingMirrors.ts';
 import { issuanceOf } from './issuance.ts';
 import { guessedNode, nodeNameOf, nodeView } from './nodeView.ts';
 import type { OptionalReader } from './optionalMirror.ts';
@@ -23,6 +25,7 @@ export interface Stores {
   readonly secrets: StoreReader;
   readonly budgets: StoreReader;
   readonly certificates: OptionalReader;
+  readonly bindings: BindingReader;
   readonly nodes: StoreReader;
 }
 
@@ -45,6 +48,9 @@ export interface Observed {
   /** Data of those ConfigMaps, by name. */
   readonly configMaps: AddressMaps;
   readonly issuance: Issuance;
+  /** Copies of the binding in other namespaces, and which of those that want one can be written to. */
+  readonly copies: readonly KubeObject[];
+  readonly reach: Readonly<Record<string, Reach>>;
   readonly nowMs: number;
 }
 
@@ -91,6 +97,8 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
       .concat(secrets, certificates),
     secrets: dataByName(secrets),
     configMaps: dataByName(labelled(stores.configMaps)),
+    copies: stores.bindings.copiesOf(object.metadata),
+    reach: cluster.ok ? reachOf(cluster.value, stores.bindings) : {},
     issuance: cluster.ok
       ? issuanceOf(cluster.value, stores.certificates, certificates)
       : { availability: 'Unknown' },
@@ -115,5 +123,11 @@ function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeView | und
 function dataByName(objects: readonly KubeObject[]): Record<string, Record<string, string>> {
   return Object.fromEntries(
     objects.map((object) => [object.metadata.name, (object['data'] ?? {}) as Record<string, string>]),
+  );
+}
+
+function reachOf(cluster: RtcCluster, bindings: BindingReader): Observed['reach'] {
+  return Object.fromEntries(
+    copyNamespaces(cluster).map((namespace) => [namespace, bindings.reach(namespace)]),
   );
 }

@@ -16,12 +16,17 @@ export interface Outcome {
 /** Only what rests on what was refused: one bad child must not keep a fleet from draining or healing. */
 export function mustWait(action: Action, refused: readonly Action[]): boolean {
   const { type, object } = action;
-  if (object.kind === 'Pod' && type === 'create') return refused.length > 0;
+  if (object.kind === 'Pod' && type === 'create') return refused.some((other) => !isCopy(other));
   // It would carry credentials that are stored nowhere, and others with every attempt.
   if (object.kind === 'Secret' && type === 'apply')
     return refused.some((other) => other.type === 'create' && other.object.kind === 'Secret');
   // DNS must not run empty because nobody could be published instead.
   return publishedBy(action) === null && refused.some((other) => publishedBy(other) === 'true');
+}
+
+/** What is in another namespace is for Mattermost; no pod needs it. */
+function isCopy({ object }: Action): boolean {
+  return object.metadata.labels?.[labels.bindingCluster] !== undefined;
 }
 
 function publishedBy(action: Action): string | null | undefined {

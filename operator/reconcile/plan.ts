@@ -7,6 +7,7 @@ import { sfuPod, type PodTemplate } from '../desired/sfuPod.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Action, MetadataPatch } from './action.ts';
+import { copyActions, removals, type Copies } from './copies.ts';
 import { markPatch } from './marks.ts';
 import { isControlledBy, isEqual, owned } from './owned.ts';
 
@@ -26,6 +27,8 @@ export interface PlanInput {
   readonly found: readonly KubeObject[];
   /** DNS names that the certificate of a pod's API may be for. */
   readonly apiNames: readonly string[];
+  /** The binding in other namespaces. */
+  readonly copies: Copies;
   readonly nowMs: number;
 }
 
@@ -38,17 +41,18 @@ export function plan(input: PlanInput): Action[] {
     ...keepImage(input),
     ...credentialActions(input),
     ...childActions(input),
+    ...copyActions(input.copies),
     ...markActions(input),
     ...podDeletions(input),
     ...podCreations(input),
   ];
 }
 
-/** Adds our finalizer, or takes it away, as the deletion policy says. */
-function holdBack({ cluster, object }: PlanInput): Action[] {
+/** Adds our finalizer, or takes it away, as the deletion policy says; copies elsewhere know no garbage collector. */
+function holdBack({ cluster, object, copies }: PlanInput): Action[] {
   const { finalizers } = cluster.metadata;
   const isHeld = finalizers.includes(finalizer);
-  const isWanted = cluster.spec.deletionPolicy === 'Drain';
+  const isWanted = cluster.spec.deletionPolicy === 'Drain' || copies.wanted.length + copies.found.length > 0;
   if (isHeld === isWanted) return [];
   const others = finalizers.filter((name) => name !== finalizer);
   return [finalizerPatch(object, isWanted ? [...others, finalizer] : others)];
@@ -64,11 +68,13 @@ function keepImage({ cluster, object, operatorsImage }: PlanInput): Action[] {
 }
 
 /** Lets a deleted cluster go: at once, or when its last pod is gone. */
-function release({ cluster, object, pods }: PlanInput): Action[] {
+function release({ cluster, object, pods, copies }: PlanInput): Action[] {
   const { finalizers } = cluster.metadata;
   const isOver = cluster.spec.deletionPolicy === 'Immediate' || pods.length === 0;
-  if (!isOver || !finalizers.includes(finalizer)) return [];
+  if (!isOver) return [];
+  if (!finalizers.includes(finalizer)) return removals(copies.found);
   return [
+    ...removals(copies.found),
     finalizerPatch(
       object,
       finalizers.filter((name) => name !== finalizer),
@@ -77,7 +83,7 @@ function release({ cluster, object, pods }: PlanInput): Action[] {
 }
 
 function finalizerPatch(object: KubeObject, finalizers: readonly string[]): Action {
-  const message = 'The finalizer follows deletionPolicy';
+  const message = 'The finalizer follows deletionPolicy and binding.namespaces';
   return { type: 'patch', object, metadata: { finalizers }, reason: 'DeletionPolicy', message };
 }
 

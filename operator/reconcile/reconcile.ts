@@ -1,5 +1,6 @@
 /** The checklist for one RTCCluster: observe → decide → desired → plan → apply → status. */
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { copyNamespaces } from '../desired/bindingCopies.ts';
 import { credentialsOf, type Random } from '../desired/credentials.ts';
 import { pauseOf } from '../desired/pause.ts';
 import { desiredChildren } from '../desired/rtccluster.ts';
@@ -15,6 +16,7 @@ import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { wiringOf } from './wiring.ts';
+import { conditionEvents, refusalEvents } from './conditionEvents.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
 import { nodeSupply } from './nodeSupply.ts';
 import { asWritten, type Outcome } from './outcome.ts';
@@ -74,17 +76,24 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const decision = decideFleet({ cluster, pods: views, addressMaps, nowMs, ...seen });
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
+  const copies = { ...children.copies, namespaces: copyNamespaces(cluster), found: observed.copies };
   const { apiNames } = wiring;
-  const made = { children, template, operatorsImage, apiNames };
+  const made = { children, template, operatorsImage, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
-  const reasons = { credentialProblems: credentials.problems, ...wiring, ...(refusal && { refusal }) };
+  const { problems: credentialProblems } = credentials;
+  const reasons = { credentialProblems, ...wiring, ...children, ...(refusal && { refusal }) };
   const status = statusOf({ cluster, decision: written, operatorsImage, ...seen, ...reasons }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
-  for (const transition of transitions(cluster.status.members ?? [], written, done))
+  const before = cluster.status.conditions ?? [];
+  for (const transition of [
+    ...transitions(cluster.status.members ?? [], written, done),
+    ...refusalEvents(before, refusal),
+    ...conditionEvents(before, status.conditions ?? []),
+  ])
     deps.record(object, transition);
   for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
     await deps.steer(uid, isDraining);
@@ -115,11 +124,10 @@ async function rejectSpec(observed: Observed, message: string, deps: ReconcilerD
   const { object } = observed;
   const generation = object.metadata.generation ?? 0;
   const before = (object['status'] ?? {}) as Parameters<typeof invalidStatus>[0];
-  await writeStatus(
-    object,
-    invalidStatus(before, { generation, message, time: timeOf(observed.nowMs) }),
-    deps,
-  );
+  const status = invalidStatus(before, { generation, message, time: timeOf(observed.nowMs) });
+  await writeStatus(object, status, deps);
+  for (const event of refusalEvents(before.conditions ?? [], { reason: 'InvalidSpec', message }))
+    deps.record(object, event);
 }
 
 function nextLookMs(recheckMs: number | undefined, isRefused: boolean, nowMs: number): number {

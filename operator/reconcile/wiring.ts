@@ -1,6 +1,7 @@
 /** PURE: what a cluster and its Mattermost know each other by, from what was observed. */
-import { apiCertificate, type ApiCertificate } from '../desired/apiCertificate.ts';
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { apiCertificate, type ApiCertificate } from '../desired/apiCertificate.ts';
+import type { Reach } from '../desired/bindingCopies.ts';
 import { apiNames } from '../desired/services.ts';
 import type { Observed } from './observe.ts';
 
@@ -11,20 +12,24 @@ export interface Wiring {
   readonly apiNames: readonly string[];
   /** Whether cert-manager can be asked for certificates. */
   readonly canIssue: boolean;
+  /** The API's certificate; absent without TLS. */
   readonly certificate?: ApiCertificate;
   /** PEM of the authority that Mattermost has to be told of. */
   readonly ca?: string;
+  /** Whether the namespaces that want a copy of the binding can be written to. */
+  readonly reach: Readonly<Record<string, Reach>>;
 }
 
 /** `clusterDomain` is the DNS domain of the Kubernetes cluster. */
 export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain: string): Wiring {
-  const { secrets, issuance, nowMs } = observed;
+  const { secrets, issuance, reach, nowMs } = observed;
   const names = apiNames(cluster, clusterDomain);
   const certificate = apiCertificate(cluster, { secrets, names, issuance, nowMs });
   const ca = certificate?.ca;
   return {
     clusterDomain,
     apiNames: names,
+    reach,
     canIssue: issuance.availability === 'Served',
     ...(certificate && { certificate }),
     ...(ca !== undefined && { ca }),

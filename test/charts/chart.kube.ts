@@ -114,17 +114,22 @@ describe('an operator with the rights of the chart', () => {
     'installed by helm %i does all its work, and uses every right',
     async (helm) => {
       const namespace = `helm-${helm}`;
-      await cluster.helm(helm, ...install, '--namespace', namespace);
+      const elsewhere = `mattermost-${helm}`;
+      await cluster.kubectl('create', 'namespace', elsewhere);
+      const values = ['--set', `bindingNamespaces={${elsewhere}}`];
+      await cluster.helm(helm, ...install, ...values, '--namespace', namespace);
       const token = (await cluster.kubectl('create', 'token', '-n', namespace, 'rtc-operator')).trim();
       proxy.forget();
       operator = startOperator(proxy.kubeconfigWithToken(token), {
         'leader-election': 'true',
         'lease-namespace': namespace,
+        'binding-namespaces': elsewhere,
       });
       const drain = { propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 60 };
       const calls = liveCluster(client.api(), namespace, { drain, network: { apiPort } });
       const issuerRef = { name: 'internal' };
-      await calls.apply({ replicas: 2, tls: { api: { mode: 'CertManager', issuerRef } } });
+      const binding = { namespaces: [elsewhere] };
+      await calls.apply({ replicas: 2, binding, tls: { api: { mode: 'CertManager', issuerRef } } });
       await calls.untilCondition('CertificateReady', /Issuing$/);
       const [certificate] = await calls.list(resources.certificates);
       await issue(client.api(), certificate!, { ...served, ca: authority.certificate });
@@ -154,7 +159,7 @@ const unusable = [
 ];
 
 function unused(used: readonly string[]): string[] {
-  return resources.rights
+  return [...resources.rights, ...resources.bindingRights]
     .flatMap(({ resource, subresource, verbs }) => {
       const name = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
       return verbs.map((verb) => `${verb} ${name}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { jsonSchema, rightsTemplate, valuesTable, valuesYaml } from '../../charts/render.ts';
 import { valuesSchema } from '../../charts/values.ts';
-import { rights } from '../../operator/kube/resources.ts';
+import { bindingRights, rights } from '../../operator/kube/resources.ts';
 
 const chart = join(import.meta.dirname, '../../charts/rtc-operator');
 const read = (path: string): string => readFileSync(join(chart, path), 'utf8');
@@ -13,7 +13,7 @@ describe('the generated files of the chart', () => {
   test.each([
     ['values.yaml', valuesYaml(valuesSchema)],
     ['values.schema.json', jsonSchema(valuesSchema)],
-    ['templates/_rights.tpl', rightsTemplate(rights)],
+    ['templates/_rights.tpl', rightsTemplate(rights, bindingRights)],
   ])('are up to date: %s', (file, text) => {
     expect(read(file)).toBe(text);
   });

@@ -18,6 +18,7 @@ describe('the configuration', () => {
   test('has a default for all but the image', () => {
     expect(loadConfig([], { ...image, RTC_OPERATOR_IDENTITY: 'me' })).toEqual({
       watchNamespaces: [],
+      bindingNamespaces: [],
       sfuImage: 'sfu:1',
       clusterDomain: 'cluster.local',
       leaderElection: true,

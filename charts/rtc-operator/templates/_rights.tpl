@@ -111,3 +111,17 @@
     - create
     - update
 {{- end }}
+
+{{- define "rtc-operator.rights.binding" -}}
+- apiGroups:
+    - ""
+  resources:
+    - secrets
+  verbs:
+    - get
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+{{- end }}

@@ -1,6 +1,7 @@
 /** Decision → `status.conditions`. Each says what is wrong and what to do about it, in the words of the decision. */
 import { addressesResolved } from './addresses.ts';
 import { certificateReady } from './certificate.ts';
+import { credentialsSynced } from './credentials.ts';
 import { available, endpointsPublished } from './endpoints.ts';
 import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
@@ -12,6 +13,7 @@ import type { ConditionInput, Verdict } from './verdict.ts';
 /** Every condition, Ready first. Ready repeats the first of `needed` that is False; the others only inform. */
 export function verdicts(input: ConditionInput): Verdict[] {
   const needed = [
+    credentialsSynced(input),
     ...certificateReady(input),
     addressesResolved(input),
     endpointsPublished(input),

@@ -3,6 +3,7 @@ import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { Condition } from '../../api/shared.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
 import type { ApiCertificate } from '../apiCertificate.ts';
+import type { BindingCopies } from '../bindingCopies.ts';
 import type { Member } from '../../fleet/members.ts';
 import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
 import type { Reason } from '../../fleet/pod.ts';
@@ -21,6 +22,8 @@ export interface ConditionInput {
   readonly refusal?: Reason;
   /** The certificate of the API; absent without TLS. */
   readonly certificate?: ApiCertificate;
+  /** The binding in other namespaces; absent: it is wanted in none. */
+  readonly copies?: BindingCopies;
   /** One sentence per client without usable credentials. */
   readonly credentialProblems: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** One RTCCluster in a simulated API server, and the real reconciler over it, until it has nothing left to do. */
 import { rtcClusterSchema, type RtcCluster } from '../../../operator/api/rtccluster.ts';
+import { labels } from '../../../operator/desired/names.ts';
 import type { Facts } from '../../../operator/fleet/pod.ts';
 import type { KubeApi, KubeObject, Resource } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
@@ -105,6 +106,13 @@ function reconciler(
       configMaps: reader(resources.configMaps),
       secrets: reader(resources.secrets),
       budgets: reader(resources.podDisruptionBudgets),
+      bindings: {
+        reach: () => 'Served',
+        copiesOf: ({ name }) =>
+          server
+            .list(resources.secrets)
+            .filter(({ metadata }) => metadata.labels?.[labels.bindingCluster] === name),
+      },
       certificates: { store: reader(resources.certificates), want: () => 'Served' },
       nodes: reader(resources.nodes),
     },

@@ -31,6 +31,7 @@ const settled: PlanInput = {
   pods: [],
   found: [...children.createOnce, ...children.kept],
   apiNames: ['calls-rtcd.mattermost.svc'],
+  copies: { wanted: [], namespaces: [], found: [] },
   nowMs,
 };
 
@@ -91,7 +92,11 @@ describe('a plan', () => {
   });
 
   test('deletes a budget that was switched off, and no Secret ever', () => {
-    const less = { createOnce: [], kept: children.kept.filter(({ kind }) => kind !== 'PodDisruptionBudget') };
+    const less = {
+      ...children,
+      createOnce: [],
+      kept: children.kept.filter(({ kind }) => kind !== 'PodDisruptionBudget'),
+    };
     expect(planned({ children: less })).toEqual(['delete PodDisruptionBudget/calls-sfu']);
   });
 

@@ -15,6 +15,8 @@ import { startOperator, type RunningOperator } from '../../support/operator.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const namespace = 'wiring';
+/** Where a binding may go; `missing` does not exist. */
+const elsewhere = 'mattermost';
 const inside = `calls-rtcd.${namespace}.svc`;
 const apiPort = 20_000 + (process.pid % 10_000);
 const authority = createAuthority('internal');
@@ -34,6 +36,7 @@ beforeAll(async () => {
   cluster = await startCluster({ nodes: 0 });
   await cluster.kubectl('apply', '-f', join(root, 'crds/rtcclusters.rtc.progressnet.gr.yaml'));
   await cluster.kubectl('create', 'namespace', namespace);
+  await cluster.kubectl('create', 'namespace', elsewhere);
   await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
   client = createKubeClient({ kubeconfig: cluster.kubeconfig });
   kube = client.api();
@@ -50,7 +53,11 @@ afterAll(async () => {
   await cluster.stop();
 }, 30_000);
 
-const start = (): RunningOperator => startOperator(cluster.kubeconfig, { 'watch-namespaces': namespace });
+const start = (): RunningOperator =>
+  startOperator(cluster.kubeconfig, {
+    'watch-namespaces': namespace,
+    'binding-namespaces': `${elsewhere},missing`,
+  });
 beforeEach(() => {
   operator = start();
 });
@@ -58,10 +65,8 @@ afterEach(() => operator.stop());
 
 /** Removes the cluster and waits until it has let go of everything. */
 async function removeCluster(): Promise<void> {
-  operator = start();
   await calls.remove();
   await eventually(async () => ((await calls.isGone()) ? undefined : 'the RTCCluster is still there'));
-  await operator.stop();
 }
 
 /** The values of a Secret as text. */
@@ -76,7 +81,11 @@ async function secretOf(name: string, from = namespace): Promise<Readonly<Record
 
 describe('TLS by cert-manager', () => {
   const tls = { api: { mode: 'CertManager', issuerRef: { name: 'internal' } } };
-  afterAll(removeCluster, 30_000);
+  afterAll(async () => {
+    operator = start();
+    await removeCluster();
+    await operator.stop();
+  }, 30_000);
 
   test('without cert-manager a condition says so, and nothing fails', async () => {
     await calls.apply({ tls });
@@ -117,4 +126,64 @@ describe('TLS by cert-manager', () => {
       /create a second RTCCluster and move Mattermost over/,
     );
   });
+});
+
+describe('a binding in another namespace', () => {
+  const copy = 'calls-mattermost-env';
+  const tls = { api: { mode: 'CertManager', issuerRef: { name: 'internal' } } };
+  const has = async (): Promise<boolean> =>
+    secretOf(copy, elsewhere).then(
+      () => true,
+      () => false,
+    );
+
+  test('is a copy of the one beside the cluster, and stays so', async () => {
+    await calls.apply({ tls, binding: { namespaces: [elsewhere] }, deletionPolicy: 'Immediate' });
+    await eventually(async () => ((await has()) ? undefined : 'there is no copy'), { timeoutMs: 20_000 });
+    await calls.untilCondition('CredentialsSynced', /^True Synced$/);
+    const original = await secretOf(copy);
+    expect(await secretOf(copy, elsewhere)).toEqual(original);
+    const key = { namespace: elsewhere, name: copy };
+    await kube.mergePatch(resources.secrets, key, { data: { MM_CALLS_RTCD_AUTH_KEY: 'YnJva2Vu' } });
+    await eventually(async () =>
+      (await secretOf(copy, elsewhere))['MM_CALLS_RTCD_AUTH_KEY'] === original['MM_CALLS_RTCD_AUTH_KEY']
+        ? undefined
+        : 'it is still broken',
+    );
+  }, 40_000);
+
+  test('is refused with the fix where the chart or the namespace does not allow it', async () => {
+    await calls.apply({
+      tls,
+      binding: { namespaces: [elsewhere, 'kube-system'] },
+      deletionPolicy: 'Immediate',
+    });
+    await calls.untilCondition('CredentialsSynced', /^False NamespaceNotAllowed$/);
+    await calls.apply({ tls, binding: { namespaces: ['missing'] }, deletionPolicy: 'Immediate' });
+    await calls.untilCondition('Ready', /^False NamespaceMissing$/);
+    await eventually(async () => {
+      const path = 'jsonpath={.items[*].reason}';
+      const reasons = await cluster.kubectl('get', '-n', namespace, 'events', '-o', path);
+      const wanted = ['NamespaceNotAllowed', 'NamespaceMissing'];
+      return wanted.every((reason) => reasons.includes(reason)) ? undefined : `events: ${reasons}`;
+    });
+  }, 40_000);
+
+  test('is taken back when its namespace is not named any more', async () => {
+    await eventually(async () => ((await has()) ? 'the copy is still there' : undefined));
+  });
+
+  test('goes with its cluster, while the Secret of somebody else stays', async () => {
+    await cluster.kubectl('create', '-n', elsewhere, 'secret', 'generic', copy, '--from-literal=a=b');
+    await calls.apply({ tls, binding: { namespaces: [elsewhere] }, deletionPolicy: 'Immediate' });
+    await calls.untilCondition('Ready', /^False NameTaken$/);
+    await calls.apply({
+      ...{ tls, deletionPolicy: 'Immediate' },
+      binding: { namespaces: [elsewhere], secretName: 'wired' },
+    });
+    await eventually(() => secretOf('wired', elsewhere).then(() => undefined));
+    await removeCluster();
+    await expect(secretOf('wired', elsewhere)).rejects.toThrow(/not found/);
+    expect(await secretOf(copy, elsewhere)).toEqual({ a: 'b' });
+  }, 60_000);
 });

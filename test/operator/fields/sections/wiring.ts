@@ -34,6 +34,7 @@ export const wiring: Section = {
     set: { auth: { clients: [{ ...client, create: false }] } },
   },
   'binding.secretName': { set: { binding: { secretName: 'calls-env' } }, oneWay: stays },
+  'binding.namespaces[]': { set: { binding: { namespaces: ['elsewhere'] } } },
   'tls.api.mode': {
     from: { tls: { api: { mode: 'Secret', secretName: 'calls-tls', issuerRef: issuer } } },
     set: { tls: { api: { mode: 'CertManager' } } },

@@ -1,0 +1,52 @@
+/** A store and what keeps it filled: how every mirror of ours is made. */
+import type { KubeApi, Resource, Selection } from '../kube/api.ts';
+import type { Clock } from '../kube/clock.ts';
+import { createReflector, type Reflector, type ReflectorObserver } from '../kube/reflector.ts';
+import type { Store } from '../kube/store.ts';
+import type { Trim } from '../kube/trim.ts';
+import type { Log } from '../ops/logger.ts';
+import { createOptionalMirror, type OptionalMirror } from './optionalMirror.ts';
+
+/** What mirrors have in common. */
+export interface MirrorDeps {
+  readonly kube: Pick<KubeApi, 'list' | 'watch'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly observer?: ReflectorObserver;
+}
+
+/** What one mirror is about. */
+export interface MirrorParts {
+  /** The operator goes on without it where it has not the right to list it. Default false. */
+  readonly mayBeRefused?: boolean;
+  readonly store: Store;
+  readonly selection?: Selection;
+  readonly trim?: Trim;
+}
+
+/** See the file comment. */
+export interface Mirror {
+  readonly mayBeRefused: boolean;
+  readonly reflector: Reflector;
+  readonly store: Store;
+}
+
+/** A mirror that begins at `reflector.start()`. */
+export function reflect(deps: MirrorDeps, resource: Resource, options: MirrorParts): Mirror {
+  const { mayBeRefused = false, ...parts } = options;
+  const { kube, clock, log, observer } = deps;
+  const common = { kube, clock, log, resource, ...(observer && { observer }) };
+  return { mayBeRefused, reflector: createReflector({ ...common, ...parts }), store: parts.store };
+}
+
+/** The same of a kind, or in a namespace, that may be out of reach. */
+export function reflectOptional(
+  deps: MirrorDeps,
+  resource: Resource,
+  parts: MirrorParts & { readonly selection: Selection; readonly onChange: () => void },
+): OptionalMirror {
+  const { kube, clock, log } = deps;
+  const { store, selection, onChange } = parts;
+  const { reflector } = reflect(deps, resource, parts);
+  return createOptionalMirror({ kube, clock, log, resource, selection, store, reflector, onChange });
+}
