@@ -1,7 +1,8 @@
 /** The `Authorization` header → who is asking (wire spec 1.1). */
 import { timingSafeEqual } from 'node:crypto';
 import type { Logger } from 'pino';
-import { ClientError, type Clients } from './clients.ts';
+import { createBoundedLog, type BoundedLog } from '../ops/boundedLog.ts';
+import { ClientError, type Clients, unknownClient } from './clients.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Who is asking. An admin has the empty client id. */
@@ -23,10 +24,11 @@ export interface AuthenticateDeps {
 
 /** Bearer when the header says so, Basic otherwise. */
 export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
+  const lines = createBoundedLog();
   return (header) =>
     header?.startsWith('Bearer ') === true
       ? Promise.resolve(bearer(header.slice('Bearer '.length), deps.tokens))
-      : basic(header, deps);
+      : basic(header, { ...deps, lines });
 }
 
 function bearer(token: string, tokens: Tokens): Identity {
@@ -34,7 +36,10 @@ function bearer(token: string, tokens: Tokens): Identity {
   return check.ok ? { ok: true, clientID: check.clientID, isAdmin: false } : refuse(check.reason);
 }
 
-async function basic(header: string | undefined, deps: AuthenticateDeps): Promise<Identity> {
+async function basic(
+  header: string | undefined,
+  deps: AuthenticateDeps & { readonly lines: BoundedLog },
+): Promise<Identity> {
   const credentials = parseBasic(header);
   if (credentials === undefined) return refuse('invalid auth header');
   const { user, password } = credentials;
@@ -46,9 +51,10 @@ async function basic(header: string | undefined, deps: AuthenticateDeps): Promis
     return { ok: true, clientID: user, isAdmin: false };
   } catch (error) {
     const reason = error instanceof ClientError ? error.message : 'internal error';
-    deps.log.warn(
-      { clientID: user, reason, ...(error instanceof ClientError ? {} : { err: error }) },
-      'Refused client',
+    const fault = error instanceof ClientError ? {} : { err: error };
+    // Strangers may call themselves anything; of clients there are only so many.
+    deps.lines.say(reason === unknownClient ? reason : `${reason} ${user}`, (more) =>
+      deps.log.warn({ clientID: user, reason, ...fault, ...more }, 'Refused client'),
     );
     return { ok: false, reason: 'authentication failed' };
   }

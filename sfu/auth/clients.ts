@@ -11,6 +11,9 @@ export class ClientError extends Error {
   override readonly name = 'ClientError';
 }
 
+/** The message for a client that nobody registered. */
+export const unknownClient = 'authentication failed: error: not found';
+
 /** Registering, unregistering, and checking keys. Each rejects with a `ClientError`. */
 export interface Clients {
   register(clientID: string, key: string): Promise<void>;
@@ -33,10 +36,12 @@ export function createClients({ store, mounted, keys, most }: ClientsDeps): Clie
   const pending = new Set<string>();
   const isTaken = (clientID: string): boolean =>
     pending.has(clientID) || store.get(clientID) !== undefined || mounted.keyOf(clientID) !== undefined;
+  const count = (): number =>
+    store.size() + [...pending].filter((clientID) => store.get(clientID) === undefined).length;
 
   return {
     async register(clientID, key) {
-      const reason = registrationProblem(clientID, key, isTaken(clientID)) ?? fullProblem(store.size(), most);
+      const reason = registrationProblem(clientID, key, isTaken(clientID)) ?? fullProblem(count(), most);
       if (reason !== undefined) throw new ClientError(`registration failed: ${reason}`);
       pending.add(clientID);
       try {
@@ -49,15 +54,14 @@ export function createClients({ store, mounted, keys, most }: ClientsDeps): Clie
       }
     },
     async unregister(clientID) {
-      keys.forget(clientID);
       if (!(await store.remove(clientID))) throw new ClientError('unregister failed: error: not found');
+      keys.forget(clientID);
     },
     async authenticate(clientID, key) {
       if (clientID === '') throw new ClientError('authentication failed: error: empty key');
       const mountedKey = mounted.keyOf(clientID);
       if (mountedKey !== undefined && isSame(mountedKey, key)) return;
-      if (store.get(clientID) === undefined && mountedKey === undefined)
-        throw new ClientError('authentication failed: error: not found');
+      if (store.get(clientID) === undefined && mountedKey === undefined) throw new ClientError(unknownClient);
       if (!(await keys.isKeyOf(clientID, key).catch(busy))) throw new ClientError('authentication failed');
     },
   };

@@ -21,7 +21,7 @@ export interface ClientStore {
   put(clientID: string, key: StoredKey): Promise<void>;
   /** Adds the quick hash, unless the client was changed or removed meanwhile. Resolves when it is on disk. */
   addQuick(clientID: string, key: Required<StoredKey>): Promise<void>;
-  /** Resolves when it is gone from disk; false when there was none. */
+  /** Resolves when it is gone from disk; false when there was none. When it rejects, the client is still there. */
   remove(clientID: string): Promise<boolean>;
 }
 
@@ -56,22 +56,22 @@ export function createDirectoryStore({ dir, log }: { dir: string; log: Logger })
     },
     addQuick: (clientID, key) =>
       inTurn(async () => {
-        const isStillTheSame = (): boolean => keys.get(clientID)?.hash === key.hash;
-        if (!isStillTheSame()) return;
+        if (keys.get(clientID)?.hash !== key.hash) return;
         await write(clientID, key);
-        if (isStillTheSame()) keys.set(clientID, key); // Else its removal waits for its turn on disk.
+        keys.set(clientID, key);
       }),
-    async remove(clientID) {
-      if (!keys.delete(clientID)) return false;
-      await inTurn(() => rm(fileOf(clientID), { force: true }));
-      return true;
-    },
+    remove: (clientID) =>
+      inTurn(async () => {
+        if (!keys.has(clientID)) return false;
+        await rm(fileOf(clientID), { force: true });
+        return keys.delete(clientID);
+      }),
   };
 }
 
 /** One write after the other, so that no late one brings back what an earlier one removed. */
-function createTurns(): (work: () => Promise<void>) => Promise<void> {
-  let last = Promise.resolve();
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = last.then(work);
     last = done.catch(() => undefined); // Told to whoever asked for that write.

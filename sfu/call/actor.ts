@@ -47,8 +47,11 @@ export function createCallActor(deps: CallActorDeps): CallActor {
     queue.push(event);
     if (state.isBusy) return;
     state.isBusy = true;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) handle(next);
-    state.isBusy = false;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) handle(next);
+    } finally {
+      state.isBusy = false; // Whatever nobody could handle, the next event finds a call that goes on.
+    }
   };
   const { groupID, metrics, limits, clock } = deps;
   const log = deps.log.child({ callID: deps.callID });
@@ -60,10 +63,16 @@ export function createCallActor(deps: CallActorDeps): CallActor {
     nowMs: () => clock.nowMs(),
   });
   const media = deps.media.openCall(deps.callID, (event) => {
-    const admission = event.type === 'dataReceived' ? gate.admit(event.sessionID, event.data.length) : 'take';
+    if (event.type !== 'dataReceived') {
+      post(event);
+      return;
+    }
+    const { sessionID, data } = event;
+    if (!state.call.sessions.has(sessionID)) return; // It has left: there is nobody to be weighed.
+    const admission = gate.admit(sessionID, data.length);
     if (admission === 'take') post(event);
-    else if (admission === 'end session' && event.type === 'dataReceived')
-      post({ type: 'end', sessionID: event.sessionID, reason: floodReason(limits.dataMessagesPerSecond) });
+    else if (admission === 'end session')
+      post({ type: 'end', sessionID, reason: floodReason(limits.dataMessagesPerSecond) });
   });
   const timers = createTimers(deps.clock, (sessionID, timer) =>
     post({ type: 'timerFired', sessionID, timer }),

@@ -99,6 +99,7 @@ export class CallSpan {
   }
 
   #took(part: Part, producer: Producer): void {
+    if (producer.closed) return; // Its session left meanwhile: nothing would tell again that it is gone.
     this.#origins.set(producer.id, part);
     producer.observer.once('close', () => this.#origins.delete(producer.id));
   }

@@ -68,7 +68,9 @@ function opened(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
-    socket.bind(0, local, () => socket.connect(remote.port, remote.address, resolve));
+    // A failed connect is told to its callback, not as an event.
+    const connected = (error?: Error): void => (error === undefined ? resolve() : reject(error));
+    socket.bind(0, local, () => socket.connect(remote.port, remote.address, connected));
   });
 }
 

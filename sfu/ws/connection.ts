@@ -27,6 +27,8 @@ export interface ConnectionLimits {
   readonly connectionsPerClient: number;
   /** Messages a second of one client over all its connections; 0 = no limit, which is the default. */
   readonly messagesPerSecond: number;
+  /** A sender that is too fast is not read for at most so long before its next message. Default 5,000. */
+  readonly mostPauseMs: number;
 }
 
 /** See `ConnectionLimits`. */
@@ -36,6 +38,7 @@ export const defaultLimits: ConnectionLimits = {
   maxBufferedBytes: 8 * 1024 * 1024,
   connectionsPerClient: 0,
   messagesPerSecond: 0,
+  mostPauseMs: 5_000,
 };
 
 /** What a connection is made of. */
@@ -57,10 +60,8 @@ export interface ConnectionOptions {
 export function createConnection(socket: WebSocket, options: ConnectionOptions): Connection {
   const { connID, clientID, limits, log } = options;
   const lines = createBoundedLog();
-  const slower = createBrake(socket);
-  const stopKeepAlive = keepAlive(socket, limits, (reason) =>
-    log.warn({ reason }, 'Dropped plugin connection'),
-  );
+  const alive = keepAlive(socket, limits, (reason) => log.warn({ reason }, 'Dropped plugin connection'));
+  const slower = createBrake(socket, alive.extend);
 
   const send = (message: ServerMessage): boolean => {
     if (socket.readyState !== socket.OPEN) return false;
@@ -84,12 +85,12 @@ export function createConnection(socket: WebSocket, options: ConnectionOptions):
       lines.say(problem, (more) =>
         log.error({ reason: problem, bytes: frame.length, ...more }, 'Ignored message'),
       );
-    const waitMs = options.pace(frame.length);
+    const waitMs = Math.min(options.pace(frame.length), limits.mostPauseMs);
     if (waitMs > 0 && slower.wait(waitMs)) options.onSlowed();
   });
   socket.on('error', (error) => log.warn({ reason: error.message }, 'Plugin connection failed'));
   socket.on('close', () => {
-    stopKeepAlive();
+    alive.stop();
     slower.release();
     options.onClose();
   });
@@ -105,8 +106,11 @@ function receive(frame: Uint8Array, { onMessage }: ConnectionOptions): string | 
   return undefined;
 }
 
-/** Stops reading for a while: TCP then slows the sender down, and nothing is lost. */
-function createBrake(socket: WebSocket): { wait(waitMs: number): boolean; release(): void } {
+/** Stops reading for a while: TCP then slows the sender down, and nothing is lost. `onResume`: it is read again. */
+function createBrake(
+  socket: WebSocket,
+  onResume: () => void,
+): { wait(waitMs: number): boolean; release(): void } {
   let timer: NodeJS.Timeout | undefined;
   return {
     /** True when it was not waiting already. */
@@ -116,6 +120,7 @@ function createBrake(socket: WebSocket): { wait(waitMs: number): boolean; releas
       socket.pause();
       timer = setTimeout(() => {
         timer = undefined;
+        onResume();
         socket.resume();
       }, waitMs).unref();
       return isNew;
@@ -124,21 +129,28 @@ function createBrake(socket: WebSocket): { wait(waitMs: number): boolean; releas
   };
 }
 
-/** Pings, and drops whoever does not pong in time: data does not count, as in rtcd. */
+/**
+ * Pings, and drops whoever does not pong in time: data does not count, as in rtcd. `extend` gives a pong time that we
+ * did not read meanwhile.
+ */
 function keepAlive(
   socket: WebSocket,
   limits: ConnectionLimits,
   onMiss: (reason: string) => void,
-): () => void {
+): { readonly extend: () => void; readonly stop: () => void } {
   const ping = setInterval(() => socket.ping(), limits.pingIntervalMs).unref();
   const deadline = setTimeout(() => {
     onMiss(`no pong for ${limits.pongTimeoutMs / 1000} s`);
     socket.terminate();
   }, limits.pongTimeoutMs).unref();
-  socket.on('pong', () => deadline.refresh());
-  return () => {
-    clearInterval(ping);
-    clearTimeout(deadline);
+  const extend = (): void => void deadline.refresh();
+  socket.on('pong', extend);
+  return {
+    extend,
+    stop: () => {
+      clearInterval(ping);
+      clearTimeout(deadline);
+    },
   };
 }
 

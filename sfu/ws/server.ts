@@ -53,8 +53,8 @@ export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     judge(request, door)
-      .then((verdict) => admit(verdict, door))
-      .then((verdict) => {
+      .then((judged) => {
+        const verdict = admit(judged, door); // In one turn with what follows: others may be on their way.
         if (!verdict.ok) refuse(socket, verdict.code, verdict.text);
         else server.handleUpgrade(request, socket, head, (ws) => accept(ws, verdict.clientID, door));
       })

@@ -34,9 +34,9 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const db = (): string => join(dir, 'db');
 
-function openClients(mounted = noMounted, pepper?: Buffer): Clients {
+function openClients(mounted = noMounted, pepper?: Buffer, most = 0): Clients {
   const store = createDirectoryStore({ dir: db(), log });
-  return createClients({ store, mounted, keys: createKeyChecks({ store, pepper, log }), most: 0 });
+  return createClients({ store, mounted, keys: createKeyChecks({ store, pepper, log }), most });
 }
 
 describe('registered clients', () => {
@@ -75,6 +75,36 @@ describe('registered clients', () => {
     const results = await Promise.allSettled([clients.register('a', key), clients.register('a', other)]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     await expect(clients.authenticate('a', key)).resolves.toBeUndefined();
+  });
+
+  test('many that register at the same time do not get beyond the limit', async () => {
+    const clients = openClients(noMounted, undefined, 2);
+    const names = ['a', 'b', 'c', 'd'];
+    const results = await Promise.allSettled(names.map((name) => clients.register(name, key)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
+    expect(String((results[2] as PromiseRejectedResult).reason)).toContain('limits.registered_clients');
+  });
+
+  test('one that cannot be removed from disk stays as it was, in memory too, and can be removed later', async () => {
+    const clients = openClients();
+    await clients.register('a', key);
+    const [name = ''] = readdirSync(db());
+    const file = join(db(), name);
+    renameSync(file, join(dir, 'aside'));
+    mkdirSync(file); // Which no removal of a file removes.
+    await expect(clients.unregister('a')).rejects.toThrow();
+    await expect(clients.authenticate('a', key)).resolves.toBeUndefined();
+    rmSync(file, { recursive: true });
+    renameSync(join(dir, 'aside'), file);
+    await clients.unregister('a');
+    await expect(openClients().authenticate('a', key)).rejects.toThrow('not found');
+  });
+
+  test('two that unregister one name at the same time: one finds it', async () => {
+    const clients = openClients();
+    await clients.register('a', key);
+    const results = await Promise.allSettled([clients.unregister('a'), clients.unregister('a')]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   });
 
   test('a herd that knows its key is let in', async () => {

@@ -5,29 +5,43 @@ import { pino } from 'pino';
 import { noLimits } from '../../../sfu/call/limits.ts';
 import { createCallService } from '../../../sfu/call/registry.ts';
 import type { CallService } from '../../../sfu/call/service.ts';
-import type { MediaCommand } from '../../../sfu/media/port.ts';
+import type { MediaCommand, MediaEvent } from '../../../sfu/media/port.ts';
 
 /** A server of calls whose deciding fails on demand: the addresses cannot be asked for. */
 function faulty(): {
   readonly service: CallService;
   readonly sent: string[];
   readonly commands: string[];
+  /** What was counted as too much, by group. */
+  readonly limited: string[];
   break(isBroken: boolean): void;
+  /** Media can be told nothing any more, either. */
+  breakMedia(isBroken: boolean): void;
+  /** So many bytes on a data channel, whoever it belongs to. */
+  receive(sessionID: string, bytes: number): void;
   happen(type: 'join' | 'leave', sessionID: string): void;
 } {
   const sent: string[] = [];
   const commands: string[] = [];
-  const state = { isBroken: false };
+  const limited: string[] = [];
+  const state = { isBroken: false, isMediaBroken: false };
+  let report: (event: MediaEvent) => void = () => undefined;
   const service = createCallService({
     media: {
       bound: [],
       workers: () => [],
       packets: () => ({ in: 0, out: 0 }),
       trouble: () => undefined,
-      openCall: () => ({
-        run: (command: MediaCommand) => void commands.push(`${command.type} ${command.sessionID}`),
-        close: () => void commands.push('close'),
-      }),
+      openCall: (_callID, onEvent) => {
+        report = onEvent;
+        return {
+          run: (command: MediaCommand) => {
+            if (state.isMediaBroken) throw new Error('injected');
+            commands.push(`${command.type} ${command.sessionID}`);
+          },
+          close: () => void commands.push('close'),
+        };
+      },
       close: () => Promise.resolve(),
     },
     plugins: {
@@ -37,7 +51,7 @@ function faulty(): {
       },
     },
     log: pino({ level: 'silent' }),
-    limits: noLimits,
+    limits: { ...noLimits, dataMessagesPerSecond: 10 },
     addresses: () => {
       if (state.isBroken) throw new Error('injected');
       return { kind: 'local' };
@@ -47,7 +61,7 @@ function faulty(): {
       connection: () => undefined,
       iceFailure: () => undefined,
       error: () => undefined,
-      limited: () => undefined,
+      limited: (groupID, limit) => void limited.push(`${groupID} ${limit}`),
     },
   });
   const props = { channelID: null, av1Support: null, dcSignaling: null };
@@ -55,6 +69,10 @@ function faulty(): {
     service,
     sent,
     commands,
+    limited,
+    breakMedia: (isBroken) => void (state.isMediaBroken = isBroken),
+    receive: (sessionID, bytes) =>
+      report({ type: 'dataReceived', sessionID, ppid: 53, data: Buffer.alloc(bytes) }),
     break: (isBroken) => void (state.isBroken = isBroken),
     happen: (type, sessionID) => {
       const at = { groupID: 'group', connID: 'conn' };
@@ -96,4 +114,29 @@ test('a session whose end fails as well is taken out all the same', () => {
   expect(it.service.counts()).toMatchObject({ calls: 0, sessions: 0 });
   expect(it.commands).toContain('closeTransport ann');
   expect(it.sent).toEqual(['conn close ann']);
+});
+
+test('a fault that nobody could handle costs the event, and the call goes on', () => {
+  const it = faulty();
+  it.happen('join', 'ann');
+  it.break(true);
+  it.breakMedia(true);
+  expect(() => it.happen('leave', 'ann')).toThrow('injected');
+  it.break(false);
+  it.breakMedia(false);
+  it.happen('join', 'bob');
+  expect(it.service.sessionsOf('group', 'call')).toContainEqual(
+    expect.objectContaining({ sessionID: 'bob' }),
+  );
+});
+
+test('what comes late for a session that has left is weighed no more', () => {
+  const it = faulty();
+  it.happen('join', 'ann');
+  it.happen('join', 'bob');
+  it.happen('leave', 'ann');
+  for (let count = 0; count < 100; count += 1) it.receive('ann', 1);
+  expect(it.limited).toEqual([]);
+  for (let count = 0; count < 100; count += 1) it.receive('bob', 1);
+  expect(it.limited.length).toBeGreaterThan(0);
 });

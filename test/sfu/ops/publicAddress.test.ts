@@ -68,6 +68,13 @@ test('a server that is silent, and one that is not there, leave the local addres
   expect(lines.at(-1)?.['reason']).toMatch(/ECONNREFUSED/);
 });
 
+test('a server that this machine will not send to is told as what it is', async () => {
+  // A broadcast address: connecting to it is not permitted.
+  const server = { url: 'stun:127.255.255.255:3478', host: '127.255.255.255', port: 3478 };
+  expect((await discoverPublicAddresses({ server, locals: ['127.0.0.1'], log })).size).toBe(0);
+  expect(lines.at(-1)?.['reason']).toMatch(/^connect EACCES/);
+});
+
 test('what is found is told to clients, with the port override', async () => {
   const { port } = await responder();
   const source = await createAddressSource({

@@ -11,17 +11,26 @@ import { createConnections, type Connections } from '../../../sfu/ws/connections
 import { serveWebSocket } from '../../../sfu/ws/server.ts';
 import { eventually } from '../../support/eventually.ts';
 
-/** Accepts the key `good` of any client; an empty client is the admin. The key `fault` makes it fail. */
-const authenticate: Authenticate = (header) => {
+/** Who waits here is answered together with five others. */
+const herd: (() => void)[] = [];
+
+/**
+ * Accepts the key `good` of any client; an empty client is the admin. The key `fault` makes it fail; the client
+ * `herd` is answered in one turn for six that ask.
+ */
+const authenticate: Authenticate = async (header) => {
   const [user = '', password = ''] = Buffer.from(header?.slice(6) ?? '', 'base64')
     .toString()
     .split(':');
-  if (password === 'fault') return Promise.reject(new Error('injected'));
-  return Promise.resolve(
-    password === 'good'
-      ? { ok: true, clientID: user, isAdmin: user === '' }
-      : { ok: false, reason: 'authentication failed' },
-  );
+  if (password === 'fault') throw new Error('injected');
+  if (user === 'herd')
+    await new Promise<void>((resolve) => {
+      herd.push(resolve);
+      if (herd.length === 6) for (const answer of herd.splice(0)) answer();
+    });
+  return password === 'good'
+    ? { ok: true, clientID: user, isAdmin: user === '' }
+    : { ok: false, reason: 'authentication failed' };
 };
 
 const bytes = (...values: unknown[]): Uint8Array => Buffer.concat(values.map((value) => encode(value)));
@@ -262,6 +271,26 @@ describe('limits of one client', () => {
     first.socket.terminate();
     await eventually(() => (connections.count('a') === 1 ? undefined : 'the first is still known'));
     await plugin('a');
+  });
+
+  test('many that knock at the same time do not get beyond it', async () => {
+    await app.close();
+    await serve({ connectionsPerClient: 2 });
+    const opened = await Promise.allSettled(Array.from({ length: 6 }, () => plugin('herd')));
+    expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(connections.count('herd')).toBe(2);
+  });
+
+  test('who is read slowly is not taken for one who does not pong', async () => {
+    await app.close();
+    await serve({ messagesPerSecond: 20, pingIntervalMs: 20, pongTimeoutMs: 400, mostPauseMs: 100 });
+    const fast = await plugin('a');
+    const channelID = 'c'.repeat(100_000); // So that pongs wait behind them: seconds of reading.
+    for (let index = 0; index < 30; index += 1)
+      fast.socket.send(bytes('join', { callID: 'c1', userID: 'u1', sessionID: `s${index}`, channelID }));
+    await eventually(() => (events.length === 30 ? undefined : `${events.length} messages`));
+    expect(fast.closeCode()).toBeUndefined();
+    expect(logged.map(({ msg }) => msg)).not.toContain('Dropped plugin connection');
   });
 
   test('who sends faster than allowed is read more slowly: nothing is lost, nobody else waits', async () => {
