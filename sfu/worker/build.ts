@@ -26,9 +26,9 @@ const sourceEntries = [
 ];
 
 /**
- * Builds into `dir/mediasoup-worker`, stripped; leaves `dir/build.log`. About
- * two and a half minutes on two cores, which it leaves to others when they are
- * wanted. `mediasoupDir` is the installed package.
+ * Builds into `dir/mediasoup-worker`, stripped; leaves `dir/build.log`. Takes
+ * minutes on two cores, which it leaves to others when they are wanted.
+ * `mediasoupDir` is the installed package.
  */
 export async function buildWorker(mediasoupDir: string, dir: string, target: Target): Promise<void> {
   await requirePackages(target.packages);

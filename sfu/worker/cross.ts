@@ -5,9 +5,10 @@ import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { keepNewest } from './keepNewest.ts';
 import { cacheFolder } from './locate.ts';
 import { buildLibraries, buildTools } from './packages.ts';
-import { installSysroot, ownersFile } from './sysroot.ts';
+import { installSysroot, ownersFile, sysrootName } from './sysroot.ts';
 import type { Target } from './target.ts';
 import { verifyWorker } from './verify.ts';
 
@@ -99,15 +100,22 @@ async function libraries(binary: string, sysroot: string): Promise<readonly stri
   return [...stdout.matchAll(/ => (\/\S+)/g)].map(([, path = '']) => path.replace(sysroot, ''));
 }
 
-/** Made once, from Debian's archive. */
+const sysrootPackages = [...buildLibraries, 'libc6-dev', 'libstdc++-12-dev'] as const;
+
+/** As many sysroots of other checkouts stay in the cache. */
+const keptSysroots = 2;
+
+/** Made once for what goes in, from Debian's archive. */
 async function ensureSysroot(): Promise<string> {
-  const dir = join(cacheFolder(), 'sysroot-arm64');
+  const dir = join(cacheFolder(), sysrootName('arm64', sysrootPackages));
   if (existsSync(dir)) return dir;
   await mkdir(cacheFolder(), { recursive: true });
   const work = await mkdtemp(`${dir}.`);
   try {
-    await installSysroot(work, 'arm64', [...buildLibraries, 'libc6-dev', 'libstdc++-12-dev']);
+    await installSysroot(work, 'arm64', sysrootPackages);
     await rename(work, dir);
+    const isOne = (name: string): boolean => /^sysroot-arm64-[0-9a-f]{8}$/.test(name);
+    await keepNewest(cacheFolder(), { isOne, count: keptSysroots });
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -20,6 +20,17 @@ export function installedMediasoup(): { readonly dir: string; readonly version: 
   return { dir: dirname(manifest), version };
 }
 
+/** For this machine and for others: with which compiler, arguments and libraries. */
+const scripts = [
+  'build.ts',
+  'cross.ts',
+  'packages.ts',
+  'patches.ts',
+  'subprojects.ts',
+  'sysroot.ts',
+  'targets.ts',
+] as const;
+
 /** Our files that decide what is built: the scripts, and what goes in as it is. */
 export function workerInputs(): readonly string[] {
   const native = join(import.meta.dirname, 'native');
@@ -27,7 +38,7 @@ export function workerInputs(): readonly string[] {
     ...readdirSync(native)
       .sort()
       .map((name) => join(native, name)),
-    ...['build.ts', 'patches.ts', 'subprojects.ts'].map((name) => join(import.meta.dirname, name)),
+    ...scripts.map((name) => join(import.meta.dirname, name)),
   ];
 }
 

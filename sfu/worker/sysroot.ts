@@ -4,6 +4,8 @@
  * and package lists stay as they are.
  */
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +14,14 @@ const execute = promisify(execFile);
 
 /** A line for each file of each package: where it lies below the sysroot, a tab, the package. */
 export const ownersFile = '.owners';
+
+/** A name in the cache that changes with what goes in and with how it is made. */
+export function sysrootName(debianArch: string, packages: readonly string[]): string {
+  const hash = createHash('sha256')
+    .update(packages.join(' '))
+    .update(readFileSync(import.meta.filename));
+  return `sysroot-${debianArch}-${hash.digest('hex').slice(0, 8)}`;
+}
 
 /** Fills the empty folder `dir` with `packages` of `debianArch` and all that they depend on. Needs apt, not root. */
 export async function installSysroot(

@@ -62,10 +62,10 @@ test('TCP connections of strangers make room: beyond 1,024 the oldest is closed,
   const strangers: Connection[] = [];
   for (let count = 0; count < 1_100; count += 1) strangers.push(await connectTo(port));
   for (const { socket } of strangers) socket.write(Uint8Array.of(0xff)); // Half the length of a frame.
-  await eventually(() => {
-    const closed = strangers.filter(({ state }) => state.isClosed).length;
-    return closed >= 1_100 - 1_024 ? undefined : `${closed} connections are closed`;
-  });
+  const closed = (): readonly number[] =>
+    strangers.flatMap(({ state }, index) => (state.isClosed ? [index] : []));
+  await eventually(() => (closed().length >= 1_100 - 1_024 ? undefined : `${closed().length} are closed`));
+  expect(closed()).toEqual(Array.from({ length: 1_100 - 1_024 }, (_, index) => index));
   const client = await connectTo(port);
   const request = bindingRequest(credentials, randomBytes(12));
   client.socket.write(Buffer.concat([Uint8Array.of(request.length >> 8, request.length & 0xff), request]));

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { crossFile, owningPackages } from '../../../sfu/worker/cross.ts';
+import { sysrootName } from '../../../sfu/worker/sysroot.ts';
 import { targetFor } from '../../../sfu/worker/targets.ts';
 
 test('the cross compiler looks for everything in the sysroot', () => {
@@ -22,4 +23,10 @@ test('a machine that nothing here builds for is refused by name', () => {
   expect(targetFor(process.arch).packages).toContain('g++');
   expect(targetFor('arm64').packages).toContain(process.arch === 'arm64' ? 'g++' : 'g++-aarch64-linux-gnu');
   expect(() => targetFor('riscv64')).toThrow(/riscv64/);
+});
+
+test('a sysroot is made anew when other libraries go in', () => {
+  expect(sysrootName('arm64', ['libc6-dev'])).toMatch(/^sysroot-arm64-[0-9a-f]{8}$/);
+  expect(sysrootName('arm64', ['libc6-dev'])).toBe(sysrootName('arm64', ['libc6-dev']));
+  expect(sysrootName('arm64', ['libc6-dev'])).not.toBe(sysrootName('arm64', ['libc6-dev', 'libuv1-dev']));
 });

@@ -1,10 +1,16 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { afterAll, describe, expect, test } from '@jest/globals';
 
-import { cacheFolder, installedMediasoup, workerBinary, workerFolder } from '../../../sfu/worker/locate.ts';
+import {
+  cacheFolder,
+  installedMediasoup,
+  workerBinary,
+  workerFolder,
+  workerInputs,
+} from '../../../sfu/worker/locate.ts';
 
 const cache = mkdtempSync(join(tmpdir(), 'rtc-locate-'));
 
@@ -34,6 +40,20 @@ describe('the media worker', () => {
 
   test('has a command that makes it when it is nowhere', () => {
     expect(() => workerBinary({ RTC_CACHE: cache })).toThrow(/run ".*sfu\/worker\/main\.ts"/);
+  });
+
+  test('is made anew when its patches, its libraries or another machine’s compiler and sysroot change', () => {
+    const names = workerInputs().map((path) => basename(path));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'build.ts',
+        'cross.ts',
+        'packages.ts',
+        'patches.ts',
+        'sysroot.ts',
+        'targets.ts',
+      ]),
+    );
   });
 
   test('is the cache’s for the installed mediasoup', () => {
