@@ -1,7 +1,6 @@
-/** The media of one session: its transport, what it sends and receives, and its data channel. */
+/** The media of one session: its transport, and what it sends and receives. */
 import type {
   Consumer,
-  DataProducer,
   DirectTransport,
   Producer,
   Router,
@@ -14,6 +13,7 @@ import type { MediaCommand, MediaEvent } from './port.ts';
 import { climb, firstLayers } from './layers.ts';
 import { incoming, type MeteredTrack, outgoing } from './packetMeter.ts';
 import { receiveCapabilities, rtpParameters } from './rtp.ts';
+import { SessionChannel } from './sessionChannel.ts';
 
 /** What a session's media is made on. */
 export interface SessionGround {
@@ -41,10 +41,9 @@ export class SessionMedia {
   readonly #report: (event: MediaEvent) => void;
   readonly #producers = new Map<string, Producer>();
   readonly #consumers = new Map<string, Consumer>();
+  readonly #channel = new SessionChannel();
   #ground: SessionGround | undefined;
   #transport: WebRtcTransport | undefined;
-  #toClient: DataProducer | undefined;
-  #fromClient: DataProducer | undefined;
   #closed = false;
 
   constructor(sessionID: string, report: (event: MediaEvent) => void) {
@@ -70,13 +69,15 @@ export class SessionMedia {
     this.#ground = ground;
     this.#transport = transport;
     this.#watch(transport);
-    const ways = await Promise.allSettled([
-      this.#openUp(ground, transport),
-      this.#openDown(ground, transport),
-    ]);
-    const failed = ways.find((way) => way.status === 'rejected');
-    if (failed !== undefined || this.isClosed()) this.#release();
-    if (failed !== undefined) throw failed.reason;
+    try {
+      await this.#channel.open({ transport, direct: ground.direct }, (data, ppid) =>
+        this.#report({ type: 'dataReceived', sessionID: this.#sessionID, ppid, data }),
+      );
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+    if (this.isClosed()) this.#release();
     this.#report({
       type: 'transportOpened',
       sessionID: this.#sessionID,
@@ -180,7 +181,7 @@ export class SessionMedia {
 
   /** One message on the data channel. */
   send(ppid: number, data: Uint8Array): void {
-    this.#toClient?.send(Buffer.from(data.buffer, data.byteOffset, data.byteLength), ppid);
+    this.#channel.send(ppid, data);
   }
 
   /** Whether `close()` was called. */
@@ -197,28 +198,12 @@ export class SessionMedia {
 
   #release(): void {
     this.#transport?.close();
-    this.#toClient?.close();
-    this.#fromClient?.close();
+    this.#channel.close();
   }
 
   #opened(): { readonly ground: SessionGround; readonly transport: WebRtcTransport } {
     if (this.#ground === undefined || this.#transport === undefined) throw new Error('transport is not open');
     return { ground: this.#ground, transport: this.#transport };
-  }
-
-  /** Client → us. mediasoup knows no DCEP: the client, being DTLS client, opens stream 0 (RFC 8832 6). */
-  async #openUp(ground: SessionGround, transport: WebRtcTransport): Promise<void> {
-    this.#fromClient = await transport.produceData({ sctpStreamParameters: { streamId: 0, ordered: true } });
-    const consumer = await ground.direct.consumeData({ dataProducerId: this.#fromClient.id });
-    consumer.on('message', (data, ppid) =>
-      this.#report({ type: 'dataReceived', sessionID: this.#sessionID, ppid, data }),
-    );
-  }
-
-  /** Us → client: the first stream that the worker allots is 0, the one the client opened. */
-  async #openDown(ground: SessionGround, transport: WebRtcTransport): Promise<void> {
-    this.#toClient = await ground.direct.produceData();
-    await transport.consumeData({ dataProducerId: this.#toClient.id, ordered: true });
   }
 
   #watch(transport: WebRtcTransport): void {

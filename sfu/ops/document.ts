@@ -1,5 +1,6 @@
 /** Pure: the tables of metrics as a page for people. */
-import { metricsTable, type MetricRow, processTable } from './metricsTable.ts';
+import { metricsTable, type MetricRow } from './metricsTable.ts';
+import { processTable } from './processTable.ts';
 
 /** `docs/metrics.md`. */
 export function metricsPage(): string {
@@ -10,7 +11,7 @@ export function metricsPage(): string {
     '',
     "`GET /metrics`, in Prometheus' text format, without credentials as in rtcd. Names in `rtcd_` and `go_` are rtcd's, so",
     'that its dashboards have data; `groupID`, `clientID` and `client_id` are all the client that authenticated.',
-    'Written by `node sfu/generate.ts` from `sfu/ops/metricsTable.ts`.',
+    'Written by `node sfu/generate.ts` from `sfu/ops/metricsTable.ts` and `sfu/ops/processTable.ts`.',
     '',
     '| name | type | labels | meaning |',
     '| --- | --- | --- | --- |',

@@ -1,7 +1,8 @@
 /** `rtcd_process_*`: this process and its media workers together, and how well the event loop keeps up. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type MetricRow, processTable } from './metricsTable.ts';
+import type { MetricRow } from './metricsTable.ts';
+import { processTable } from './processTable.ts';
 import { childUse, descriptors, mainStackBytes, ownUse, type ProcessUse } from './processes.ts';
 
 const sum = (of: (use: ProcessUse) => number): number =>

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMetrics, type Metrics, type Scraped } from '../../../sfu/ops/metrics.ts';
-import { metricsTable, processTable } from '../../../sfu/ops/metricsTable.ts';
+import { metricsTable } from '../../../sfu/ops/metricsTable.ts';
+import { processTable } from '../../../sfu/ops/processTable.ts';
 import { idleWorker, statsOf } from './sights.ts';
 
 let metrics: Metrics;
