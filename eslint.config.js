@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 /** Sources whose result may depend on their arguments only. */
 const pure = [
   'operator/{api,fleet,desired}/**/*.ts',
-  'operator/reconcile/{plan,owned,action,marks,events,problem,steer,view,keys}.ts',
+  'operator/reconcile/{plan,owned,action,marks,events,problem,steer,turns,view,keys}.ts',
   'operator/kube/{backoff,eventSeries,lease,retry,status,storeIndex,trim,watchEnd}.ts',
   'operator/facts/{answer,targets}.ts',
   'sfu/{protocol,sdp}/**/*.ts',

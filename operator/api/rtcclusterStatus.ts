@@ -65,5 +65,7 @@ export const statusSchema = z.object({
   membersTruncated: z.boolean().optional().describe(`True when there are more than ${maxMembers} members.`),
   conditions: mapList(conditionSchema, 'type', 32)
     .optional()
-    .describe('Ready, Available, Progressing, EndpointsPublished, AddressesResolved and NodesSufficient.'),
+    .describe(
+      'Ready, Available, Progressing, Draining, EndpointsPublished, AddressesResolved and NodesSufficient.',
+    ),
 });

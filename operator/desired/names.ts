@@ -42,6 +42,8 @@ export const annotations = {
   drainDeadline: `${apiGroup}/drain-deadline`,
   /** On an RTCCluster without `engine.image`: the image that its pods keep. Removing it takes the operator's own. */
   defaultImage: `${apiGroup}/default-image`,
+  /** `Cordoned` or `Draining`: what a person wants of the pod. Removing it takes that back. */
+  requestedState: `${apiGroup}/requested-state`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
   /** Obeyed by cluster-autoscaler. */

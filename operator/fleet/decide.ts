@@ -10,6 +10,7 @@ import type { NodeSupply } from './nodes/eligible.ts';
 import type { PodView, Reason } from './pod.ts';
 import { gate, type GateDecision } from './publish.ts';
 import { withAddress } from './podAddress.ts';
+import { requestGate } from './requests.ts';
 import { roster, type Roster } from './roster.ts';
 
 /** What a fleet is decided from. */
@@ -50,7 +51,7 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const { cluster, nowMs } = input;
   const sources = { spec: cluster.spec.network.address, maps: input.addressMaps ?? {} };
   const pods = input.pods.map((pod) => withAddress(pod, sources));
-  const gates = new Map(pods.map((pod) => [pod.uid, gate(pod, gateRules(cluster))]));
+  const gates = new Map(pods.map((pod) => [pod.uid, requestGate(pod) ?? gate(pod, gateRules(cluster))]));
   const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
   const departures = departuresOf({ cluster, pods });
   const wanted = isDeleted ? 0 : (cluster.spec.replicas ?? 0);

@@ -5,6 +5,7 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { leavingOf } from './nodes/leaving.ts';
 import type { DrainReason, PodView } from './pod.ts';
+import { requestOf } from './requests.ts';
 
 /** What has to be there before a pod may leave DNS; a pod that is in nobody's way leaves at once. */
 export type Precondition =
@@ -26,6 +27,9 @@ export interface Departure {
 
 /** By uid, every cause that holds right now. */
 export type Departures = ReadonlyMap<string, readonly Departure[]>;
+
+/** What is said of a pod that leaves for its number alone. */
+export const tooMany = 'There are more pods than are wanted';
 
 /** What causes are found in. */
 export interface DeparturesInput {
@@ -68,4 +72,11 @@ const addressChanged: Cause = ({ marks, newAddress, nodeName = '' }) => {
   return { reason: 'AddressChanged', message, waitsFor: 'Capacity' };
 };
 
-const causes: readonly Cause[] = [deletion, nodeLeaving, addressChanged];
+/** A person knows what they do, but DNS that is empty makes every drain ineffective. */
+const requested: Cause = (pod) => {
+  const request = requestOf(pod);
+  if (request?.state !== 'Draining') return undefined;
+  return { reason: 'Requested', message: request.message, waitsFor: 'Minimum' };
+};
+
+const causes: readonly Cause[] = [deletion, requested, nodeLeaving, addressChanged];

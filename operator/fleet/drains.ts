@@ -1,14 +1,16 @@
 /** (pods, roster) → every drain that is under way, and how far it is. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { markFor } from './deadline.ts';
-import type { Departures } from './departures.ts';
+import { tooMany, type Departure, type Departures } from './departures.ts';
 import { drainProgress, type DrainDecision } from './drain.ts';
-import type { DrainMark, DrainReason, PodView } from './pod.ts';
+import type { DrainMark, PodView } from './pod.ts';
 import type { Roster } from './roster.ts';
 
 /** One drain. */
 export interface Drain {
   readonly mark: DrainMark;
+  /** Who or what wants the pod gone. */
+  readonly cause: string;
   readonly progress: DrainDecision;
 }
 
@@ -29,22 +31,31 @@ export function drainsOf(pods: readonly PodView[], context: DrainsContext): Map<
   };
   const drains = new Map<string, Drain>();
   for (const pod of pods) {
-    const [reason, ...others] = reasonsOf(pod, context);
-    if (reason === undefined) continue;
-    const mark = markFor([reason, ...others], { before: pod.marks.drain, spec, nowMs });
+    const [first, ...others] = causesOf(pod, context);
+    if (first === undefined) continue;
+    const reasons = others.map(({ reason }) => reason);
+    const mark = markFor([first.reason, ...reasons], { before: pod.marks.drain, spec, nowMs });
+    const cause = [first, ...others].find(({ reason }) => reason === mark.reason)?.message ?? first.message;
     const publishedAtMs = pods.flatMap(({ uid, marks }) =>
       uid === pod.uid ? [] : (marks.publishedSinceMs ?? []),
     );
-    drains.set(pod.uid, { mark, progress: drainProgress(pod, mark, { nowMs, times, publishedAtMs }) });
+    const progress = drainProgress(pod, mark, { nowMs, times, publishedAtMs });
+    drains.set(pod.uid, { mark, cause, progress: { ...progress, message: `${cause}. ${progress.message}` } });
   }
   return drains;
 }
 
+/** Of a drain whose cause is past. */
+const itsEnd = 'It is to go';
+
+type CauseText = Pick<Departure, 'reason' | 'message'>;
+
 /** Why a pod drains. One whose cause is gone, but that cannot serve, is one too many until it can. */
-function reasonsOf(pod: PodView, { changes, departures }: DrainsContext): readonly DrainReason[] {
+function causesOf(pod: PodView, { changes, departures }: DrainsContext): readonly CauseText[] {
   const { uid, marks } = pod;
   const causes = pod.isTerminating ? departures.get(uid) : changes.leaving.get(uid);
-  if (causes !== undefined) return causes.map(({ reason }) => reason);
+  if (causes !== undefined) return causes;
   if (marks.drain === undefined || changes.returning.has(uid)) return [];
-  return [marks.drain.reason === 'Deletion' || pod.isTerminating ? marks.drain.reason : 'ScaleDown'];
+  const isFinal = marks.drain.reason === 'Deletion' || pod.isTerminating;
+  return [{ reason: isFinal ? marks.drain.reason : 'ScaleDown', message: isFinal ? itsEnd : tooMany }];
 }

@@ -2,8 +2,9 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { Drain } from './drains.ts';
 import { mayHaveCalls, stateOf, type Member } from './members.ts';
-import type { PodView } from './pod.ts';
+import type { PodView, Reason } from './pod.ts';
 import { keptForMinimum, type GateDecision } from './publish.ts';
+import { requestOf } from './requests.ts';
 import type { Roster } from './roster.ts';
 
 /** The decisions about the pods, by uid, and what else they depend on. */
@@ -23,12 +24,12 @@ export function membersOf(pods: readonly PodView[], context: MembersContext): Me
   const kept = keptForMinimum(candidates, cluster.spec.discovery.minPublished);
   return pods.map((pod) => {
     const drain = drains.get(pod.uid);
-    const hold = held.get(pod.uid);
+    const note = held.get(pod.uid) ?? unknownRequest(pod);
     const decision = stateOf(pod, {
       gate: gateOf(pod, context),
       isKept: kept.has(pod.uid),
       ...(drain && { drain: drain.progress }),
-      ...(hold && { hold }),
+      ...(note && { note }),
     });
     return {
       pod,
@@ -43,11 +44,19 @@ export function membersOf(pods: readonly PodView[], context: MembersContext): Me
   });
 }
 
+function unknownRequest(pod: PodView): Reason | undefined {
+  const request = requestOf(pod);
+  return request?.state === 'Unknown' ? { reason: request.reason, message: request.message } : undefined;
+}
+
 /** Of two deadlines the earlier one counts. */
-function drainOf(pod: PodView, drain: Drain | undefined): Pick<Member, 'drain' | 'deadlineMs'> {
+function drainOf(pod: PodView, drain: Drain | undefined): Pick<Member, 'drain' | 'cause' | 'deadlineMs'> {
   const { terminatesMs = Number.POSITIVE_INFINITY } = pod;
   const deadlineMs = Math.min(terminatesMs, drain?.mark.deadlineMs ?? Number.POSITIVE_INFINITY);
-  return { ...(drain && { drain: drain.mark }), ...(Number.isFinite(deadlineMs) && { deadlineMs }) };
+  return {
+    ...(drain && { drain: drain.mark, cause: drain.cause }),
+    ...(Number.isFinite(deadlineMs) && { deadlineMs }),
+  };
 }
 
 function gateOf(pod: PodView, { gates }: MembersContext): GateDecision {

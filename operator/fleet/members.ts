@@ -13,6 +13,8 @@ export interface Member extends Partial<Reason> {
   readonly isPublished: boolean;
   readonly isBusy: boolean;
   readonly drain?: DrainMark;
+  /** Who or what wants it gone, while it drains. */
+  readonly cause?: string;
   /** When it goes with its calls, by us or, when somebody deletes it, by Kubernetes. */
   readonly deadlineMs?: number;
   readonly address: string;
@@ -28,8 +30,8 @@ export interface StateInput {
   readonly isKept: boolean;
   /** Why a drain is not over yet; absent on pods that are not drained. */
   readonly drain?: Reason;
-  /** Why it serves on although it is to leave. */
-  readonly hold?: Reason;
+  /** What is to be said of it while it serves: why it stays although it is to leave, or what it cannot do. */
+  readonly note?: Reason;
 }
 
 /** The first that applies. */
@@ -67,8 +69,8 @@ export function isNodeLost(pod: PodView): boolean {
   return pod.nodeName !== undefined && !pod.isReady && pod.node?.isReady !== true;
 }
 
-function serving(pod: PodView, { gate, isKept, hold }: StateInput): StateDecision {
-  if (gate.ok) return { state: 'Published', ...hold };
+function serving(pod: PodView, { gate, isKept, note }: StateInput): StateDecision {
+  if (gate.ok) return { state: 'Published', ...note };
   const { reason, message } = gate;
   if (isKept) return { state: 'Published', reason, message: `${message}; kept for discovery.minPublished` };
   if (pod.marks.publishedSinceMs !== undefined) return { state: 'Cordoned', reason, message };

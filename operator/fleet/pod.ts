@@ -39,6 +39,8 @@ export interface PodMarks {
   /** When it was last published; absent on a pod that never was, which therefore never had a call. */
   readonly publishedSinceMs?: number;
   readonly drain?: DrainMark;
+  /** What a person wrote on it, and by which program. */
+  readonly requested?: { readonly text: string; readonly by?: string };
   /** Advertised addresses, comma list, the public one first; empty while unknown. */
   readonly address: string;
 }

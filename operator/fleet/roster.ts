@@ -1,8 +1,9 @@
 /** Who serves, who leaves and who comes back: the number of pods against the number wanted. */
-import type { Departure, Departures } from './departures.ts';
+import { tooMany, type Departure, type Departures } from './departures.ts';
 import { heldBack, type HoldRules } from './hold.ts';
 import { isNodeLost, sessionsOf } from './members.ts';
 import type { DrainReason, PodView, Reason } from './pod.ts';
+import { isCordoned } from './requests.ts';
 import { victimOrder, type VictimRules } from './victims.ts';
 
 /** What the roster is decided from. */
@@ -27,14 +28,15 @@ export interface Roster {
   readonly create: number;
 }
 
-/** See the file comment. A pod on a lost node keeps its calls, but somebody else serves in its place. */
+/** See the file comment. A cordoned pod serves nobody new and is kept. A pod on a lost node keeps its calls, but somebody else serves in its place. */
 export function roster(input: RosterInput): Roster {
   const { departures, passing, wanted } = input;
   const discarded = discardedOf(input);
   const present = input.pods.filter((pod) => !pod.isTerminating && !discarded.has(pod.uid));
   const staying = present.filter((pod) => !departures.has(pod.uid));
-  const active = staying.filter((pod) => pod.marks.drain === undefined && !isNodeLost(pod));
-  const returning = returningOf(input, staying, active);
+  const willing = staying.filter((pod) => !isCordoned(pod));
+  const active = willing.filter((pod) => pod.marks.drain === undefined && !isNodeLost(pod));
+  const returning = returningOf(input, willing, active);
   const serving = [...active, ...returning];
   const inDns = present.filter(({ uid, marks }) => passing.has(uid) && marks.drain === undefined);
   const { leaving, held } = choose(input, {
@@ -42,7 +44,12 @@ export function roster(input: RosterInput): Roster {
     surplus: { among: serving, count: serving.length - wanted },
     inDns: new Set([...inDns, ...returning].map(({ uid }) => uid)),
   });
-  const back = [...returning, ...present.filter(({ uid, marks }) => marks.drain && held.has(uid))];
+  const resting = staying.filter((pod) => isCordoned(pod) && pod.marks.drain?.reason !== 'Deletion');
+  const back = [
+    ...returning,
+    ...resting,
+    ...present.filter(({ uid, marks }) => marks.drain && held.has(uid)),
+  ];
   return {
     leaving,
     held,
@@ -127,12 +134,13 @@ function choose(input: RosterInput, candidates: Candidates): Pick<Roster, 'leavi
     }
     return hold === undefined;
   };
+  const surplus: Departure = { reason: 'ScaleDown', message: tooMany, waitsFor: 'Capacity' };
   for (const pod of candidates.bound) tryToLeave(pod, input.departures.get(pod.uid) ?? []);
   const heldByCause = new Map(held);
   let { count } = candidates.surplus;
   const shrink = (among: readonly PodView[]): void => {
     for (const pod of count > 0 ? victimOrder(among, input) : []) {
-      if (!tryToLeave(pod, [scaleDown(input.wanted)]) || --count <= 0) return;
+      if (!tryToLeave(pod, [surplus]) || --count <= 0) return;
     }
   };
   shrink(candidates.surplus.among);
@@ -157,12 +165,4 @@ function holdOf({ uid }: PodView, leave: Leave, input: RosterInput): Reason | un
 
 function onlyForMinimum(cause: Departure): Departure {
   return cause.waitsFor === 'Nothing' ? cause : { ...cause, waitsFor: 'Minimum' };
-}
-
-function scaleDown(wanted: number): Departure {
-  return {
-    reason: 'ScaleDown',
-    message: `There are more pods than the ${wanted} that are wanted`,
-    waitsFor: 'Capacity',
-  };
 }

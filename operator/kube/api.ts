@@ -24,6 +24,13 @@ export interface ObjectMeta {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFields[];
+}
+
+/** The part of metav1.ManagedFieldsEntry we use: who set which fields last. */
+export interface ManagedFields {
+  readonly manager?: string;
+  readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 
 /** metav1.OwnerReference. */

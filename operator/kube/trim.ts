@@ -2,6 +2,7 @@
  * PURE: what is left away before an object is kept. managedFields alone are more
  * than half of a Pod in memory; a Node's list of images can be 10 kB.
  */
+import { annotations } from '../desired/names.ts';
 import type { KubeObject } from './api.ts';
 
 /** Makes an object smaller. */
@@ -24,11 +25,24 @@ export const trimPod: Trim = (pod) => {
   const containers = (spec?.['containers'] as readonly Readonly<Record<string, unknown>>[] | undefined)?.map(
     ({ name, ports }) => defined({ name, ports }),
   );
+  const trimmed = trimMetadata(pod);
   return {
-    ...trimMetadata(pod),
+    ...trimmed,
+    metadata: { ...trimmed.metadata, ...whoAsked(pod.metadata) },
     spec: defined({ nodeName, hostNetwork, nodeSelector, terminationGracePeriodSeconds, containers }),
   };
 };
+
+/** Who wrote the one annotation that people write; of the rest nobody needs to know. */
+function whoAsked({
+  annotations: found,
+  managedFields,
+}: KubeObject['metadata']): Partial<KubeObject['metadata']> {
+  if (found?.[annotations.requestedState] === undefined) return {};
+  const field = JSON.stringify(`f:${annotations.requestedState}`);
+  const entry = managedFields?.find(({ fieldsV1 }) => JSON.stringify(fieldsV1 ?? {}).includes(field));
+  return entry?.manager === undefined ? {} : { managedFields: [{ manager: entry.manager }] };
+}
 
 /** Keeps metadata, taints and whether pods may come, addresses and conditions. */
 export const trimNode: Trim = (node) => {

@@ -1,9 +1,10 @@
-/** (status before, decision) → what people should hear of: one event per change of state, none for staying. */
+/** (status before, decision) → what people should hear of: one event per change, none for staying. */
 import type { MemberStatus } from '../api/rtccluster.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { Member, MemberState } from '../fleet/members.ts';
 import type { Reason } from '../fleet/pod.ts';
 import type { Action } from './action.ts';
+import { turnEvent, turnsOf } from './turns.ts';
 
 /** An event about the RTCCluster. */
 export interface Transition extends Reason {
@@ -17,7 +18,8 @@ export function transitions(
   actions: readonly Action[],
 ): Transition[] {
   return [
-    ...actions.flatMap(podEvent),
+    ...actions.flatMap(creation),
+    ...turnsOf(decision, actions).flatMap((turn) => turnEvent(turn) ?? []),
     ...decision.members.flatMap((member) => {
       const last = before.find(({ name }) => name === member.pod.name);
       return isNews(member, last) ? [memberEvent(member)] : [];
@@ -25,10 +27,10 @@ export function transitions(
   ];
 }
 
-/** States that are news; on the way up only the last one is. A published pod that stays published is none. */
+/** States that are news; on the way up only the last one is. */
 const told: Partial<Record<MemberState, Transition['type']>> = {
   Published: 'Normal',
-  Draining: 'Normal',
+  Draining: 'Warning',
   Pending: 'Warning',
   Failed: 'Warning',
   Cordoned: 'Warning',
@@ -36,23 +38,22 @@ const told: Partial<Record<MemberState, Transition['type']>> = {
 
 /** What Pending says until the scheduler has looked. */
 const scheduling = 'Scheduling';
+/** Of the steps of a drain only these: that it began, and how it ended, is told as a turn. */
+const toldOfDrains = ['Terminating', 'SessionsUnknown'];
 
 function isNews({ state, reason }: Member, last: MemberStatus | undefined): boolean {
   if (told[state] === undefined || reason === scheduling) return false;
-  return last?.state !== state || (last.reason !== reason && state !== 'Published');
+  if (state === 'Draining' && !toldOfDrains.includes(reason ?? '')) return false;
+  return last?.state !== state || (last.reason !== reason && reason !== undefined);
 }
 
-function memberEvent({
-  pod,
-  state,
-  reason = state,
-  message = 'is in DNS and takes calls',
-}: Member): Transition {
-  return { type: told[state] ?? 'Normal', reason, message: `${pod.name}: ${message}` };
+function memberEvent(member: Member): Transition {
+  const { pod, state, reason = state, message = 'is in DNS and takes calls' } = member;
+  const isWell = state === 'Published' && (member.reason === undefined || reason.startsWith('Held'));
+  return { type: isWell ? 'Normal' : (told[state] ?? 'Normal'), reason, message: `${pod.name}: ${message}` };
 }
 
-function podEvent({ type, object, message }: Action): Transition[] {
-  if (object.kind !== 'Pod' || (type !== 'create' && type !== 'delete')) return [];
-  const reason = type === 'create' ? 'CreatedPod' : 'DeletedPod';
-  return [{ type: 'Normal', reason, message: `${object.metadata.name}: ${message}` }];
+function creation({ type, object, message }: Action): Transition[] {
+  if (object.kind !== 'Pod' || type !== 'create') return [];
+  return [{ type: 'Normal', reason: 'CreatedPod', message: `${object.metadata.name}: ${message}` }];
 }

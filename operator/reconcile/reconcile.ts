@@ -1,12 +1,12 @@
 /** The checklist for one RTCCluster: observe → decide → desired → plan → apply → status. */
-import type { RtcCluster } from '../api/rtccluster.ts';
+import type { RtcCluster, RtcClusterStatus } from '../api/rtccluster.ts';
 import { copyNamespaces } from '../desired/bindingCopies.ts';
 import { credentialsOf, type Random } from '../desired/credentials.ts';
 import { pauseOf } from '../desired/pause.ts';
 import { desiredChildren } from '../desired/rtccluster.ts';
 import { podTemplate } from '../desired/sfuPod.ts';
 import { invalidStatus, statusOf } from '../desired/status.ts';
-import { decideFleet } from '../fleet/decide.ts';
+import { decideFleet, type FleetDecision } from '../fleet/decide.ts';
 import type { Reason } from '../fleet/pod.ts';
 import { keyText } from '../kube/store.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
@@ -23,6 +23,7 @@ import { asWritten, type Outcome } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
 import { steerings } from './steer.ts';
+import { auditFields, turnsOf } from './turns.ts';
 
 /** What a reconciler is made of. */
 export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
@@ -88,6 +89,25 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const status = statusOf({ cluster, decision: written, operatorsImage, ...seen, ...reasons }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
+  tell({ object, cluster, status }, { ...outcome, written }, deps);
+  for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
+    await deps.steer(uid, isDraining);
+  return { requeueAfterMs: nextLookMs(decision.recheckMs, refusal !== undefined, nowMs) };
+}
+
+interface Told {
+  readonly object: KubeObject;
+  readonly cluster: RtcCluster;
+  readonly status: RtcClusterStatus;
+}
+
+/** What has become of it, for the audit and for people. */
+function tell(
+  { object, cluster, status }: Told,
+  { written, done, refusal }: Outcome & { readonly written: FleetDecision },
+  deps: ReconcilerDeps,
+): void {
+  for (const turn of turnsOf(written, done)) deps.log.info(auditFields(turn), 'Audit');
   const before = cluster.status.conditions ?? [];
   for (const transition of [
     ...transitions(cluster.status.members ?? [], written, done),
@@ -95,9 +115,6 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
     ...conditionEvents(before, status.conditions ?? []),
   ])
     deps.record(object, transition);
-  for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
-    await deps.steer(uid, isDraining);
-  return { requeueAfterMs: nextLookMs(decision.recheckMs, refusal !== undefined, nowMs) };
 }
 
 /** While a cluster is paused everything that was planned is refused, with the reason. */

@@ -1,5 +1,6 @@
 /** PURE: which SFU pods are to be told to drain, or to stop draining. */
 import type { FleetDecision } from '../fleet/decide.ts';
+import { isCordoned } from '../fleet/requests.ts';
 
 /** One pod to be told. */
 export interface Steering {
@@ -9,8 +10,8 @@ export interface Steering {
 
 /** Those that say otherwise than they should. A terminating pod drains by itself; a silent one is told when it answers. */
 export function steerings({ members }: FleetDecision): Steering[] {
-  return members.flatMap(({ pod, drain }) => {
-    const isDraining = drain !== undefined;
+  return members.flatMap(({ pod, drain, isPublished }) => {
+    const isDraining = drain !== undefined || (isCordoned(pod) && !isPublished);
     if (pod.facts?.answered !== true || pod.isTerminating || pod.facts.isDraining === isDraining) return [];
     return [{ uid: pod.uid, isDraining }];
   });

@@ -56,7 +56,16 @@ function marksOf({ metadata }: KubeObject, nowMs: number): PodMarks {
     address: metadata.annotations?.[annotations.address] ?? '',
     ...(publishedSinceMs !== undefined && { publishedSinceMs }),
     ...(drain !== undefined && { drain }),
+    ...requestedIn(metadata),
   };
+}
+
+/** Of the managers that a trimmed pod still names, this annotation's is the only one. */
+function requestedIn(metadata: KubeObject['metadata']): Pick<PodMarks, 'requested'> {
+  const text = metadata.annotations?.[annotations.requestedState];
+  if (text === undefined) return {};
+  const by = metadata.managedFields?.[0]?.manager;
+  return { requested: { text, ...(by !== undefined && { by }) } };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { addressesResolved } from './addresses.ts';
 import { certificateReady } from './certificate.ts';
 import { credentialsSynced } from './credentials.ts';
+import { draining } from './draining.ts';
 import { available, endpointsPublished } from './endpoints.ts';
 import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
@@ -21,6 +22,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
   ];
   const informing = [
     progressing(input),
+    draining(input),
     reconciliationPaused(input),
     nodesSufficient(input),
     imageCurrent(input),

@@ -1,4 +1,5 @@
 /** Counters and histograms about fleets: what has happened between two reports of a cluster. PURE. */
+import { droppedSessions, endedDrains } from './drains.ts';
 import type { FleetReport, Sample } from './report.ts';
 
 /** One row; a row with `buckets` is a histogram, whose samples are observations. */
@@ -11,8 +12,22 @@ export interface FleetCounter {
   readonly read: (before: FleetReport, now: FleetReport) => readonly Sample[];
 }
 
+/** From what a call takes to end to what a deadline allows. */
+const drainSeconds = [30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 18_000, 86_400];
+
 /** Every counter about fleets. */
 export const fleetCounters = {
+  rtc_drain_seconds: {
+    help: 'Time from the begin of a drain to its end, by its reason and outcome (Completed, Forced, Undone).',
+    labels: ['reason', 'outcome'],
+    buckets: drainSeconds,
+    read: endedDrains,
+  },
+  rtc_sessions_dropped_total: {
+    help: 'Sessions that ended with their pod: by the reason of its drain at the deadline, Terminated when Kubernetes ended it, PodLost when it vanished, or how it crashed. 0 is the product.',
+    labels: ['reason'],
+    read: droppedSessions,
+  },
   rtc_members_entered_total: {
     help: 'SFU pods that entered a state.',
     labels: ['state'],

@@ -93,9 +93,9 @@ describe('an apply', () => {
     await cluster.kubectl('patch', 'configmap', 'owned', '-p', '{"data":{"a":"theirs","b":"theirs"}}');
     const applied = await kube.apply(configMaps, configMap('owned'));
     expect(applied['data']).toEqual({ a: '1', b: 'theirs' });
-    const managers = (applied.metadata as { managedFields?: { manager: string; operation: string }[] })
-      .managedFields;
-    expect(managers).toContainEqual(expect.objectContaining({ manager: 'rtc-operator', operation: 'Apply' }));
+    expect(applied.metadata.managedFields).toContainEqual(
+      expect.objectContaining({ manager: 'rtc-operator', operation: 'Apply' }),
+    );
   });
 });
 

@@ -37,3 +37,20 @@ test('of a node its list of images is not kept', () => {
   expect(trimmed).toMatchObject({ spec: { unschedulable: true }, status: { addresses: [] } });
   expect(trimmed['status']).not.toHaveProperty('images');
 });
+
+test('of who set what only the one is kept who asked for a state of the pod', () => {
+  const key = 'rtc.progressnet.gr/requested-state';
+  const field = (name: string): Record<string, unknown> => ({
+    'f:metadata': { 'f:annotations': { [`f:${name}`]: {} } },
+  });
+  const managedFields = [
+    { manager: 'rtc-operator', fieldsV1: field('rtc.progressnet.gr/drain') },
+    { manager: 'kubectl-annotate', fieldsV1: field(key) },
+  ];
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'a', annotations: { [key]: 'Draining' }, managedFields },
+  };
+  expect(trimPod(pod).metadata.managedFields).toEqual([{ manager: 'kubectl-annotate' }]);
+});
