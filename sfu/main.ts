@@ -23,6 +23,7 @@ import { createDrain } from './ops/drain.ts';
 import { leaveLastWords } from './ops/lastWords.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
+import { createNodeLimits } from './ops/nodeLimits.ts';
 import { processCpu } from './ops/processes.ts';
 import { endOnSignals } from './ops/signals.ts';
 import { statusOf } from './ops/status.ts';
@@ -77,6 +78,7 @@ const addresses = await createAddressSource({
   bound: media.bound.map(({ address }) => address),
   log,
 });
+const nodeLimits = await createNodeLimits({ log });
 
 const metrics = createMetrics();
 const connections = createConnections();
@@ -105,6 +107,8 @@ const status = (): ReturnType<typeof statusOf> =>
     counts: calls.counts(),
     drainState: drain.state,
     addresses: addresses.known(),
+    seen: addresses.seen(),
+    node: nodeLimits.known(),
     workers: media.workers(),
     trouble: media.trouble(),
     cores: availableParallelism(),

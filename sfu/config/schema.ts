@@ -84,7 +84,7 @@ const rtc = z.strictObject({
   }),
   iceServers: setting(z.array(iceServer).default([]), {
     env: 'RTCD_RTC_ICESERVERS',
-    doc: 'STUN and TURN servers: JSON in the variable, a list in the file. The first `stun:` URL is asked for our public address when `ice_host_override` is empty; TURN servers change nothing.',
+    doc: 'STUN and TURN servers: JSON in the variable, a list in the file. The first `stun:` URL is asked for our public address when `ice_host_override` is empty; with `address_file` all of them, for `/stats` alone. TURN servers change nothing.',
     isSecret: true,
   }),
   turn: z.strictObject({

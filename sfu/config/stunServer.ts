@@ -11,14 +11,13 @@ export interface StunServer {
 }
 
 /**
- * The first URL of the first entry with `stun:`, as rtcd asks it: only where
- * neither an override nor the address file says what clients are told.
+ * The first URL of the first entry with `stun:`, as rtcd asks it, where no override says what clients are told. With
+ * an address file all of them, until one answers: what is seen is only told in `/stats`, for whoever writes the file.
  */
-export function stunServer(rtc: Config['rtc']): StunServer | undefined {
-  if (rtc.iceHostOverride !== '' || rtc.addressFile !== '') return undefined;
-  const urls = rtc.iceServers.map((server) => server.urls.find((url) => url.startsWith('stun:')));
-  const url = urls.find((one) => one !== undefined);
-  return url === undefined ? undefined : parse(url);
+export function stunServers({ addressFile, iceHostOverride, iceServers }: Config['rtc']): StunServer[] {
+  const urls = iceServers.flatMap((server) => server.urls.filter((url) => url.startsWith('stun:')));
+  if (addressFile !== '') return urls.flatMap((url) => parse(url) ?? []);
+  return iceHostOverride === '' ? urls.slice(0, 1).flatMap((url) => parse(url) ?? []) : [];
 }
 
 /** RFC 7064: host, perhaps in brackets, and perhaps a port; 3478 is STUN's own. */

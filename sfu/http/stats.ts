@@ -13,6 +13,30 @@ const ports = z
   .nullable()
   .describe('Worker i is on port first + i. Null: the protocol is not served.');
 
+const sysctl = (name: string): z.ZodNullable<z.ZodInt> =>
+  z.int().nullable().describe(`net.core.${name} of the node; null: not to be seen from here.`);
+
+const range = z.strictObject({ first: z.int(), last: z.int() });
+
+const node = z
+  .strictObject({
+    wantedBufferBytes: count.describe('What each media socket asks for, in both directions.'),
+    receiveBufferBytes: sysctl('rmem_max'),
+    sendBufferBytes: sysctl('wmem_max'),
+    ephemeralPorts: range
+      .nullable()
+      .describe('net.ipv4.ip_local_port_range: what the kernel gives to outgoing connections.'),
+    reservedPorts: z.array(range).describe('net.ipv4.ip_local_reserved_ports: what it leaves out there.'),
+    conntrack: z
+      .strictObject({
+        limit: count,
+        peak: count.describe('Most entries seen since the start of the server.'),
+      })
+      .nullable()
+      .describe('The table of connections of the packet filter; null: there is none.'),
+  })
+  .describe('Settings of the kernel that media depends on.');
+
 const worker = z.strictObject({
   load: share.describe(
     'Share of the last second in which it ran or waited for a core, calls that have just come included.',
@@ -52,6 +76,13 @@ export const statsSchema = z
     draining: z.boolean(),
     addresses: z.array(z.string()).describe('address:port as clients are told, first is the public one.'),
     mediaPorts: z.strictObject({ udp: ports, tcp: ports }).describe('To be open in every firewall.'),
+    publicAddresses: z
+      .array(z.strictObject({ local: z.string(), address: z.string() }))
+      .nullable()
+      .describe(
+        'Local addresses, and what STUN servers of rtc.ice_servers saw them as. Empty: none answered; null: none was asked.',
+      ),
+    node,
     workers: z.array(worker).describe('First the one on the first media port.'),
   })
   .describe('GET /stats of the SFU.');

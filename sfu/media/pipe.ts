@@ -1,7 +1,7 @@
 /** A track that comes in on one worker, brought to another. */
 import type { Router } from 'mediasoup/types';
 
-import { socketBufferBytes } from './worker.ts';
+import { socketBufferBytes } from './sockets.ts';
 
 /** Between processes of this machine: in clear, on ports that the workers pick, as roomy as the media sockets. */
 const listenInfo = {

@@ -3,6 +3,7 @@ import { createWorker } from 'mediasoup';
 import type { WebRtcServer, Worker, WorkerSettings } from 'mediasoup/types';
 
 import type { BoundAddress } from '../sdp/candidates.ts';
+import { socketBufferBytes } from './sockets.ts';
 
 /** A worker that is up, with its ports bound. */
 export interface MediaWorker {
@@ -10,9 +11,6 @@ export interface MediaWorker {
   readonly server: WebRtcServer;
   readonly bound: readonly BoundAddress[];
 }
-
-/** Kernel buffers of a media socket, bytes: bursts of many senders arrive between two turns of the worker's loop. */
-export const socketBufferBytes = 4 * 1024 * 1024;
 
 /**
  * What the worker tells of itself. It warns of every packet that it cannot use, so anybody's garbage would

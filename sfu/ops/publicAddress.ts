@@ -14,6 +14,8 @@ export interface DiscoverOptions {
   readonly log: Logger;
   /** For each local address, all at the same time. Default 5,000, as rtcd waits. */
   readonly timeoutMs?: number;
+  /** Asked before: what comes of it is no news. Default false. */
+  readonly isRepeated?: boolean;
 }
 
 /** RFC 8489 6.2.1: asked again after this, then after twice as long, and so on. */
@@ -23,15 +25,18 @@ const firstRetryMs = 500;
 export async function discoverPublicAddresses(
   options: DiscoverOptions,
 ): Promise<ReadonlyMap<string, string>> {
-  const { server, log, timeoutMs = 5_000 } = options;
+  const { server, log, timeoutMs = 5_000, isRepeated = false } = options;
   const found = await Promise.all(
     [...new Set(options.locals)].map(async (local) => {
       try {
         const address = await ask(local, server, AbortSignal.timeout(timeoutMs));
-        log.info({ local, address, stunServer: server.url }, 'Found public address');
+        log[isRepeated ? 'debug' : 'info'](
+          { local, address, stunServer: server.url },
+          'Found public address',
+        );
         return [[local, address] as const];
       } catch (error) {
-        log.warn(
+        log[isRepeated ? 'debug' : 'warn'](
           { local, stunServer: server.url, reason: reasonOf(error, timeoutMs) },
           'Found no public address',
         );

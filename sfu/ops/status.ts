@@ -4,8 +4,10 @@ import type { KnownAddresses } from '../config/addresses.ts';
 import type { Stats } from '../http/stats.ts';
 import type { Status } from '../http/status.ts';
 import type { WorkerStatus } from '../media/port.ts';
+import { socketBufferBytes } from '../media/sockets.ts';
 import { advertise, type BoundAddress } from '../sdp/candidates.ts';
 import type { DrainState } from './drain.ts';
+import type { NodeLimits } from './nodeLimits.ts';
 import { cpuLoad, isFull, loadShare, workerCores } from './load.ts';
 
 /** What is there to see. */
@@ -14,6 +16,9 @@ export interface Sights {
   readonly counts: CallCounts;
   readonly drainState: DrainState;
   readonly addresses: KnownAddresses;
+  /** Local → public address, as STUN servers saw it; undefined while none was asked. */
+  readonly seen: ReadonlyMap<string, string> | undefined;
+  readonly node: NodeLimits;
   readonly workers: readonly WorkerStatus[];
   /** Why media cannot be served at all, else undefined. */
   readonly trouble: string | undefined;
@@ -46,6 +51,8 @@ export function statusOf(sights: Sights): Status {
       draining: isDraining,
       addresses: known.ok ? advertised(bound, known.rules) : [],
       mediaPorts: { udp: portsOf(bound, 'udp'), tcp: portsOf(bound, 'tcp') },
+      publicAddresses: sights.seen ? [...sights.seen].map(([local, address]) => ({ local, address })) : null,
+      node: { wantedBufferBytes: socketBufferBytes, ...sights.node },
       workers: sights.workers.map(workerStats),
     },
     deadReason: trouble,

@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { stunServer } from '../../../sfu/config/stunServer.ts';
+import { stunServers } from '../../../sfu/config/stunServer.ts';
 import { configSchema } from '../../../sfu/config/schema.ts';
 import { createAddressSource } from '../../../sfu/ops/addressSource.ts';
 import { discoverPublicAddresses } from '../../../sfu/ops/publicAddress.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type StunResponder, startStunResponder } from './stunResponder.ts';
 
 const { rtc } = configSchema.parse({
@@ -95,14 +96,28 @@ test.each([
   ['TLS is not spoken', ['stuns:b:2'], undefined],
   ['nobody', [], undefined],
 ])('who is asked: %s', (_name, urls, expected) => {
-  const found = stunServer({ ...rtc, iceServers: urls.map(server) });
+  const [found] = stunServers({ ...rtc, iceServers: urls.map(server) });
   expect(found && `${found.host} ${found.port}`).toBe(expected);
 });
 
 test('nobody is asked where the owner says what clients are told', () => {
-  const iceServers = [server('stun:b:2')];
-  expect(stunServer({ ...rtc, iceServers, iceHostOverride: '1.2.3.4' })).toBeUndefined();
-  expect(stunServer({ ...rtc, iceServers, addressFile: '/address' })).toBeUndefined();
+  expect(stunServers({ ...rtc, iceServers: [server('stun:b:2')], iceHostOverride: '1.2.3.4' })).toEqual([]);
+});
+
+test('beside an address file all are asked in turn, again and again, and what they see is only told', async () => {
+  const silent = await startStunResponder('203.0.113.8');
+  const { port, asked } = await responder();
+  const urls = [silent.port, port].map((one) => `stun:127.0.0.1:${one}`);
+  silent.close(); // Nobody listens there any more, which is told at once.
+  const source = await createAddressSource({
+    rtc: { ...rtc, iceServers: urls.map(server), addressFile: '/nowhere' },
+    bound: ['127.0.0.1'],
+    log,
+    stunIntervalMs: 10,
+  });
+  await eventually(() => (asked() > 1 && source.seen() ? undefined : `asked ${asked()} times`));
+  expect([source.known().ok, [...(source.seen() ?? [])]]).toEqual([false, [['127.0.0.1', '203.0.113.9']]]);
+  source.close();
 });
 
 function server(url: string): (typeof rtc.iceServers)[number] {

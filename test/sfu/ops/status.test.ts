@@ -27,6 +27,8 @@ test('a server without anything to do says so', () => {
     draining: false,
     addresses: ['1.2.3.4:8045'],
     mediaPorts: { udp: { first: 8045, last: 8045 }, tcp: { first: 8045, last: 8045 } },
+    publicAddresses: null,
+    node: { ...idle.node, wantedBufferBytes: 4_194_304 },
     workers: [{ load: 0, hasRoom: true, calls: 0, sessions: 0, pipes: 0, deaths: 0, trouble: null }],
   });
 });
