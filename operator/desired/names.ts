@@ -34,6 +34,8 @@ export const annotations = {
   apiTlsSecret: `${apiGroup}/api-tls-secret`,
   /** Comma list of the names that certificate may be for. Kept up to date: a renewed certificate may be for others. */
   apiNames: `${apiGroup}/api-names`,
+  /** On pods that run a stock rtcd: the Secrets of the clients to be registered there, comma list. */
+  rtcdClients: `${apiGroup}/rtcd-clients`,
   /** Why the pod is being drained. Removing both drain annotations brings it back. */
   drain: `${apiGroup}/drain`,
   /** When the drain began, RFC 3339. */

@@ -12,6 +12,7 @@ import { annotations } from './names.ts';
  * what cannot be changed. These names are stored, and hashed: none may ever be renamed.
  */
 const fixedFields = [
+  'engine.type',
   'engine.workers',
   'engine.imagePullPolicy',
   'engine.imagePullSecrets',

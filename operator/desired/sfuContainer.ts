@@ -18,7 +18,7 @@ export function sfuContainer(cluster: RtcCluster, image: string): Record<string,
     imagePullPolicy: cluster.spec.engine.imagePullPolicy,
     args: ['--config', `${paths.config}/${configFile}`],
     env: environment(cluster),
-    ports: ports(cluster),
+    ports: containerPorts(cluster),
     resources: cluster.spec.resources,
     securityContext: containerSecurity,
     volumeMounts: sfuMounts(cluster),
@@ -27,41 +27,51 @@ export function sfuContainer(cluster: RtcCluster, image: string): Record<string,
   };
 }
 
-/** Ports and addresses are set here and not in the file: a container that restarts must find those its pod was made with. */
 function environment(cluster: RtcCluster): Record<string, unknown>[] {
-  const { network, engine } = cluster.spec;
-  const adminKey = { name: names.adminSecret(cluster), key: secretKeys.adminKey };
   return [
-    fromField('HOST_IP', 'status.hostIP'),
     fromField('NODE_NAME', 'spec.nodeName'),
     fromField('POD_NAME', 'metadata.name'),
-    { name: 'RTCD_API_HTTP_LISTENADDRESS', value: `$(HOST_IP):${network.apiPort}` },
-    { name: 'RTCD_RTC_ICEADDRESSUDP', value: '$(HOST_IP)' },
-    { name: 'RTCD_RTC_ICEADDRESSTCP', value: '$(HOST_IP)' },
-    { name: 'RTCD_RTC_ICEPORTUDP', value: String(network.media.udpPort) },
-    { name: 'RTCD_RTC_ICEPORTTCP', value: String(network.media.tcpPort) },
-    { name: 'RTCD_RTC_WORKERS', value: String(engine.workers) },
-    { name: 'RTCD_API_SECURITY_ENABLEADMIN', value: 'true' },
-    { name: 'RTCD_API_SECURITY_ADMINSECRETKEY', valueFrom: { secretKeyRef: adminKey } },
+    ...listenVariables(cluster),
+    { name: 'RTCD_RTC_WORKERS', value: String(cluster.spec.engine.workers) },
     ...(hasApiTls(cluster) ? tlsVariables : []),
     { name: 'RTC_CLIENTS_DIR', value: paths.clients },
     { name: 'RTC_ADDRESS_FILE', value: `${paths.pod}/${paths.addressFile}` },
   ];
 }
 
-/** The SFU reads the files again when they change: a renewed certificate needs no new pod. */
-const tlsVariables = [
+/**
+ * Where it listens and who may steer it; rtcd and our SFU read the same variables. Ports and addresses are set
+ * here and not in a file: a container that restarts must find those its pod was made with.
+ */
+export function listenVariables(cluster: RtcCluster): Record<string, unknown>[] {
+  const { network } = cluster.spec;
+  const adminKey = { name: names.adminSecret(cluster), key: secretKeys.adminKey };
+  return [
+    fromField('HOST_IP', 'status.hostIP'),
+    { name: 'RTCD_API_HTTP_LISTENADDRESS', value: `$(HOST_IP):${network.apiPort}` },
+    { name: 'RTCD_RTC_ICEADDRESSUDP', value: '$(HOST_IP)' },
+    { name: 'RTCD_RTC_ICEADDRESSTCP', value: '$(HOST_IP)' },
+    { name: 'RTCD_RTC_ICEPORTUDP', value: String(network.media.udpPort) },
+    { name: 'RTCD_RTC_ICEPORTTCP', value: String(network.media.tcpPort) },
+    { name: 'RTCD_API_SECURITY_ENABLEADMIN', value: 'true' },
+    { name: 'RTCD_API_SECURITY_ADMINSECRETKEY', valueFrom: { secretKeyRef: adminKey } },
+  ];
+}
+
+/** Our SFU reads the files again when they change: a renewed certificate needs no new pod. */
+export const tlsVariables = [
   { name: 'RTCD_API_HTTP_TLS_ENABLE', value: 'true' },
   { name: 'RTCD_API_HTTP_TLS_CERTFILE', value: `${paths.tls}/${secretKeys.certificate}` },
   { name: 'RTCD_API_HTTP_TLS_CERTKEY', value: `${paths.tls}/${secretKeys.privateKey}` },
 ];
 
-function fromField(name: string, fieldPath: string): Record<string, unknown> {
+/** A variable from the pod's own fields. */
+export function fromField(name: string, fieldPath: string): Record<string, unknown> {
   return { name, valueFrom: { fieldRef: { fieldPath } } };
 }
 
 /** Declared as host ports too: then the scheduler never puts two users of a port on one node, whoever they are. */
-function ports(cluster: RtcCluster): Record<string, unknown>[] {
+export function containerPorts(cluster: RtcCluster): Record<string, unknown>[] {
   return sfuPorts(cluster).map(({ name, protocol, port }) => ({
     name,
     protocol,
@@ -71,7 +81,7 @@ function ports(cluster: RtcCluster): Record<string, unknown>[] {
 }
 
 /** A process that hangs is killed soon, without the hours that a draining one is given. */
-const hungGraceSeconds = 5;
+export const hungGraceSeconds = 5;
 
 function probes(cluster: RtcCluster): Record<string, unknown> {
   const port = cluster.spec.network.apiPort;

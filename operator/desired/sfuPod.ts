@@ -5,6 +5,7 @@ import { annotations, commonLabels, labels, names, podSelector } from './names.t
 import { childMeta, type DesiredObject } from './object.ts';
 import { affinity, podSecurity, tolerations, zoneSpread } from './placement.ts';
 import { revisionInputs, revisionOf } from './revision.ts';
+import { addressWaiter, clientSecretNames, rtcdContainer } from './rtcdContainer.ts';
 import { hasApiTls } from './services.ts';
 import { sfuContainer } from './sfuContainer.ts';
 import { sfuVolumes } from './sfuVolumes.ts';
@@ -20,7 +21,7 @@ export interface PodTemplate {
 
 /** The template that the spec asks for. `operatorsImage` is the one to use when the cluster has none. */
 export function podTemplate(cluster: RtcCluster, operatorsImage: string): PodTemplate {
-  const { podMetadata } = cluster.spec;
+  const { engine, podMetadata } = cluster.spec;
   const inputs = revisionInputs(cluster, operatorsImage);
   const revision = revisionOf(inputs);
   return {
@@ -34,9 +35,10 @@ export function podTemplate(cluster: RtcCluster, operatorsImage: string): PodTem
     annotations: {
       ...podMetadata.annotations,
       [annotations.apiPort]: String(cluster.spec.network.apiPort),
+      ...(engine.type === 'Rtcd' && { [annotations.rtcdClients]: clientSecretNames(cluster) }),
       ...(hasApiTls(cluster) && { [annotations.apiTlsSecret]: names.apiTlsSecret(cluster) }),
     },
-    spec: podSpec(cluster, inputs.image),
+    spec: podSpec(cluster, { image: inputs.image, operatorsImage }),
     revision,
   };
 }
@@ -55,7 +57,13 @@ export function sfuPod(cluster: RtcCluster, template: PodTemplate, index: number
   };
 }
 
-function podSpec(cluster: RtcCluster, image: string): Record<string, unknown> {
+/** `image` is what carries calls; the operator's own is that of our SFU, whatever the cluster runs. */
+interface PodImages {
+  readonly image: string;
+  readonly operatorsImage: string;
+}
+
+function podSpec(cluster: RtcCluster, images: PodImages): Record<string, unknown> {
   const { drain, engine, placement } = cluster.spec;
   return {
     hostNetwork: true,
@@ -71,7 +79,15 @@ function podSpec(cluster: RtcCluster, image: string): Record<string, unknown> {
     tolerations: tolerations(cluster),
     affinity: affinity(cluster),
     topologySpreadConstraints: zoneSpread(cluster),
-    containers: [sfuContainer(cluster, image)],
+    ...containers(cluster, images),
     volumes: sfuVolumes(cluster),
+  };
+}
+
+function containers(cluster: RtcCluster, { image, operatorsImage }: PodImages): Record<string, unknown> {
+  if (cluster.spec.engine.type === 'Mediasoup') return { containers: [sfuContainer(cluster, image)] };
+  return {
+    initContainers: [addressWaiter(cluster, operatorsImage)],
+    containers: [rtcdContainer(cluster, image)],
   };
 }

@@ -15,15 +15,25 @@ export function sfuMounts(cluster: RtcCluster): Record<string, unknown>[] {
   ];
 }
 
+/** The same of a stock rtcd, which takes no clients from files. */
+export function rtcdMounts(cluster: RtcCluster): Record<string, unknown>[] {
+  const foreign = ['config', 'clients', 'pod'];
+  return sfuMounts(cluster).filter(({ name }) => !foreign.includes(String(name)));
+}
+
 /** Readable by the pod's group (fsGroup), and by nobody else on the node. */
 const groupReadable = 0o440;
 
 /** core/v1 Volumes of an SFU pod. */
 export function sfuVolumes(cluster: RtcCluster): Record<string, unknown>[] {
+  const isRtcd = cluster.spec.engine.type === 'Rtcd';
   const address = { fieldPath: `metadata.annotations['${annotations.address}']` };
-  return [
+  const files = [
     { name: 'config', configMap: { name: names.config(cluster) } },
     { name: 'clients', projected: { defaultMode: groupReadable, sources: clientSources(cluster) } },
+  ];
+  return [
+    ...(isRtcd ? [] : files),
     { name: 'pod', downwardAPI: { items: [{ path: paths.addressFile, fieldRef: address }] } },
     ...(hasApiTls(cluster) ? [certificateVolume(cluster)] : []),
     { name: 'data', emptyDir: {} },

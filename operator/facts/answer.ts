@@ -28,9 +28,13 @@ export type Answer =
 
 /** Both bodies → answer. Throws with the name of the field that is wrong. */
 export function answerOf(versionBody: string, statsBody: string): Answer {
-  const { buildVersion } = parsed(versionSchema, versionBody, '/version');
   const { sessions, load, draining } = parsed(statsSchema, statsBody, '/stats');
-  return { answered: true, version: buildVersion, sessions, load, isDraining: draining };
+  return { answered: true, version: versionIn(versionBody), sessions, load, isDraining: draining };
+}
+
+/** The body of `/version` → what it reports. Throws like `answerOf`. */
+export function versionIn(body: string): string {
+  return parsed(versionSchema, body, '/version').buildVersion;
 }
 
 /** The body of `/drain` → whether the pod drains now. Throws like `answerOf`. */

@@ -2,6 +2,8 @@
 import { request } from 'undici';
 import { answerOf, drainingOf, type Answer } from './answer.ts';
 import { createDispatchers, type Trust } from './dispatchers.ts';
+import { rtcdAnswer } from './rtcd.ts';
+import { createRtcdRegistrar, type RtcdInstance } from './rtcdClients.ts';
 
 /** Where one SFU pod is asked, and with what right. */
 export interface Endpoint {
@@ -10,6 +12,8 @@ export interface Endpoint {
   readonly adminKey: string;
   /** With https: how its certificate is verified. */
   readonly trust?: Trust;
+  /** Present: a stock rtcd, which is asked otherwise and must be told its clients. */
+  readonly rtcd?: RtcdInstance;
 }
 
 /** Asks and steers SFU pods. */
@@ -21,8 +25,8 @@ export interface SfuClient {
   close(): Promise<void>;
 }
 
-/** Largest answer taken: a stranger on the port must not fill our memory. */
-const maxBytes = 64 * 1024;
+/** Largest answer taken, the metrics of an rtcd: a stranger on the port must not fill our memory. */
+const maxBytes = 512 * 1024;
 
 /** `timeoutMs`: of one request; `keepAliveMs`: how long an idle connection is kept, longer than the poll period. */
 export function createSfuClient(options: {
@@ -38,23 +42,32 @@ export function createSfuClient(options: {
     keepAliveMaxTimeout: keepAliveMs,
     maxResponseSize: maxBytes,
   });
-  const ask = async (
-    endpoint: Endpoint,
-    path: string,
-    method: 'GET' | 'POST' | 'DELETE',
-  ): Promise<string> => {
+  const send = async (endpoint: Endpoint, { path, method, body }: Call): Promise<Reply> => {
     const signal = AbortSignal.timeout(timeoutMs);
     const headers = { authorization: basic(endpoint.adminKey) };
     const dispatcher = dispatchers.of(endpoint.trust);
-    const response = await request(endpoint.origin + path, { dispatcher, method, headers, signal });
-    const body = await response.body.text();
-    if (response.statusCode === 200) return body;
-    throw new Error(`${method} ${path} answered ${response.statusCode}`);
+    const options = { dispatcher, method, headers, signal, ...(body && { body: JSON.stringify(body) }) };
+    const response = await request(endpoint.origin + path, options);
+    return { status: response.statusCode, text: await response.body.text() };
+  };
+  const ask = async (endpoint: Endpoint, path: string, method: Method = 'GET'): Promise<string> => {
+    const { status, text } = await send(endpoint, { path, method });
+    if (status === 200) return text;
+    throw new Error(`${method} ${path} answered ${status}`);
+  };
+  const registrar = createRtcdRegistrar();
+  const lookAtRtcd = async (endpoint: Endpoint, rtcd: RtcdInstance): Promise<Answer> => {
+    await registrar.admit(
+      rtcd,
+      async (path, body) => (await send(endpoint, { path, method: 'POST', body })).status,
+    );
+    return rtcdAnswer(await ask(endpoint, '/version'), await ask(endpoint, '/metrics'));
   };
   return {
     async look(endpoint) {
       try {
-        return answerOf(await ask(endpoint, '/version', 'GET'), await ask(endpoint, '/stats', 'GET'));
+        if (endpoint.rtcd !== undefined) return await lookAtRtcd(endpoint, endpoint.rtcd);
+        return answerOf(await ask(endpoint, '/version'), await ask(endpoint, '/stats'));
       } catch (error) {
         return { answered: false, message: messageOf(error, timeoutMs) };
       }
@@ -63,6 +76,19 @@ export function createSfuClient(options: {
       drainingOf(await ask(endpoint, '/drain', isDraining ? 'POST' : 'DELETE')),
     close: () => dispatchers.close(),
   };
+}
+
+type Method = 'GET' | 'POST' | 'DELETE';
+
+interface Call {
+  readonly path: string;
+  readonly method: Method;
+  readonly body?: object;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
 }
 
 /** RFC 7617; the admin's name does not matter, the password is the key. */

@@ -4,6 +4,7 @@ import { annotations, labels, names, secretKeys } from '../desired/names.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Endpoint } from './client.ts';
 import type { Trust } from './dispatchers.ts';
+import type { RtcdClient, RtcdInstance } from './rtcdClients.ts';
 
 /** One SFU pod to be asked. */
 export interface Target extends Endpoint {
@@ -22,12 +23,34 @@ export function targetOf(pod: KubeObject, secretNamed: SecretLookup): Target | u
   const cluster = podLabels?.[labels.cluster];
   if (uid === undefined || namespace === undefined || cluster === undefined) return undefined;
   const scheme = schemeOf(pod, (name) => secretNamed(namespace, name));
-  const adminKey = keyIn(secretNamed(namespace, names.adminSecretOf(cluster)));
+  const adminKey = valueIn(secretNamed(namespace, names.adminSecretOf(cluster)), secretKeys.adminKey);
   if (scheme === undefined || adminKey === undefined) return undefined;
   const origin = originOf(pod, scheme.name, podAnnotations?.[annotations.apiPort]);
   if (origin === undefined) return undefined;
   const { trust } = scheme;
-  return { uid, cluster: `${namespace}/${cluster}`, origin, adminKey, ...(trust && { trust }) };
+  return {
+    ...{ uid, cluster: `${namespace}/${cluster}`, origin, adminKey },
+    ...(trust && { trust }),
+    ...rtcdIn(pod, (name) => secretNamed(namespace, name)),
+  };
+}
+
+/** Nothing for our own SFU. */
+function rtcdIn(
+  { metadata }: KubeObject,
+  secretNamed: (name: string) => KubeObject | undefined,
+): { readonly rtcd?: RtcdInstance } {
+  const text = metadata.annotations?.[annotations.rtcdClients];
+  if (text === undefined) return {};
+  const clients = text.split(',').flatMap((name) => clientIn(secretNamed(name)) ?? []);
+  return { rtcd: { uid: metadata.uid ?? '', clients } };
+}
+
+/** Undefined while the Secret is not there, or lacks a key. */
+function clientIn(secret: KubeObject | undefined): RtcdClient | undefined {
+  const clientID = valueIn(secret, secretKeys.clientID);
+  const authKey = valueIn(secret, secretKeys.authKey);
+  return clientID === undefined || authKey === undefined ? undefined : { clientID, authKey };
 }
 
 interface Scheme {
@@ -58,7 +81,7 @@ function originOf(pod: KubeObject, scheme: string, port: string | undefined): st
   return podIP === undefined || port === undefined ? undefined : `${scheme}://${podIP}:${port}`;
 }
 
-function keyIn(secret: KubeObject | undefined): string | undefined {
-  const key = (secret?.['data'] as Readonly<Record<string, string>> | undefined)?.[secretKeys.adminKey];
-  return key === undefined ? undefined : Buffer.from(key, 'base64').toString();
+function valueIn(secret: KubeObject | undefined, key: string): string | undefined {
+  const value = (secret?.['data'] as Readonly<Record<string, string>> | undefined)?.[key];
+  return value === undefined ? undefined : Buffer.from(value, 'base64').toString();
 }

@@ -1,4 +1,5 @@
 /** What the fleet knows of one SFU pod at one moment: its object, its node and the last facts, as plain data. */
+import type { RtcCluster } from '../api/rtccluster.ts';
 import type { DrainReason } from '../api/spec/drain.ts';
 import type { NodeView } from './nodes/node.ts';
 
@@ -69,6 +70,8 @@ export interface PodView {
   /** What it would advertise now, while its calls hang on what it does advertise. */
   readonly newAddress?: string;
   readonly marks: PodMarks;
+  /** A stock rtcd cannot be told to drain, and reads its address once. */
+  readonly engine: RtcCluster['spec']['engine']['type'];
   /** Absent until it was first asked. */
   readonly facts?: Facts;
 }

@@ -1,6 +1,7 @@
 /** When a pod takes the address that its node has now: at once while no call hangs on the old one, else after a drain. */
 import { addressOn, type AddressMaps, type AddressSpec } from './addressOn.ts';
 import { sessionsOf } from './members.ts';
+import { publicEntry } from './address.ts';
 import type { PodView } from './pod.ts';
 
 /** Where addresses come from. */
@@ -13,11 +14,16 @@ export interface AddressContext {
 export function withAddress(pod: PodView, { spec, maps }: AddressContext): PodView {
   if (pod.node === undefined || (!pod.node.isReady && pod.marks.address !== '')) return pod;
   const decision = addressOn(pod.node, spec, maps);
-  if (decision.ok) return withFound(pod, decision.annotation);
+  if (decision.ok) return withFound(pod, toldBy(pod, decision.annotation));
   const addressProblem = { reason: decision.reason, message: decision.message };
   // A source that fails for a moment costs nobody in DNS anything.
   if (pod.marks.isPublished && pod.marks.address !== '') return { ...pod, addressProblem };
   return { ...pod, addressProblem, marks: { ...pod.marks, address: '' } };
+}
+
+/** A stock rtcd can tell one address only. */
+function toldBy({ engine }: PodView, addresses: string): string {
+  return engine === 'Rtcd' ? publicEntry(addresses) : addresses;
 }
 
 function withFound(pod: PodView, address: string): PodView {
@@ -29,7 +35,10 @@ function withFound(pod: PodView, address: string): PodView {
 /** Calls were told the first address; the others only help. Where nobody knows of calls, there may be some. */
 function hangsOnAddress(pod: PodView, address: string): boolean {
   const { marks } = pod;
-  if (marks.publishedSinceMs === undefined || marks.address === '') return false;
+  if (marks.address === '') return false;
+  // It has read the old one when it started, and does not look again.
+  if (pod.engine === 'Rtcd') return firstOf(marks.address) !== firstOf(address);
+  if (marks.publishedSinceMs === undefined) return false;
   return sessionsOf(pod) !== 0 && firstOf(marks.address) !== firstOf(address);
 }
 

@@ -8,11 +8,12 @@ export interface Steering {
   readonly isDraining: boolean;
 }
 
-/** Those that say otherwise than they should. A terminating pod drains by itself; a silent one is told when it answers. */
+/** Those that say otherwise than they should. A terminating pod drains by itself; a silent one is told when it answers; an rtcd cannot be told. */
 export function steerings({ members }: FleetDecision): Steering[] {
   return members.flatMap(({ pod, drain, isPublished }) => {
+    if (pod.facts?.answered !== true || pod.isTerminating || pod.engine === 'Rtcd') return [];
     const isDraining = drain !== undefined || (isCordoned(pod) && !isPublished);
-    if (pod.facts?.answered !== true || pod.isTerminating || pod.facts.isDraining === isDraining) return [];
+    if (pod.facts.isDraining === isDraining) return [];
     return [{ uid: pod.uid, isDraining }];
   });
 }

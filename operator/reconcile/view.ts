@@ -28,6 +28,7 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
     isDead: ['Failed', 'Succeeded'].includes(status.phase ?? ''),
     isReady: isTrue(status.conditions, 'Ready'),
     marks: marksOf(pod, nowMs),
+    engine: engineOf(pod),
     ...endOf(pod),
     ...placeOf(pod, node),
     ...(facts && { facts }),
@@ -44,6 +45,10 @@ function endOf({ metadata }: KubeObject): Pick<PodView, 'isTerminating' | 'termi
 function placeOf(pod: KubeObject, node: NodeView | undefined): Pick<PodView, 'nodeName' | 'node'> {
   const nodeName = nodeNameOf(pod);
   return { ...(nodeName !== undefined && { nodeName }), ...(node && { node }) };
+}
+
+function engineOf({ metadata }: KubeObject): PodView['engine'] {
+  return metadata.annotations?.[annotations.rtcdClients] === undefined ? 'Mediasoup' : 'Rtcd';
 }
 
 /** The pod's own memory of us. */

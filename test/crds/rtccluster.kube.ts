@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { specSchema } from '../../operator/api/rtcclusterSpec.ts';
 import { drainRules, overrideRules } from '../../operator/api/spec/drain.ts';
 import { objectRules, specRules } from '../../operator/api/rules.ts';
+import { engineRules } from '../../operator/api/spec/engine.ts';
 import { discoveryRules } from '../../operator/api/spec/discovery.ts';
 import { networkRules } from '../../operator/api/spec/network.ts';
 import { sourceRules } from '../../operator/api/spec/address.ts';
@@ -85,6 +86,8 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
     why: 'engine.workers needs one media port each',
     spec: { engine: { workers: 2 }, network: { media: { udpPort: 49151 } } },
   },
+  { why: 'engine.type Rtcd needs engine.image', spec: { engine: { type: 'Rtcd' } } },
+  { why: 'engine.type Rtcd is one process', spec: { engine: { type: 'Rtcd', image: 'rtcd', workers: 2 } } },
   { why: 'network.apiPort lies among', spec: { engine: { workers: 4 }, network: { apiPort: 8047 } } },
   { why: 'drain.timeoutSeconds must cover', spec: { drain: { timeoutSeconds: 30 } } },
   {
@@ -110,6 +113,7 @@ describe('an RTCCluster that cannot work', () => {
   const rules = [
     ...sourceRules,
     ...objectRules,
+    ...engineRules,
     ...networkRules,
     ...discoveryRules,
     ...drainRules,

@@ -50,6 +50,7 @@ export function aPod(change: Partial<Omit<PodView, 'marks'>> & { marks?: Partial
     isDead: false,
     isReady: true,
     isTerminating: false,
+    engine: 'Mediasoup',
     facts: facts(),
     ...rest,
     marks: {

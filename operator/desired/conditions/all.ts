@@ -3,6 +3,7 @@ import { addressesResolved } from './addresses.ts';
 import { certificateReady } from './certificate.ts';
 import { credentialsSynced } from './credentials.ts';
 import { draining } from './draining.ts';
+import { engineLimited } from './engine.ts';
 import { available, endpointsPublished } from './endpoints.ts';
 import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
@@ -26,6 +27,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
     reconciliationPaused(input),
     nodesSufficient(input),
     imageCurrent(input),
+    ...engineLimited(input),
   ];
   return [ready(input, needed), ...needed.toReversed(), ...informing];
 }

@@ -154,3 +154,23 @@ test('a spec that cannot be read leaves the rest of the status as it was', () =>
     conditions: [{ type: 'Ready', status: 'False', reason: 'InvalidSpec', message: 'spec.x: wrong' }],
   });
 });
+
+test('a cluster of stock rtcds says what it must do without, and one of our own has nothing to say', () => {
+  const limited = (engine: object): string | undefined => {
+    const cluster = aCluster({ engine });
+    const decision = decideFleet({ cluster, pods: [], revision: 'current', nowMs });
+    const { conditions } = statusOf(
+      {
+        cluster,
+        decision,
+        revision: 'current',
+        credentialProblems: [],
+        operatorsImage: 'localhost/rtc-sfu:test',
+      },
+      time,
+    );
+    return conditions?.find(({ type }) => type === 'EngineLimited')?.message;
+  };
+  expect(limited({})).toBeUndefined();
+  expect(limited({ type: 'Rtcd', image: 'mattermost/rtcd:v1.2.6' })).toMatch(/withdrawal from DNS alone/);
+});

@@ -57,6 +57,7 @@ describe('the children of an RTCCluster', () => {
   test.each([
     ['minimal', {}],
     ['everything', everything],
+    ['rtcd', { engine: { type: 'Rtcd', image: 'mattermost/rtcd:v1.2.6' } }],
   ])('are what the golden file says: %s', (name, spec) => {
     expectGolden(join(import.meta.dirname, 'golden', `${name}.yaml`), rendered(spec));
   });

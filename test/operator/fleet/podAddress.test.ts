@@ -29,6 +29,11 @@ describe('a pod whose node has another address now', () => {
     ['takes it before it was ever in DNS', { ...aNewPod(), node: moved }, 'a Published 10.99.0.99'],
     ['drains while it has some', aPod(talking), 'a Draining Propagating 10.99.0.11'],
     [
+      'drains even then where it runs a stock rtcd, which has read the old one',
+      aPod({ node: moved, engine: 'Rtcd' }),
+      'a Draining Propagating 10.99.0.11',
+    ],
+    [
       'drains while nobody knows of any',
       aPod({ node: moved, facts: silence }),
       'a Draining Propagating 10.99.0.11',
@@ -71,4 +76,16 @@ test('a pod in DNS whose source of addresses fails keeps what it has, and the fa
     '10.99.0.11',
     'AddressMapMissing',
   ]);
+});
+
+test('a stock rtcd is given the first of two addresses', () => {
+  const node = aNode({
+    addresses: [
+      { type: 'InternalIP', address: '10.99.0.11' },
+      { type: 'ExternalIP', address: '203.0.113.7' },
+    ],
+  });
+  const fresh = { ...aNewPod({ node }), marks: { isPublished: false, isBusy: false, address: '' } };
+  expect(first(decide([fresh]))).toContain('203.0.113.7,10.99.0.11');
+  expect(first(decide([{ ...fresh, engine: 'Rtcd' }]))).toMatch(/203\.0\.113\.7$/);
 });

@@ -48,6 +48,7 @@ describe('a pod, as the fleet sees it', () => {
       isDead: false,
       isReady: true,
       isTerminating: false,
+      engine: 'Mediasoup',
       marks: {
         isPublished: true,
         isBusy: false,
@@ -131,6 +132,11 @@ const decided = (member: Member): Parameters<typeof steerings>[0] => ({
 const drain = { reason: 'ScaleDown', startedMs: nowMs } as const;
 
 describe('a pod is told', () => {
+  test('nothing where it runs a stock rtcd, which has no word for it', () => {
+    const rtcd = { ...member({ drain }).pod, engine: 'Rtcd' as const };
+    expect(steerings(decided({ ...member({ drain }), pod: rtcd }))).toEqual([]);
+  });
+
   test.each([
     ['to drain', member({ drain }), [{ uid: 'uid-a', isDraining: true }]],
     [

@@ -44,12 +44,14 @@ export async function openFleetStage(options: {
   readonly nodes: number;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly published: number;
+  /** More images for the nodes. */
+  readonly archives?: readonly string[];
 }): Promise<FleetStage> {
   const images = await buildImages({ say: () => undefined });
   const cluster = await startCluster({
     nodes: options.nodes,
     failover: 'quick',
-    images: [images.operator.tar, images.sfu.tar],
+    images: [images.operator.tar, images.sfu.tar, ...(options.archives ?? [])],
   });
   try {
     return await furnish(cluster, images, options);

@@ -5,7 +5,10 @@ import { running } from '../situation.ts';
 
 /** See the file comment. */
 export const engine: Section = {
-  'engine.type': 'one value',
+  'engine.type': {
+    from: { engine: { image: 'mattermost/rtcd:v1.2.6' } },
+    set: { engine: { type: 'Rtcd' } },
+  },
   'engine.image': { set: { engine: { image: 'registry.example.com/sfu:2' } } },
   'engine.imagePullPolicy': { set: { engine: { imagePullPolicy: 'Always' } } },
   'engine.imagePullSecrets[].name': { set: { engine: { imagePullSecrets: [{ name: 'registry' }] } } },

@@ -1,0 +1,24 @@
+/** What a cluster of stock rtcds must do without. */
+import type { ConditionInput, Verdict } from './verdict.ts';
+
+/** Each in a few words, the one that surprises most first. */
+const lacking: readonly string[] = [
+  'a drain is a withdrawal from DNS alone: new calls may come until everybody has noticed',
+  'load, egress and idle calls are not told, so scaling.target.sessionsPerPod is the only target with data and drain.idleCallSeconds has no effect',
+  'no probe call is placed before a pod is published',
+  'one address is told to clients, without a port of its own',
+  'a renewed certificate is served by new pods only',
+];
+
+/** EngineLimited: abnormal when True; left out for our own SFU, which lacks nothing. */
+export function engineLimited({ cluster }: ConditionInput): Verdict[] {
+  if (cluster.spec.engine.type === 'Mediasoup') return [];
+  return [
+    {
+      type: 'EngineLimited',
+      status: 'True',
+      reason: 'StockRtcd',
+      message: `engine.type is Rtcd: ${lacking.join('; ')}. engine.type Mediasoup has all of it`,
+    },
+  ];
+}
