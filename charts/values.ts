@@ -98,6 +98,21 @@ export const valuesSchema = z.strictObject({
     })
     .prefault({})
     .describe('Metrics and health.'),
+  networkPolicy: z
+    .strictObject({
+      create: z
+        .boolean()
+        .default(false)
+        .describe('Let nothing but metrics and health reach the operator pods.'),
+      metricsFrom: z
+        .array(anyMap())
+        .default([])
+        .describe('Who may, as NetworkPolicyPeers. Empty: everybody.'),
+    })
+    .prefault({})
+    .describe(
+      'NetworkPolicy of the operator. There is none for SFU pods: they use the network of their node, where policies do not apply.',
+    ),
   resources: anyMap()
     .default({ requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '384Mi' } })
     .describe('CPU and memory of an operator pod.'),

@@ -17,6 +17,7 @@ const fixedFields = [
   'engine.imagePullPolicy',
   'engine.imagePullSecrets',
   'network.apiPort',
+  'network.apiBind',
   'network.media.udpPort',
   'network.media.tcpPort',
   'auth.clients',

@@ -48,7 +48,7 @@ export function listenVariables(cluster: RtcCluster): Record<string, unknown>[] 
   const adminKey = { name: names.adminSecret(cluster), key: secretKeys.adminKey };
   return [
     fromField('HOST_IP', 'status.hostIP'),
-    { name: 'RTCD_API_HTTP_LISTENADDRESS', value: `$(HOST_IP):${network.apiPort}` },
+    { name: 'RTCD_API_HTTP_LISTENADDRESS', value: `${bindHosts[network.apiBind]}:${network.apiPort}` },
     { name: 'RTCD_RTC_ICEADDRESSUDP', value: '$(HOST_IP)' },
     { name: 'RTCD_RTC_ICEADDRESSTCP', value: '$(HOST_IP)' },
     { name: 'RTCD_RTC_ICEPORTUDP', value: String(network.media.udpPort) },
@@ -57,6 +57,9 @@ export function listenVariables(cluster: RtcCluster): Record<string, unknown>[] 
     { name: 'RTCD_API_SECURITY_ADMINSECRETKEY', valueFrom: { secretKeyRef: adminKey } },
   ];
 }
+
+/** An empty host is every address, as in Go. */
+const bindHosts = { NodeInternalIP: '$(HOST_IP)', All: '' } as const;
 
 /** Our SFU reads the files again when they change: a renewed certificate needs no new pod. */
 export const tlsVariables = [

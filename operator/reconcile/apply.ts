@@ -1,4 +1,5 @@
 /** Runs a plan. The only file that writes to the API server; what it wrote is noted, so that nobody decides on an older view. */
+import { admissionReason } from '../desired/admission.ts';
 import { labels } from '../desired/names.ts';
 import type { KubeApi, KubeObject, ObjectKey, Resource } from '../kube/api.ts';
 import { AlreadyExistsError, ForbiddenError, InvalidError, NotFoundError } from '../kube/errors.ts';
@@ -131,8 +132,8 @@ async function mustBeFree(kube: KubeApi, resource: Resource, key: ObjectKey): Pr
 
 function refusalOf(error: unknown, { object, type }: Action): Reason | undefined {
   const what = `${object.kind} ${object.metadata.name}`;
-  const elsewhere = copyRefusal(error, object);
-  if (elsewhere !== undefined) return elsewhere;
+  const known = copyRefusal(error, object) ?? podRefusal(error, object);
+  if (known !== undefined) return known;
   if (error instanceof AlreadyExistsError && object.kind !== 'Pod')
     return {
       reason: 'NameTaken',
@@ -143,6 +144,11 @@ function refusalOf(error: unknown, { object, type }: Action): Reason | undefined
     reason: error.reason === '' ? 'Refused' : error.reason,
     message: `Cannot ${type} ${what}: ${error.message}`,
   };
+}
+
+function podRefusal(error: unknown, { kind, metadata }: KubeObject): Reason | undefined {
+  if (kind !== 'Pod' || !(error instanceof ForbiddenError)) return undefined;
+  return admissionReason(error.message, metadata.namespace ?? '');
 }
 
 /** What stands against a copy of the binding in another namespace. */

@@ -71,6 +71,18 @@ describe.each(helms)('helm %i', (helm) => {
     expect(ofKind(await rendered(helm, '--set', 'replicas=1'), 'PodDisruptionBudget')).toEqual([]);
   });
 
+  test('limits who reaches the operator, on demand', async () => {
+    expect(ofKind(await rendered(helm), 'NetworkPolicy')).toEqual([]);
+    const from = 'networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus';
+    const values = ['--set', 'networkPolicy.create=true', '--set', from];
+    const policy = (await rendered(helm, ...values)).find(({ kind }) => kind === 'NetworkPolicy')!;
+    const here = { ...policy, metadata: { ...policy.metadata, namespace: 'default' } };
+    await cluster.kubectlWithInput(JSON.stringify(here), 'apply', '--dry-run=server', '-f', '-');
+    expect(policy['spec']).toMatchObject({
+      ingress: [{ from: [{ podSelector: { matchLabels: { app: 'prometheus' } } }] }],
+    });
+  });
+
   test('keeps the CRD, or leaves it out', async () => {
     const [crd] = (await rendered(helm)).filter(({ kind }) => kind === 'CustomResourceDefinition');
     expect(crd?.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });

@@ -25,6 +25,12 @@ export const network = withRules(
       .describe(
         'TCP port of the API that Mattermost connects to. Ports below 1024 need net.ipv4.ip_unprivileged_port_start on the node.',
       ),
+    apiBind: z
+      .enum(['NodeInternalIP', 'All'])
+      .default('NodeInternalIP')
+      .describe(
+        'Where the API listens. NodeInternalIP: on the internal address of the node, which is also that of the pod. All: on every address of the node, for a Mattermost that can only reach another one.',
+      ),
     media: media.prefault({}).describe('Ports that carry voice and screens.'),
     address: address.prefault({}).describe('Which addresses clients are told to send media to.'),
   }),

@@ -1,10 +1,12 @@
 /** Decision → `status.conditions`. Each says what is wrong and what to do about it, in the words of the decision. */
 import { addressesResolved } from './addresses.ts';
+import { podSecurityCompatible } from './admission.ts';
 import { certificateReady } from './certificate.ts';
 import { credentialsSynced } from './credentials.ts';
 import { draining } from './draining.ts';
 import { engineLimited } from './engine.ts';
 import { available, endpointsPublished } from './endpoints.ts';
+import { apiExposureSafe } from './exposure.ts';
 import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
 import { reconciliationPaused } from './paused.ts';
@@ -28,6 +30,8 @@ export function verdicts(input: ConditionInput): Verdict[] {
     nodesSufficient(input),
     imageCurrent(input),
     ...engineLimited(input),
+    apiExposureSafe(input),
+    podSecurityCompatible(input),
   ];
   return [ready(input, needed), ...needed.toReversed(), ...informing];
 }

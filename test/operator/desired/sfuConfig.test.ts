@@ -31,6 +31,7 @@ function environment(spec: Readonly<Record<string, unknown>>, dir: string): Reco
 test.each([
   ['every default', {}, '127.0.0.1:8443'],
   ['TLS', { tls: { api: { mode: 'Secret', secretName: 'own' } } }, '127.0.0.1:8443'],
+  ['every address', { network: { apiBind: 'All' } }, ':8443'],
   ['other ports and workers', { network: { apiPort: 9443 }, engine: { workers: 2 } }, '127.0.0.1:9443'],
 ])('the SFU itself understands what its pod is given: %s', async (_, spec, listens) => {
   const dir = await mkdtemp(join(tmpdir(), 'sfu-config-'));

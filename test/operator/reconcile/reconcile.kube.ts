@@ -299,9 +299,11 @@ describe('what goes wrong is said, and passes with its cause', () => {
     const enforce = 'pod-security.kubernetes.io/enforce';
     await cluster.kubectl('label', 'namespace', calls.namespace, `${enforce}=restricted`);
     await calls.apply({ replicas: 1 });
-    await calls.untilCondition('Ready', /^False Forbidden$/);
+    await calls.untilCondition('Ready', /^False PodSecurityForbids$/);
+    await calls.untilCondition('PodSecurityCompatible', /^False PodSecurityForbids$/);
     await cluster.kubectl('label', 'namespace', calls.namespace, `${enforce}-`);
     await calls.untilCondition('Ready', /^True/);
+    await calls.untilCondition('PodSecurityCompatible', /^True Admitted$/);
   }, 60_000);
 });
 

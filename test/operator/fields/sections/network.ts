@@ -35,6 +35,7 @@ const from = (source: SpecPart): SpecPart => ({ network: { address: { sources: [
 /** See the file comment. */
 export const network: Section = {
   'network.apiPort': { set: { network: { apiPort: 9443 } } },
+  'network.apiBind': { set: { network: { apiBind: 'All' } } },
   'network.media.udpPort': { set: { network: { media: { udpPort: 9045 } } } },
   'network.media.tcpPort': { set: { network: { media: { tcpPort: 9045 } } } },
   'network.address.sources[].type': {
