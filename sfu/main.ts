@@ -110,6 +110,7 @@ const status = (): ReturnType<typeof statusOf> =>
     seen: addresses.seen(),
     node: nodeLimits.known(),
     workers: media.workers(),
+    egressBitsPerSecond: media.egressBitsPerSecond(),
     trouble: media.trouble(),
     cores: availableParallelism(),
     maxSessions: rtc.maxConcurrentSessions,

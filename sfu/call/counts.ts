@@ -24,6 +24,7 @@ export function countCalls(calls: readonly Call[]): CallCounts {
   return {
     calls: calls.length,
     sessions,
+    largestCall: Math.max(0, ...calls.map((call) => call.sessions.size)),
     sessionsByGroup: Object.fromEntries(sessionsByGroup),
     tracks: { in: inDirection('in'), out: inDirection('out') },
     tracksByGroup: countRows(tracks),

@@ -41,6 +41,8 @@ export type PluginEvent =
 export interface CallCounts {
   readonly calls: number;
   readonly sessions: number;
+  /** Sessions of the call that has most. */
+  readonly largestCall: number;
   /** Sessions by authenticated client: the label of `rtcd_rtc_sessions_total`. */
   readonly sessionsByGroup: Readonly<Record<string, number>>;
   readonly tracks: { readonly in: TrackCounts; readonly out: TrackCounts };

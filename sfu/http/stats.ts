@@ -55,6 +55,8 @@ export const statsSchema = z
     version: z.string().describe('Version of the server.'),
     calls: count.describe('Calls that have sessions.'),
     sessions: count,
+    largestCall: count.describe('Sessions of the call that has most: a call stays on one host.'),
+    egressBitsPerSecond: count.describe('RTP with its headers to clients, over the last seconds.'),
     tracks: z.strictObject({ in: tracks, out: tracks }),
     demand: z
       .strictObject({

@@ -71,6 +71,7 @@ export async function createMediaPort(options: MediaOptions): Promise<MediaPort>
     bound: places.flatMap((place) => place.worker.bound),
     workers: () => places.map((place) => place.status()),
     packets: () => meter.counts(),
+    egressBitsPerSecond: () => meter.egressBitsPerSecond(),
     trouble: () => troubleOf(places),
     close: async () => {
       clearInterval(timer);

@@ -6,15 +6,24 @@
  */
 import type { Consumer, Producer } from 'mediasoup/types';
 
-import { type Answer, type CountedTrack, grown, inTurn, noted, type Said } from './packetTally.ts';
+import {
+  type Answer,
+  type CountedTrack,
+  egressBitsPerSecond,
+  type Flow,
+  grown,
+  inTurn,
+  noted,
+  type Said,
+} from './packetTally.ts';
 import type { PacketCounts } from './port.ts';
 
 /** A track that can be asked. */
 export interface MeteredTrack extends CountedTrack {
   /** Nothing flows on it just now, so there is nothing to ask. */
   isSilent(): boolean;
-  /** Packets since it opened. Rejects when it has gone. */
-  packets(): Promise<number>;
+  /** What it carried. Rejects when it has gone. */
+  flow(): Promise<Flow>;
 }
 
 /** No question of a round is asked later than this. */
@@ -51,13 +60,21 @@ export class PacketMeter {
     return this.#counts;
   }
 
+  /** What goes to clients now, as far as it was told: seconds late. */
+  egressBitsPerSecond(): number {
+    return egressBitsPerSecond(
+      this.#open().filter((track) => !track.isSilent()),
+      this.#said,
+    );
+  }
+
   async #ask(tracks: readonly MeteredTrack[]): Promise<Answer[]> {
     const answers: Answer[] = [];
     const endMs = this.#nowMs() + roundMs;
     for (const track of tracks) {
       if (this.#nowMs() >= endMs) break;
-      const packets = track.isSilent() ? undefined : await track.packets().catch(() => undefined); // Gone meanwhile.
-      if (packets !== undefined) answers.push({ id: track.id, direction: track.direction, packets });
+      const flow = track.isSilent() ? undefined : await track.flow().catch(() => undefined); // Gone meanwhile.
+      if (flow !== undefined) answers.push({ id: track.id, direction: track.direction, ...flow });
     }
     return answers;
   }
@@ -69,7 +86,7 @@ export function incoming(producer: Producer): MeteredTrack {
     id: producer.id,
     direction: 'in',
     isSilent: () => producer.closed || producer.paused,
-    packets: async () => packetsIn(await producer.getStats(), 'inbound-rtp'),
+    flow: async () => flowIn(await producer.getStats(), 'inbound-rtp'),
   };
 }
 
@@ -79,14 +96,18 @@ export function outgoing(consumer: Consumer): MeteredTrack {
     id: consumer.id,
     direction: 'out',
     isSilent: () => consumer.closed || consumer.paused || consumer.producerPaused,
-    packets: async () => packetsIn(await consumer.getStats(), 'outbound-rtp'),
+    flow: async () => flowIn(await consumer.getStats(), 'outbound-rtp'),
   };
 }
 
 /** A consumer also tells of the producer that it comes from. */
-function packetsIn(
-  stats: readonly { readonly type: string; readonly packetCount: number }[],
+function flowIn(
+  stats: readonly { readonly type: string; readonly packetCount: number; readonly bitrate: number }[],
   type: 'inbound-rtp' | 'outbound-rtp',
-): number {
-  return stats.filter((one) => one.type === type).reduce((sum, { packetCount }) => sum + packetCount, 0);
+): Flow {
+  const own = stats.filter((one) => one.type === type);
+  return {
+    packets: own.reduce((sum, { packetCount }) => sum + packetCount, 0),
+    bitsPerSecond: own.reduce((sum, { bitrate }) => sum + bitrate, 0),
+  };
 }

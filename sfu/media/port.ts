@@ -193,6 +193,8 @@ export interface MediaPort {
   workers(): readonly WorkerStatus[];
   /** As far as the tracks were asked: seconds late, and without what a track carried between its last answer and its end. */
   packets(): PacketCounts;
+  /** RTP that goes to clients just now, seconds late. */
+  egressBitsPerSecond(): number;
   /** Why media cannot be served just now (every worker died and none is back yet), else undefined. */
   trouble(): string | undefined;
   /** Stops the workers and frees the ports. Idempotent. */

@@ -20,6 +20,7 @@ export interface Sights {
   readonly seen: ReadonlyMap<string, string> | undefined;
   readonly node: NodeLimits;
   readonly workers: readonly WorkerStatus[];
+  readonly egressBitsPerSecond: number;
   /** Why media cannot be served at all, else undefined. */
   readonly trouble: string | undefined;
   /** Cores of the machine. */
@@ -40,6 +41,8 @@ export function statusOf(sights: Sights): Status {
       version: sights.version,
       calls: counts.calls,
       sessions: counts.sessions,
+      largestCall: counts.largestCall,
+      egressBitsPerSecond: sights.egressBitsPerSecond,
       tracks: counts.tracks,
       demand: demandOf(counts),
       load: loadShare(load),

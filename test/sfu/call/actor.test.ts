@@ -31,6 +31,7 @@ function faulty(): {
       bound: [],
       workers: () => [],
       packets: () => ({ in: 0, out: 0 }),
+      egressBitsPerSecond: () => 0,
       trouble: () => undefined,
       openCall: (_callID, onEvent) => {
         report = onEvent;

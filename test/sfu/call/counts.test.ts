@@ -31,7 +31,7 @@ test('tracks are counted by kind over all, and for each client by direction and 
       [outgoing('voice'), outgoing('video', 'vp8'), { outgoing: null } as Line],
     ),
   ]);
-  expect(counts).toMatchObject({ calls: 2, sessions: 2, sessionsByGroup: { a: 1, b: 1 } });
+  expect(counts).toMatchObject({ calls: 2, sessions: 2, largestCall: 1, sessionsByGroup: { a: 1, b: 1 } });
   expect(counts.tracks).toEqual({
     in: { voice: 1, screen: 1, screenAudio: 1, video: 0 },
     out: { voice: 1, screen: 0, screenAudio: 0, video: 1 },

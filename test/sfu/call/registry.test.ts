@@ -13,6 +13,7 @@ function silentMedia(closed: string[]): MediaPort {
     bound: [],
     workers: () => [],
     packets: () => ({ in: 0, out: 0 }),
+    egressBitsPerSecond: () => 0,
     trouble: () => undefined,
     openCall: (callID) => ({ run: () => undefined, close: () => void closed.push(callID) }),
     close: () => Promise.resolve(void closed.push('media')),

@@ -25,6 +25,7 @@ const noTracks = { voice: 0, screen: 0, screenAudio: 0, video: 0 };
 export const noCalls: CallCounts = {
   calls: 0,
   sessions: 0,
+  largestCall: 0,
   sessionsByGroup: {},
   tracks: { in: noTracks, out: noTracks },
   tracksByGroup: [],

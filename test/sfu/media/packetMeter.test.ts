@@ -10,10 +10,12 @@ function bench(options: { readonly questionMs: number; readonly silent?: readonl
     id,
     direction: id === 'a' ? 'in' : 'out',
     isSilent: () => options.silent?.includes(id) ?? false,
-    packets: () => {
+    flow: () => {
       asked.push(id);
       clock.nowMs += options.questionMs;
-      return id === 'd' ? Promise.reject(new Error('gone')) : Promise.resolve(10);
+      return id === 'd'
+        ? Promise.reject(new Error('gone'))
+        : Promise.resolve({ packets: 10, bitsPerSecond: 80 });
     },
   }));
   return {
@@ -39,6 +41,7 @@ test('silent tracks are not asked, and one that has gone does not end the round 
   await meter.round();
   expect(asked.join('')).toBe('acddac');
   expect(meter.counts()).toEqual({ in: 10, out: 10 });
+  expect(meter.egressBitsPerSecond()).toBe(80);
 });
 
 test('while a round is under way no other one begins (fake tracks)', async () => {

@@ -58,6 +58,7 @@ test('packets of a voice are counted in and out while it lasts, and once it is m
   await hears(bob, ann);
   await grows({ in: 0, out: 0 });
   await grows(harness.media.packets());
+  expect(harness.media.egressBitsPerSecond()).toBeGreaterThan(0);
   const [voice] = voices;
   const questions = questionsTo(voice!);
   await eventually(() => (questions() > 0 ? undefined : 'a question to the voice that is heard'));

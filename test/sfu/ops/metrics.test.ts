@@ -16,6 +16,7 @@ const scraped: Scraped = {
   counts: {
     calls: 2,
     sessions: 3,
+    largestCall: 2,
     sessionsByGroup: { a: 2, b: 1 },
     tracks: { in: tracks, out: tracks },
     sentKinds: [{ groupID: 'a', kind: 'voice' }],

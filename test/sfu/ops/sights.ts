@@ -29,6 +29,7 @@ export const idle: Sights = {
   counts: {
     calls: 0,
     sessions: 0,
+    largestCall: 0,
     sessionsByGroup: {},
     tracks: { in: noTracks, out: noTracks },
     tracksByGroup: [],
@@ -45,6 +46,7 @@ export const idle: Sights = {
     conntrack: null,
   },
   workers: [idleWorker],
+  egressBitsPerSecond: 0,
   trouble: undefined,
   cores: 8,
   maxSessions: 0,

@@ -16,6 +16,8 @@ test('a server without anything to do says so', () => {
     version: '0.1.0',
     calls: 0,
     sessions: 0,
+    largestCall: 0,
+    egressBitsPerSecond: 0,
     tracks: {
       in: { voice: 0, screen: 0, screenAudio: 0, video: 0 },
       out: { voice: 0, screen: 0, screenAudio: 0, video: 0 },
