@@ -16,6 +16,7 @@ import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
 import { keyOf } from './reconcile/keys.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
+import { createScaleMemory } from './reconcile/scaleMemory.ts';
 
 /** What an operator is made of. */
 export interface OperatorDeps {
@@ -135,6 +136,7 @@ type Work = Parameters<typeof createQueue>[0]['work'];
 
 function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerParts): Work {
   const { kube, caches, poller, recorder } = parts;
+  const memory = createScaleMemory();
   return (text) => {
     const key = keyOf(text);
     const reconcile = createReconciler({
@@ -149,7 +151,11 @@ function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerP
       random: (bytes) => randomBytes(bytes).toString('base64url'),
       wallMs: () => systemClock.wallMs(),
       report: (report) => metrics.fleets.report(report),
-      forget: (gone) => metrics.fleets.forget(gone),
+      memory,
+      forget(gone) {
+        metrics.fleets.forget(gone);
+        memory.forget(gone);
+      },
     });
     return reconcile(key);
   };

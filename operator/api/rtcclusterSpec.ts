@@ -23,7 +23,7 @@ export const specSchema = withRules(
       .min(0)
       .max(1000)
       .optional()
-      .describe('Number of serving SFU pods in scaling.mode Manual.'),
+      .describe('Number of serving SFU pods in scaling.mode Manual and External; absent in Auto.'),
     scaling: scaling.prefault({}).describe('Who decides the number of pods.'),
     drain: drain.prefault({}).describe('How a pod is emptied before it goes.'),
     network: network.prefault({}).describe('Ports and addresses. Pods use the network of their node.'),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { drainReasons } from './spec/drain.ts';
 import { conditionSchema, mapList } from './shared.ts';
+import { scalingStatus } from './status/scaling.ts';
 
 /** Every state a member can be in, in the order a healthy one passes through them. */
 export const memberStates = [
@@ -55,10 +56,20 @@ export const statusSchema = z.object({
   sessions: z
     .object({
       current: count().describe('Participants in calls over all SFU pods that answered.'),
+      capacity: count()
+        .optional()
+        .describe('Participants that the pods in DNS can carry by scaling.target, about.'),
+      headroom: count().optional().describe('capacity less current, at least 0.'),
+      observedTime: z
+        .string()
+        .meta({ format: 'date-time' })
+        .optional()
+        .describe('Since when these numbers are so. They are written at most every 10 s.'),
       stalePods: count().describe('SFU pods whose sessions are unknown right now; none of them is deleted.'),
     })
     .optional()
     .describe('Live use, as of the last poll.'),
+  scaling: scalingStatus.optional().describe('How the number of pods came about.'),
   members: mapList(memberSchema, 'name', maxMembers)
     .optional()
     .describe('The SFU pods one by one, without live counters.'),
@@ -66,6 +77,6 @@ export const statusSchema = z.object({
   conditions: mapList(conditionSchema, 'type', 32)
     .optional()
     .describe(
-      'Ready, Available, Progressing, Draining, EndpointsPublished, AddressesResolved and NodesSufficient.',
+      'Ready, Available, Progressing, Draining, EndpointsPublished, AddressesResolved, NodesSufficient, ScalingActive, ScalingLimited and CapacitySufficient.',
     ),
 });

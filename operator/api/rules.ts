@@ -13,8 +13,18 @@ export const objectRules: readonly CelRule[] = [
 /** Rules over the whole spec. */
 export const specRules: readonly CelRule[] = [
   {
-    rule: "self.scaling.mode != 'Manual' || has(self.replicas)",
-    message: 'scaling.mode Manual needs replicas: set replicas to the number of SFU pods',
+    rule: "self.scaling.mode == 'Auto' || has(self.replicas)",
+    message: 'scaling.mode Manual and External need replicas: set replicas to the number of SFU pods',
+  },
+  {
+    rule: "self.scaling.mode != 'Auto' || !has(self.replicas)",
+    message:
+      'scaling.mode Auto decides the number of SFU pods itself: remove replicas and set scaling.minPods, or set scaling.mode: Manual to scale by hand',
+  },
+  {
+    rule: "self.scaling.mode != 'Auto' || self.scaling.minPods >= self.discovery.minPublished",
+    message:
+      'scaling.minPods must not be below discovery.minPublished: raise scaling.minPods, or lower discovery.minPublished',
   },
   {
     rule: '!has(self.replicas) || self.replicas >= self.discovery.minPublished',

@@ -2,17 +2,23 @@
 import type { MemberStatus, RtcClusterStatus } from '../api/rtccluster.ts';
 import { maxMembers } from '../api/rtcclusterStatus.ts';
 import type { Condition } from '../api/shared.ts';
-import { sessionsOf, type Member } from '../fleet/members.ts';
+import type { Member } from '../fleet/members.ts';
 import { verdicts } from './conditions/all.ts';
 import { conditionsOf, type ConditionInput } from './conditions/verdict.ts';
+import type { Figures } from './figures.ts';
 import { podSelector } from './names.ts';
 
 /** Longest message of a member; the API refuses more. */
 const maxMessage = 1024;
 
+/** What a status is made from. */
+export interface StatusInput extends ConditionInput {
+  readonly figures: Figures;
+}
+
 /** The whole status; `time` is RFC 3339 in whole seconds. Equal input gives equal output, so equality means no write. */
-export function statusOf(input: ConditionInput, time: string): RtcClusterStatus {
-  const { cluster, decision, revision } = input;
+export function statusOf(input: StatusInput, time: string): RtcClusterStatus {
+  const { cluster, decision, revision, figures } = input;
   const { members } = decision;
   const count = (matches: (member: Member) => boolean): number => members.filter(matches).length;
   const observedGeneration = cluster.metadata.generation;
@@ -27,12 +33,8 @@ export function statusOf(input: ConditionInput, time: string): RtcClusterStatus 
     drainingPods: count(({ state }) => state === 'Draining'),
     updatedPods: count(({ pod }) => pod.revision === revision),
     updateRevision: revision,
-    sessions: {
-      current: members.reduce((sum, { pod }) => sum + (sessionsOf(pod) ?? 0), 0),
-      stalePods: count(
-        ({ pod }) => pod.marks.publishedSinceMs !== undefined && sessionsOf(pod) === undefined,
-      ),
-    },
+    sessions: figures.sessions,
+    scaling: figures.scaling,
     members: members
       .slice(0, maxMembers)
       .map((member) => memberStatus(member, cluster.status.members ?? [], time)),

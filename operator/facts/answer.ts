@@ -1,12 +1,24 @@
 /** What an SFU pod answers, read with suspicion, and what follows from it for the facts about the pod. */
 import { z } from 'zod';
 import type { Facts } from '../fleet/pod.ts';
+import type { LastAnswer, Measures } from '../fleet/scale/measures.ts';
 
 /** `GET /stats`, as far as we use it. */
 const statsSchema = z.object({
   sessions: z.int().min(0),
   load: z.number().min(0).catch(0),
   draining: z.boolean(),
+  demand: z
+    .object({
+      sessions: z.number(),
+      audioIn: z.number(),
+      videoIn: z.number(),
+      audioOut: z.number(),
+      videoOut: z.number(),
+    })
+    .optional()
+    .catch(undefined),
+  capacity: z.object({ cores: z.number().positive() }).optional().catch(undefined),
 });
 
 /** `GET /version`, as far as we use it. */
@@ -23,13 +35,16 @@ export type Answer =
       readonly sessions: number;
       readonly load: number;
       readonly isDraining: boolean;
+      readonly measures?: Omit<Measures, 'atMs'>;
     }
   | { readonly answered: false; readonly message: string };
 
 /** Both bodies → answer. Throws with the name of the field that is wrong. */
 export function answerOf(versionBody: string, statsBody: string): Answer {
-  const { sessions, load, draining } = parsed(statsSchema, statsBody, '/stats');
-  return { answered: true, version: versionIn(versionBody), sessions, load, isDraining: draining };
+  const { sessions, load, draining, demand, capacity } = parsed(statsSchema, statsBody, '/stats');
+  const measures = { ...(capacity && { cores: capacity.cores }), ...(demand && { counts: demand }) };
+  const version = versionIn(versionBody);
+  return { answered: true, version, sessions, load, isDraining: draining, measures };
 }
 
 /** The body of `/version` → what it reports. Throws like `answerOf`. */
@@ -59,18 +74,30 @@ function json(body: string, path: string): unknown {
 
 /** The facts after one more answer. A silence in between makes the wait for "no sessions" start anew. */
 export function factsAfter(before: Facts | undefined, answer: Answer, nowMs: number): Facts {
-  if (!answer.answered) return answer;
-  if (answer.sessions > 0) return answer;
+  if (!answer.answered) return silentAfter(before, answer.message);
+  const facts = { ...answer, measures: { ...answer.measures, atMs: nowMs } };
+  if (answer.sessions > 0) return facts;
   const sinceMs = before?.answered === true ? before.sessionlessSinceMs : undefined;
-  return { ...answer, sessionlessSinceMs: sinceMs ?? nowMs };
+  return { ...facts, sessionlessSinceMs: sinceMs ?? nowMs };
 }
 
-/** Whether a reconcile could decide otherwise now. Load alone cannot: it only ranks victims. */
+function silentAfter(before: Facts | undefined, message: string): Facts {
+  const last = before?.answered === true ? lastOf(before) : before?.last;
+  return { answered: false, message, ...(last && { last }) };
+}
+
+function lastOf({ sessions, load, measures }: Facts & { answered: true }): LastAnswer | undefined {
+  return measures && { sessions, load, measures };
+}
+
+/** Whether a reconcile could decide otherwise now. Load and the like cannot: they are looked at in their own time. */
 export function isNews(before: Facts | undefined, after: Facts): boolean {
   if (before === undefined) return true;
-  return JSON.stringify(withoutLoad(before)) !== JSON.stringify(withoutLoad(after));
+  return JSON.stringify(withoutMeasures(before)) !== JSON.stringify(withoutMeasures(after));
 }
 
-function withoutLoad(facts: Facts): Facts {
-  return facts.answered ? { ...facts, load: 0 } : facts;
+function withoutMeasures(facts: Facts): object {
+  if (!facts.answered) return { message: facts.message };
+  const { version, sessions, isDraining, sessionlessSinceMs } = facts;
+  return { version, sessions, isDraining, sessionlessSinceMs };
 }

@@ -12,6 +12,8 @@ import { gate, type GateDecision } from './publish.ts';
 import { withAddress } from './podAddress.ts';
 import { requestGate } from './requests.ts';
 import { roster, type Roster } from './roster.ts';
+import { decideScale, type ScaleDecision } from './scale/decide.ts';
+import type { ScaleHistory } from './scale/history.ts';
 
 /** What a fleet is decided from. */
 export interface FleetInput {
@@ -24,6 +26,8 @@ export interface FleetInput {
   readonly nodes?: NodeSupply;
   /** ConfigMaps that addresses may come from, by name. Default: none. */
   readonly addressMaps?: AddressMaps;
+  /** What this leader remembers of the number of pods; absent at its first look. */
+  readonly history?: ScaleHistory;
 }
 
 /** A pod that is to be deleted, exactly as it was seen. */
@@ -37,6 +41,10 @@ export interface Deletion extends Reason {
 export interface FleetDecision {
   /** How many serving pods are wanted. */
   readonly wanted: number;
+  /** Why so many. */
+  readonly scale: ScaleDecision;
+  /** What the next decision is to be given. */
+  readonly history: ScaleHistory;
   /** Every pod that stays for now, terminating ones included. */
   readonly members: readonly Member[];
   /** How many pods to make. */
@@ -54,12 +62,20 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const gates = new Map(pods.map((pod) => [pod.uid, requestGate(pod) ?? gate(pod, gateRules(cluster))]));
   const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
   const departures = departuresOf({ cluster, pods });
-  const wanted = isDeleted ? 0 : (cluster.spec.replicas ?? 0);
+  const scaled = decideScale({
+    cluster,
+    pods,
+    nowMs,
+    history: input.history,
+    eligibleNodes: input.nodes?.eligible,
+  });
+  const wanted = isDeleted ? 0 : scaled.decision.desired;
   const changes = roster({
     ...{ pods, departures, wanted, isDeleted, revision: input.revision },
     passing: new Set(pods.filter((pod) => canServe(pod, gates)).map(({ uid }) => uid)),
     needed: neededPods(pods),
     minPublished: cluster.spec.discovery.minPublished,
+    reuseDraining: cluster.spec.scaling.behavior.reuseDraining,
     tolerations: cluster.spec.placement.tolerations,
     ...(input.nodes && { nodes: input.nodes }),
   });
@@ -67,11 +83,12 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const deletions = deletionsOf(pods, changes, drains);
   const going = new Set(deletions.map(({ pod }) => pod.uid));
   const staying = pods.filter(({ uid }) => !going.has(uid));
-  const recheckMs = earliest(
-    [...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
-  );
+  const recheckMs = earliest([
+    ...[...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
+    scaled.recheckMs,
+  ]);
   return {
-    wanted,
+    ...{ wanted, scale: scaled.decision, history: scaled.history },
     members: membersOf(staying, { gates, drains, held: changes.held, cluster }),
     create: changes.create,
     deletions,

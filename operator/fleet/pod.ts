@@ -3,6 +3,8 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import type { DrainReason } from '../api/spec/drain.ts';
 import type { NodeView } from './nodes/node.ts';
 
+import type { LastAnswer, Measures } from './scale/measures.ts';
+
 /** Why something is as it is: one CamelCase word for programs and a sentence for people. */
 export interface Reason {
   readonly reason: string;
@@ -20,8 +22,15 @@ export type Facts =
       readonly isDraining: boolean;
       /** Since when every answer said 0 sessions; absent while there are some. */
       readonly sessionlessSinceMs?: number;
+      /** What else it told of its use. */
+      readonly measures?: Measures;
     }
-  | { readonly answered: false; readonly message: string };
+  | {
+      readonly answered: false;
+      readonly message: string;
+      /** What it said before it fell silent. */
+      readonly last?: LastAnswer;
+    };
 
 export type { DrainReason };
 

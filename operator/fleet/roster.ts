@@ -10,6 +10,8 @@ import { victimOrder, type VictimRules } from './victims.ts';
 export interface RosterInput extends VictimRules, HoldRules {
   readonly pods: readonly PodView[];
   readonly departures: Departures;
+  /** Whether who is one too many comes back when it is missed. */
+  readonly reuseDraining: 'Always' | 'Never';
   /** The cluster is being deleted: nobody is replaced. */
   readonly isDeleted: boolean;
 }
@@ -95,7 +97,8 @@ function returningOf(input: RosterInput, staying: readonly PodView[], active: re
   const able = staying.filter(({ uid, marks }) => marks.drain !== undefined && passing.has(uid));
   const freed = able.filter(({ marks }) => isUndone(marks.drain?.reason));
   const published = active.filter(({ uid }) => passing.has(uid)).length + freed.length;
-  const missing = Math.max(wanted - active.length - freed.length, minPublished - published);
+  const short = input.reuseDraining === 'Always' ? wanted - active.length - freed.length : 0;
+  const missing = Math.max(short, minPublished - published);
   const spare = able
     .filter(({ marks }) => marks.drain?.reason === 'ScaleDown')
     .toSorted(

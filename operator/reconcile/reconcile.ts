@@ -4,6 +4,7 @@ import { copyNamespaces } from '../desired/bindingCopies.ts';
 import { credentialsOf, type Random } from '../desired/credentials.ts';
 import { pauseOf } from '../desired/pause.ts';
 import { desiredChildren } from '../desired/rtccluster.ts';
+import { figuresOf } from '../desired/figures.ts';
 import { podTemplate } from '../desired/sfuPod.ts';
 import { invalidStatus, statusOf } from '../desired/status.ts';
 import { decideFleet, type FleetDecision } from '../fleet/decide.ts';
@@ -15,6 +16,7 @@ import type { FleetReport } from '../ops/fleet/report.ts';
 import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
+import { scaleEvents } from './scaleEvents.ts';
 import { wiringOf } from './wiring.ts';
 import { conditionEvents, refusalEvents } from './conditionEvents.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
@@ -22,6 +24,7 @@ import { nodeSupply } from './nodeSupply.ts';
 import { asWritten, type Outcome } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
+import type { ScaleMemory } from './scaleMemory.ts';
 import { steerings } from './steer.ts';
 import { auditFields, turnsOf } from './turns.ts';
 
@@ -31,7 +34,10 @@ export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
     /** SFU image of clusters that name none. */
     readonly sfuImage: string;
     readonly clusterDomain: string;
+    /** From one look at the pods to the next: their numbers are written no more often. */
+    readonly pollPeriodMs: number;
   };
+  readonly memory: ScaleMemory;
   readonly random: Random;
   /** Milliseconds since the epoch. */
   readonly wallMs: () => number;
@@ -74,7 +80,10 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const nodes = nodeSupply(observed, cluster);
   const seen = { revision, ...(nodes && { nodes }) };
   const { views, configMaps: addressMaps } = observed;
-  const decision = decideFleet({ cluster, pods: views, addressMaps, nowMs, ...seen });
+  const past = deps.memory.of(cluster);
+  const decision = decideFleet({ cluster, pods: views, addressMaps, nowMs, ...seen, ...past });
+  deps.memory.keep(cluster, decision.history);
+  for (const event of scaleEvents(decision.scale)) deps.record(object, event);
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
   const copies = { ...children.copies, namespaces: copyNamespaces(cluster), found: observed.copies };
@@ -86,13 +95,16 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const written = asWritten(decision, actions, outcome);
   const { problems: credentialProblems } = credentials;
   const reasons = { credentialProblems, ...wiring, ...children, ...(refusal && { refusal }) };
-  const status = statusOf({ cluster, decision: written, operatorsImage, ...seen, ...reasons }, timeOf(nowMs));
+  const figures = figuresOf(written, cluster.status, { nowMs, periodMs: deps.config.pollPeriodMs });
+  const told = { operatorsImage, figures, ...seen, ...reasons };
+  const status = statusOf({ cluster, decision: written, ...told }, timeOf(nowMs));
   if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
   for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
     await deps.steer(uid, isDraining);
-  return { requeueAfterMs: nextLookMs(decision.recheckMs, refusal !== undefined, nowMs) };
+  const dueMs = earlier(decision.recheckMs, figures.dueMs);
+  return { requeueAfterMs: nextLookMs(dueMs, refusal !== undefined, nowMs) };
 }
 
 interface Told {
@@ -147,9 +159,12 @@ async function rejectSpec(observed: Observed, message: string, deps: ReconcilerD
     deps.record(object, event);
 }
 
-function nextLookMs(recheckMs: number | undefined, isRefused: boolean, nowMs: number): number {
-  const dueMs = Math.max(0, (recheckMs ?? Number.POSITIVE_INFINITY) - nowMs);
-  return Math.min(dueMs, isRefused ? refusedMs : resyncMs);
+function earlier(a = Number.POSITIVE_INFINITY, b = Number.POSITIVE_INFINITY): number {
+  return Math.min(a, b);
+}
+
+function nextLookMs(dueMs: number, isRefused: boolean, nowMs: number): number {
+  return Math.min(Math.max(0, dueMs - nowMs), isRefused ? refusedMs : resyncMs);
 }
 
 /** RFC 3339 in whole seconds, as the API writes its own times. */

@@ -7,6 +7,7 @@ import { engineRules } from '../../operator/api/spec/engine.ts';
 import { discoveryRules } from '../../operator/api/spec/discovery.ts';
 import { networkRules } from '../../operator/api/spec/network.ts';
 import { sourceRules } from '../../operator/api/spec/address.ts';
+import { scalingRules } from '../../operator/api/spec/scaling/rules.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { eventually } from '../support/eventually.ts';
@@ -55,6 +56,19 @@ describe('the API server', () => {
     expect(replicas).toBe('3');
   });
 
+  test('fills in how a cluster scales that only says Auto', async () => {
+    await apply({ replicas: undefined, scaling: { mode: 'Auto' } }, 'auto');
+    const stored = await cluster.kubectl('get', 'rtccluster', 'auto', '-o', 'jsonpath={.spec}');
+    expect(JSON.parse(stored)).toEqual(specSchema.parse({ scaling: { mode: 'Auto' } }));
+  });
+
+  test('refuses kubectl scale of a cluster that scales itself, with the reason', async () => {
+    await apply({ replicas: undefined, scaling: { mode: 'Auto' } }, 'itself');
+    await expect(cluster.kubectl('scale', 'rtccluster', 'itself', '--replicas=3')).rejects.toThrow(
+      'scaling.mode Auto decides the number of SFU pods itself',
+    );
+  });
+
   test('knows the short name and the columns', async () => {
     const [header] = (await cluster.kubectl('get', 'rtc')).split('\n');
     expect(header?.split(/\s+/).filter(Boolean)).toEqual([
@@ -75,12 +89,64 @@ describe('the API server', () => {
   });
 });
 
+const auto = (scaling: object, others: object = {}): Spec => ({
+  replicas: undefined,
+  scaling: { mode: 'Auto', ...scaling },
+  ...others,
+});
+const office = {
+  ...{ name: 'office', cron: '0 8 * * 1-5', timeZone: 'Europe/Zurich' },
+  ...{ durationSeconds: 36_000, minPods: 6 },
+};
+const townHall = {
+  name: 'town-hall',
+  start: '2027-01-12T14:00:00Z',
+  end: '2027-01-12T16:00:00Z',
+  sessions: 1200,
+};
+
 /** One refused manifest for each rule. */
 const refused: readonly { readonly why: string; readonly spec: Spec; readonly name?: string }[] = [
   { why: 'metadata.name becomes part', spec: {}, name: 'calls.example.com' },
   { why: 'network.apiPort must differ', spec: { network: { apiPort: 8045 } } },
   { why: 'discovery.serviceName cannot be changed', spec: { discovery: { serviceName: 'other' } } },
-  { why: 'scaling.mode Manual needs replicas', spec: { replicas: undefined } },
+  { why: 'scaling.mode Manual and External need replicas', spec: { replicas: undefined } },
+  { why: 'scaling.mode Auto decides', spec: { scaling: { mode: 'Auto' } } },
+  {
+    why: 'scaling.minPods must not be below discovery.minPublished',
+    spec: auto({ minPods: 1 }, { discovery: { minPublished: 2 } }),
+  },
+  { why: 'scaling.minPods must not be above', spec: auto({ minPods: 3, maxPods: 2 }) },
+  {
+    why: 'scaling.schedules and scaling.reservations need',
+    spec: { scaling: { mode: 'External', schedules: [office] } },
+  },
+  {
+    why: 'scaling.schedules and scaling.reservations are at most',
+    spec: auto({
+      target: { sessionsPerPod: 200 },
+      schedules: Array.from({ length: 64 }, (_, index) => ({ ...office, name: `office-${index}` })),
+      reservations: [townHall],
+    }),
+  },
+  { why: 'scaling.schedules.minPods must not be above', spec: auto({ maxPods: 5, schedules: [office] }) },
+  {
+    why: 'scaling.schedules.timeZone must be',
+    spec: auto({ schedules: [{ ...office, timeZone: 'Local' }] }),
+  },
+  {
+    why: 'scaling.reservations.end must be',
+    spec: auto({
+      target: { sessionsPerPod: 200 },
+      reservations: [{ ...townHall, end: '2026-01-12T16:00:00Z' }],
+    }),
+  },
+  { why: 'scaling.headroom.sessions, scaling', spec: auto({ headroom: { sessions: 100 } }) },
+  {
+    why: 'scaling.headroom.largestCallSessions must not be above',
+    spec: auto({ target: { sessionsPerPod: 200 }, headroom: { largestCallSessions: 201 } }),
+  },
+  { why: 'scaling.target needs at least one entry', spec: auto({ target: {} }), name: 'aimless' },
   { why: 'replicas must not be below discovery.minPublished', spec: { replicas: 0 } },
   {
     why: 'engine.workers needs one media port each',
@@ -118,6 +184,7 @@ describe('an RTCCluster that cannot work', () => {
     ...discoveryRules,
     ...drainRules,
     ...overrideRules,
+    ...scalingRules,
     ...specRules,
   ];
   test('has a test for every rule', () => {
@@ -135,7 +202,16 @@ describe('an RTCCluster that cannot work', () => {
       limit: 'greater than or equal to 80',
     },
     { field: 'spec.engine.workers', spec: { engine: { workers: 0 } }, limit: 'greater than or equal to 1' },
-    { field: 'spec.scaling.mode', spec: { scaling: { mode: 'Auto' } }, limit: 'supported values: "Manual"' },
+    {
+      field: 'spec.scaling.mode',
+      spec: { scaling: { mode: 'Magic' } },
+      limit: 'supported values: "Auto", "Manual", "External"',
+    },
+    {
+      field: 'spec.scaling.schedules.timeZone',
+      spec: auto({ schedules: [{ ...office, timeZone: 'Europe/Zurch' }] }),
+      limit: 'unknown time zone Europe/Zurch',
+    },
     {
       field: 'spec.engine.minimumVersion',
       spec: { engine: { minimumVersion: 'new' } },

@@ -12,6 +12,7 @@ import { nodesSufficient } from './nodes.ts';
 import { reconciliationPaused } from './paused.ts';
 import { progressing } from './progressing.ts';
 import { ready } from './ready.ts';
+import { scalingConditions } from './scaling.ts';
 import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** Every condition, Ready first. Ready repeats the first of `needed` that is False; the others only inform. */
@@ -32,6 +33,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
     ...engineLimited(input),
     apiExposureSafe(input),
     podSecurityCompatible(input),
+    ...scalingConditions(input),
   ];
   return [ready(input, needed), ...needed.toReversed(), ...informing];
 }

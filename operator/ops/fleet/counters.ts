@@ -38,4 +38,23 @@ export const fleetCounters = {
         .map(({ state }) => ({ labels: { state }, value: 1 }));
     },
   },
+  rtc_scale_decisions_total: {
+    help: 'Changes of the number of SFU pods by direction (up, down) and reason; those of a dry run have the reason DryRun.',
+    labels: ['direction', 'reason'],
+    read: (_, { decision: { scale } }) => {
+      if (scale.change === undefined) return [];
+      const { from, to, reason, isDryRun } = scale.change;
+      const labels = { direction: to > from ? 'up' : 'down', reason: isDryRun ? 'DryRun' : reason };
+      return [{ labels, value: 1 }];
+    },
+  },
+  rtc_lead_time_seconds: {
+    help: 'Time from the creation of an SFU pod until it was first in DNS.',
+    labels: [],
+    buckets: [1, 2.5, 5, 10, 20, 30, 60, 120, 180, 240, 300, 450, 600, 900],
+    read: (_, { decision, nowMs }) =>
+      decision.members
+        .filter(({ pod, isPublished }) => isPublished && pod.marks.publishedSinceMs === undefined)
+        .map(({ pod }) => ({ labels: {}, value: (nowMs - pod.createdMs) / 1000 })),
+  },
 } as const satisfies Readonly<Record<string, FleetCounter>>;

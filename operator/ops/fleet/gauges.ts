@@ -1,5 +1,6 @@
 /** Gauges about fleets: what is true of each cluster by its last report. PURE. */
 import { memberStates } from '../../api/rtcclusterStatus.ts';
+import { lastAnswer } from '../../fleet/scale/usage.ts';
 import type { FleetReport, Sample } from './report.ts';
 
 /** One row: the labels beside `clusterLabels`, and how its values are read from a report. */
@@ -30,6 +31,39 @@ export const fleetGauges = {
         labels: { state },
         value: decision.members.filter((member) => member.state === state).length,
       })),
+  },
+  rtc_desired_pods: {
+    help: 'Serving SFU pods that each target of scaling asks for, headroom included; target "desired" is what is wanted in all.',
+    labels: ['target'],
+    read: ({ decision: { scale, wanted } }) => [
+      ...scale.needs.map(({ target, pods }) => ({ labels: { target }, value: Math.round(pods * 100) / 100 })),
+      { labels: { target: 'desired' }, value: wanted },
+    ],
+  },
+  rtc_headroom_sessions: {
+    help: 'Participants that the SFU pods in DNS can take beside those that are there, by scaling.target.',
+    labels: [],
+    read: ({ decision: { scale } }) => [
+      { labels: {}, value: Math.max(0, scale.capacity - scale.inputs.sessions) },
+    ],
+  },
+  rtc_pod_sessions: {
+    help: 'Participants in calls on an SFU pod, as it said last.',
+    labels: ['pod'],
+    read: ({ decision }) =>
+      decision.members.flatMap(({ pod }) => {
+        const sessions = lastAnswer(pod)?.sessions;
+        return sessions === undefined ? [] : [{ labels: { pod: pod.name }, value: sessions }];
+      }),
+  },
+  rtc_pod_load_ratio: {
+    help: 'CPU that the media workers of an SFU pod use, 0 to 1, as it said last.',
+    labels: ['pod'],
+    read: ({ decision }) =>
+      decision.members.flatMap(({ pod }) => {
+        const load = lastAnswer(pod)?.load;
+        return load === undefined ? [] : [{ labels: { pod: pod.name }, value: load }];
+      }),
   },
   rtc_cluster_sessions: {
     help: 'Participants in calls over all SFU pods that answered.',

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Condition } from '../../../operator/api/shared.ts';
 import { conditionsOf, type Verdict } from '../../../operator/desired/conditions/verdict.ts';
-import { invalidStatus, statusOf } from '../../../operator/desired/status.ts';
+import { invalidStatus, type statusOf } from '../../../operator/desired/status.ts';
 import { decideFleet } from '../../../operator/fleet/decide.ts';
 import type { PodView } from '../../../operator/fleet/pod.ts';
+import { aStatus } from '../../support/decisions.ts';
 import { aNewPod, aNode, aPod, before, facts, nowMs, silence } from '../../support/pods.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
 
@@ -19,17 +20,11 @@ function status(
   const cluster = aCluster({ replicas }, metadata);
   const decision = decideFleet({ cluster, pods, revision: 'current', nowMs });
   const { refusal } = more;
-  return statusOf(
-    {
-      cluster,
-      decision,
-      revision: 'current',
-      operatorsImage: 'sfu:2',
-      credentialProblems: more.problems ?? [],
-      ...(refusal && { refusal }),
-    },
-    time,
-  );
+  return aStatus({
+    ...{ cluster, decision, revision: 'current', operatorsImage: 'sfu:2' },
+    credentialProblems: more.problems ?? [],
+    ...(refusal && { refusal }),
+  });
 }
 
 /** `STATUS Reason` of one condition. */
@@ -159,16 +154,8 @@ test('a cluster of stock rtcds says what it must do without, and one of our own 
   const limited = (engine: object): string | undefined => {
     const cluster = aCluster({ engine });
     const decision = decideFleet({ cluster, pods: [], revision: 'current', nowMs });
-    const { conditions } = statusOf(
-      {
-        cluster,
-        decision,
-        revision: 'current',
-        credentialProblems: [],
-        operatorsImage: 'localhost/rtc-sfu:test',
-      },
-      time,
-    );
+    const told = { revision: 'current', credentialProblems: [], operatorsImage: 'localhost/rtc-sfu:test' };
+    const { conditions } = aStatus({ cluster, decision, ...told });
     return conditions?.find(({ type }) => type === 'EngineLimited')?.message;
   };
   expect(limited({})).toBeUndefined();

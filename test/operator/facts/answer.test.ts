@@ -22,7 +22,19 @@ describe('the answers of an SFU pod', () => {
       sessions: 2,
       load: 0.25,
       isDraining: false,
+      measures: {},
     });
+  });
+
+  test('tell the cores and the five counts of the pods that know them', () => {
+    const demand = { sessions: 2, audioIn: 1, videoIn: 0, audioOut: 2, videoOut: 0 };
+    const body = stats({ demand, capacity: { cores: 2, sessions: null } });
+    expect(answerOf(version, body)).toMatchObject({ measures: { cores: 2, counts: demand } });
+  });
+
+  test('are taken without the measures that make no sense', () => {
+    const body = stats({ demand: { sessions: 'two' }, capacity: { cores: 0 } });
+    expect(answerOf(version, body)).toMatchObject({ sessions: 2, measures: {} });
   });
 
   test.each([
@@ -51,7 +63,7 @@ describe('the answers of an SFU pod', () => {
 });
 
 const answer = (sessions: number): Answer => ({
-  ...{ answered: true, version: '1.2.6', load: 0, isDraining: false },
+  ...{ answered: true, version: '1.2.6', load: 0, isDraining: false, measures: {} },
   sessions,
 });
 
@@ -70,6 +82,15 @@ describe('the time without sessions', () => {
   });
 });
 
+test('the last answer is remembered through a silence, and when it was given', () => {
+  const silent = { answered: false, message: 'no answer' } as const;
+  const first = factsAfter(factsAfter(undefined, answer(3), nowMs), silent, nowMs + 10_000);
+  const last = { sessions: 3, load: 0, measures: { atMs: nowMs } };
+  expect(first).toEqual({ ...silent, last });
+  expect(factsAfter(first, silent, nowMs + 20_000)).toEqual({ ...silent, last });
+  expect(factsAfter(silence, silent, nowMs)).toEqual(silent);
+});
+
 describe('facts are news', () => {
   test.each([
     ['the first time', undefined, facts(), true],
@@ -78,6 +99,7 @@ describe('facts are news', () => {
     ['when it drains', facts(), facts({ isDraining: true }), true],
     ['not when nothing changes', facts(), facts(), false],
     ['not when only the load does', facts(), facts({ load: 0.9 }), false],
+    ['not when only the measures do', facts(), facts({ measures: { atMs: nowMs } }), false],
     ['not when it stays silent', silence, silence, false],
   ])('%s', (...[, before, after, expected]) => {
     expect(isNews(before, after)).toBe(expected);

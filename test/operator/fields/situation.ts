@@ -3,6 +3,7 @@ import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
 import { annotations, labels } from '../../../operator/desired/names.ts';
 import { podTemplate, sfuPod } from '../../../operator/desired/sfuPod.ts';
 import type { Facts } from '../../../operator/fleet/pod.ts';
+import type { ScaleHistory } from '../../../operator/fleet/scale/history.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import { before, facts } from '../../support/pods.ts';
 
@@ -20,6 +21,8 @@ export interface Situation {
   readonly nodes?: readonly KubeObject[];
   readonly pods?: (cluster: RtcCluster) => readonly PodPlan[];
   readonly others?: (cluster: RtcCluster) => readonly KubeObject[];
+  /** What the operator remembers of the number of pods. Default: nothing, it has just started. */
+  readonly history?: ScaleHistory;
   /** Annotations, labels and the like of the RTCCluster. */
   readonly metadata?: Readonly<Record<string, unknown>>;
 }

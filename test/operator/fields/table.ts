@@ -4,8 +4,9 @@ import { drain } from './sections/drain.ts';
 import { engine } from './sections/engine.ts';
 import { network } from './sections/network.ts';
 import { nodes } from './sections/nodes.ts';
+import { plans } from './sections/plans.ts';
 import { scaling } from './sections/scaling.ts';
 import { wiring } from './sections/wiring.ts';
 
 /** See the file comment. */
-export const fields: Section = { ...engine, ...scaling, ...drain, ...network, ...wiring, ...nodes };
+export const fields: Section = { ...engine, ...scaling, ...plans, ...drain, ...network, ...wiring, ...nodes };

@@ -7,6 +7,7 @@ import * as resources from '../../../operator/kube/resources.ts';
 import type { StoreReader } from '../../../operator/kube/store.ts';
 import { silentLog } from '../../../operator/ops/logger.ts';
 import { createReconciler } from '../../../operator/reconcile/reconcile.ts';
+import { createScaleMemory, type ScaleMemory } from '../../../operator/reconcile/scaleMemory.ts';
 import { SimApiServer } from '../../scenarios/sim/apiServer.ts';
 import { nowMs } from '../../support/pods.ts';
 import { nodesOf, sfuImage, type PodPlan, type Situation } from './situation.ts';
@@ -34,7 +35,9 @@ export function createWorld(spec: Spec, situation: Situation): World {
   fill(server, { cluster, situation, known });
   const steered: object[] = [];
   let lookAgainMs: number | undefined;
-  const reconcile = reconciler(server, known, steered);
+  const memory = createScaleMemory();
+  if (situation.history !== undefined) memory.keep(cluster, situation.history);
+  const reconcile = reconciler(server, { facts: known, memory }, steered);
   const settle = async (): Promise<unknown> => {
     for (let left = 20, before = -1; server.revision !== before; left -= 1) {
       if (left === 0) throw new Error('the operator never comes to rest');
@@ -89,9 +92,14 @@ function resourceOf({ kind }: KubeObject): Resource {
   return found;
 }
 
+interface Known {
+  readonly facts: ReadonlyMap<string, Facts>;
+  readonly memory: ScaleMemory;
+}
+
 function reconciler(
   server: SimApiServer,
-  known: ReadonlyMap<string, Facts>,
+  { facts: known, memory }: Known,
   steered: object[],
 ): ReturnType<typeof createReconciler> {
   const reader = (resource: Resource): StoreReader => readerOf(server, resource);
@@ -116,7 +124,8 @@ function reconciler(
       certificates: { store: reader(resources.certificates), want: () => 'Served' },
       nodes: reader(resources.nodes),
     },
-    config: { sfuImage, clusterDomain: 'cluster.local' },
+    config: { sfuImage, clusterDomain: 'cluster.local', pollPeriodMs: 0 },
+    memory,
     factsOf: (uid) => known.get(uid),
     canReadNodes: () => true,
     sfuPods: () => server.list(resources.pods),
@@ -177,6 +186,8 @@ const volatile = new Set([
   'observedGeneration',
   'lastTransitionTime',
   'since',
+  'lastScaleTime',
+  'lastDecision',
 ]);
 
 function withoutVolatile(object: KubeObject): string {

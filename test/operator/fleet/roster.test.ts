@@ -9,7 +9,7 @@ function decide(pods: readonly PodView[], change: Partial<RosterInput> = {}): Ro
   return roster({
     ...{ pods, wanted: 2, needed: 1, minPublished: 1, revision: 'current', tolerations: [] },
     passing: new Set(pods.map(({ uid }) => uid)),
-    ...{ departures: new Map(), isDeleted: false },
+    ...{ departures: new Map(), isDeleted: false, reuseDraining: 'Always' },
     ...change,
   });
 }
@@ -176,4 +176,11 @@ describe('a surplus', () => {
   test('waits while the load needs it, and takes nobody else', () => {
     expect(text(decide([a, b, c], { wanted: 1, needed: 2 }))).toBe('c | b HeldForCapacity |  | 0');
   });
+});
+
+test('with reuseDraining Never a pod is created rather than brought back, unless DNS would run empty', () => {
+  const pods = [aPod(), draining('b')];
+  expect(text(decide(pods))).toBe(' |  | b | 0');
+  expect(text(decide(pods, { reuseDraining: 'Never' }))).toBe(' |  |  | 1');
+  expect(text(decide([draining('b')], { reuseDraining: 'Never', wanted: 1 }))).toBe(' |  | b | 0');
 });

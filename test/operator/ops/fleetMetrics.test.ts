@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
-import { statusOf } from '../../../operator/desired/status.ts';
 import { decideFleet } from '../../../operator/fleet/decide.ts';
 import type { PodView } from '../../../operator/fleet/pod.ts';
 import { fleetCounters } from '../../../operator/ops/fleet/counters.ts';
 import { fleetGauges } from '../../../operator/ops/fleet/gauges.ts';
 import { createFleetMetrics } from '../../../operator/ops/fleet/metrics.ts';
 import type { FleetReport } from '../../../operator/ops/fleet/report.ts';
+import { aStatus } from '../../support/decisions.ts';
 import { aPod, facts, nowMs } from '../../support/pods.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
 
@@ -14,10 +14,8 @@ import { aCluster } from '../../support/rtcclusters.ts';
 function report(pod: Partial<PodView> = {}): FleetReport {
   const cluster = aCluster({ replicas: 1 });
   const decision = decideFleet({ cluster, pods: [aPod(pod)], revision: 'current', nowMs });
-  const status = statusOf(
-    { cluster, decision, revision: 'current', operatorsImage: 'sfu:2', credentialProblems: [] },
-    '2026-11-23T12:00:00Z',
-  );
+  const told = { revision: 'current', operatorsImage: 'sfu:2', credentialProblems: [] };
+  const status = aStatus({ cluster, decision, ...told });
   return { cluster, decision, status, nowMs };
 }
 

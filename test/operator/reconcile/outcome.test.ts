@@ -6,6 +6,7 @@ import type { Action } from '../../../operator/reconcile/action.ts';
 import { transitions } from '../../../operator/reconcile/events.ts';
 import { asWritten } from '../../../operator/reconcile/outcome.ts';
 import { steerings } from '../../../operator/reconcile/steer.ts';
+import { aDecision } from '../../support/decisions.ts';
 import { aNewPod, aPod, nowMs } from '../../support/pods.ts';
 
 const refusal = { reason: 'Forbidden', message: 'no' };
@@ -13,10 +14,11 @@ const patch = ({ name, uid }: PodView): Action => ({
   ...{ type: 'patch', metadata: {}, reason: 'X', message: 'x' },
   object: { apiVersion: 'v1', kind: 'Pod', metadata: { name, uid } },
 });
-const decided = (pod: PodView, change: Partial<Member>): FleetDecision => ({
-  ...{ wanted: 1, create: 0, deletions: [] },
-  members: [{ pod, state: 'Published', isPublished: true, isBusy: false, address: '', ...change }],
-});
+const decided = (pod: PodView, change: Partial<Member>): FleetDecision =>
+  aDecision({
+    wanted: 1,
+    members: [{ pod, state: 'Published', isPublished: true, isBusy: false, address: '', ...change }],
+  });
 const draining: Partial<Member> = {
   ...{ state: 'Draining', isPublished: false, drain: { reason: 'ScaleDown', startedMs: nowMs } },
 };

@@ -7,6 +7,7 @@ import type { Member } from '../../../operator/fleet/members.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import type { Action } from '../../../operator/reconcile/action.ts';
 import { plan, type PlanInput } from '../../../operator/reconcile/plan.ts';
+import { aDecision } from '../../support/decisions.ts';
 import { aPod, nowMs } from '../../support/pods.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
 
@@ -19,7 +20,7 @@ const kept = { annotations: { 'rtc.progressnet.gr/default-image': 'image' } };
 const cluster = aCluster({}, { finalizers: [finalizer], ...kept });
 const children = desiredChildren(cluster, { credentials, clusterDomain: 'cluster.local', canIssue: true });
 const object = { apiVersion: 'a', kind: 'RTCCluster', metadata: cluster.metadata } as unknown as KubeObject;
-const nothing: FleetDecision = { wanted: 2, members: [], create: 0, deletions: [] };
+const nothing: FleetDecision = aDecision({ wanted: 2 });
 /** A cluster with all its children and no pods, where nothing is to be done. */
 const settled: PlanInput = {
   cluster,

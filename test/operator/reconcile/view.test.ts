@@ -6,6 +6,7 @@ import { steerings } from '../../../operator/reconcile/steer.ts';
 import { transitions } from '../../../operator/reconcile/events.ts';
 import { podView } from '../../../operator/reconcile/view.ts';
 import type { Member } from '../../../operator/fleet/members.ts';
+import { aDecision } from '../../support/decisions.ts';
 import { aPod, facts, nowMs, silence } from '../../support/pods.ts';
 
 const pod: KubeObject = {
@@ -123,12 +124,8 @@ const member = (change: Partial<Member>): Member => ({
   ...{ pod: aPod(), state: 'Published', isPublished: true, isBusy: false, address: '' },
   ...change,
 });
-const decided = (member: Member): Parameters<typeof steerings>[0] => ({
-  wanted: 1,
-  members: [member],
-  create: 0,
-  deletions: [],
-});
+const decided = (member: Member): Parameters<typeof steerings>[0] =>
+  aDecision({ wanted: 1, members: [member] });
 const drain = { reason: 'ScaleDown', startedMs: nowMs } as const;
 
 describe('a pod is told', () => {

@@ -89,5 +89,9 @@ test('the operator reads what the server says', () => {
     sessions: 2,
     load: 0.5,
     isDraining: true,
+    measures: {
+      cores: 1,
+      counts: { sessions: 2, audioIn: 0, videoIn: 0, audioOut: 0, videoOut: 0 },
+    },
   });
 });
