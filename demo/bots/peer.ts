@@ -188,7 +188,10 @@ export class BotPeer {
   #receive(track: Track): void {
     const mid = track.mid();
     this.#tracks.set(mid, track);
-    track.onClosed(() => this.#tracks.delete(mid));
+    track.onClosed(() => {
+      this.#tracks.delete(mid);
+      track.close(); // Or the library keeps its other callback, and the process with it, until it is collected.
+    });
     track.onMessage((bytes) => {
       const sender = this.#senders.get(mid);
       if (sender !== undefined) this.#deps.onPacket(sender, bytes);

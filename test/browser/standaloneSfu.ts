@@ -1,11 +1,11 @@
 /** The SFU as a process of its own on 127.0.0.1, started as a person starts it: `node sfu/main.ts` and variables. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/ports.ts';
 
 /** A running SFU. */
 export interface StandaloneSfu {
@@ -22,7 +22,8 @@ const address = '127.0.0.1';
 /** Resolves when it is ready; its ports are free ones of this machine. */
 export async function startStandaloneSfu(): Promise<StandaloneSfu> {
   const dir = await mkdtemp(join(tmpdir(), 'rtc-sfu-'));
-  const [apiPort, mediaPort] = [await freePort(), await freePort()];
+  const apiPort = await freePort({ count: 2 });
+  const mediaPort = apiPort + 1;
   const child = spawn(process.execPath, ['sfu/main.ts', '--config', join(dir, 'none.toml')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,15 +61,4 @@ async function notReady(apiPort: number, exitCode: number | null): Promise<strin
   if (exitCode !== null) return `it ended with ${exitCode}`;
   const response = await fetch(`http://${address}:${apiPort}/readyz`);
   return response.ok ? undefined : await response.text();
-}
-
-/** Free for TCP at this moment; media takes the same number for UDP. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, address, resolve));
-  const bound = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (bound === null || typeof bound === 'string') throw new Error('no port');
-  // The SFU takes ports below 49152 only, as rtcd does.
-  return bound.port < 49_152 ? bound.port : bound.port - 20_000;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createAuthority } from '../cluster/certificates.ts';
-import { freeMediaPort, freePort } from '../sfu/process.ts';
+import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** Debian package with the relay. */
@@ -27,7 +27,7 @@ const user = { username: 'conformance', credential: 'secret' };
 /** Starts `turnserver` and waits until it listens. */
 export async function startRelay(): Promise<TurnRelay> {
   const dir = await mkdtemp(join(tmpdir(), 'rtc-turn-'));
-  const [port, tlsPort, firstRelayed] = [await freePort(), await freePort(), await freeMediaPort()];
+  const [port, tlsPort, firstRelayed] = [await freePort(), await freePort(), await freePort()];
   const leaf = createAuthority('turn').issue({
     subject: { commonName: 'localhost' },
     usage: 'server',

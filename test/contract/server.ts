@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
 import { workerBinary } from '../../sfu/worker/locate.ts';
 import type { Say } from '../setup/progress.ts';
-import { freeMediaPort, freePort, spawnSfu } from '../sfu/process.ts';
+import { spawnSfu } from '../sfu/process.ts';
+import { freePort } from '../support/ports.ts';
 import { ensureReference } from './reference.ts';
 import type { ServerKind } from './quirk.ts';
 
@@ -78,8 +79,9 @@ export async function startServer(program: Program, options: ServerOptions = {})
 
 /** Starts one and does not wait. */
 export async function launchServer(program: Program, options: ServerOptions): Promise<ServerUnderTest> {
-  const apiPort = options.apiPort ?? (await freePort());
-  const mediaPort = await freeMediaPort();
+  const free = await freePort({ count: 2 });
+  const apiPort = options.apiPort ?? free;
+  const mediaPort = free + 1;
   const env = environment(apiPort, mediaPort, options.env ?? {});
   const scheme = env['RTCD_API_HTTP_TLS_ENABLE'] === 'true' ? 'https' : 'http';
   const url = `${scheme}://127.0.0.1:${apiPort}`;

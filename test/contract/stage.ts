@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { idOf } from '../../demo/page/server/ids.ts';
-import { freeMediaPort, freePort } from '../sfu/process.ts';
+import { freePort } from '../support/ports.ts';
 import type { BrowserName } from './browser/browser.ts';
 import type { Browsers } from './browser/browsers.ts';
 import { type BrowserUser, enter, type EnterOptions } from './browser/user.ts';
@@ -51,10 +51,8 @@ export interface Stage {
   readonly goClient: (client: Pick<Client, 'clientID' | 'authKey'>, server?: ServerUnderTest) => GoClient;
   /** A new empty folder. */
   readonly folder: () => Promise<string>;
-  /** A TCP port that is free now. */
+  /** A port that is free now, by TCP and UDP. */
   readonly freePort: () => Promise<number>;
-  /** The same within rtcd's limits for media. */
-  readonly freeMediaPort: () => Promise<number>;
   /** Runs at the end, last first. */
   readonly defer: (cleanUp: () => void | Promise<void>) => void;
 }
@@ -118,8 +116,7 @@ export function createStage(
       defer(() => rm(dir, { recursive: true, force: true }));
       return dir;
     },
-    freePort,
-    freeMediaPort,
+    freePort: () => freePort(),
     defer,
     close: async () => {
       for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
 
 import { buildImages } from '../setup/images.ts';
-import { freeMediaPort, freePort } from '../sfu/process.ts';
+import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { enter, hears, leave, unmute } from './conversation.ts';
 import { connectPlugin, type PluginSocket } from './pluginSocket.ts';
@@ -16,7 +16,8 @@ let url: string;
 
 beforeAll(async () => {
   const { sfu } = await buildImages({ say: () => undefined });
-  const [port, media] = [await freePort(), String(await freeMediaPort())];
+  const port = await freePort({ count: 2 });
+  const media = String(port + 1);
   url = `http://127.0.0.1:${port}`;
   // The only difference to what is shipped: ports that are free here, and loopback.
   project = await createProject(sfu, {

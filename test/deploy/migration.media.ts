@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
@@ -12,8 +11,8 @@ import { Hosts } from '../../demo/page/server/hosts.ts';
 import { Plugin } from '../../demo/page/server/plugin.ts';
 import type { ServerKind } from '../contract/quirk.ts';
 import { programOf, type ServerUnderTest, startServer } from '../contract/server.ts';
-import { freeMediaPort, freePort } from '../sfu/process.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/ports.ts';
 import { type Caller, everybodyHears, joinCall } from './caller.ts';
 
 /** Two hosts behind one name; both have the same ports, as the plugin's URL asks. */
@@ -24,12 +23,9 @@ const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-afterAll(async () => {
+afterAll(() => {
   rmSync(dir, { recursive: true });
   cleanup();
-  // The library lets go of its callbacks some time after it says so, and shows nothing that could be waited for;
-  // if jest takes the test away before, its process stays for up to five seconds and counts as hanging.
-  await sleep(5_000);
 });
 
 /** A stock configuration with explicit ports: the very same file for both. */
@@ -78,8 +74,8 @@ async function start(kind: ServerKind, apiPort: number, config: string): Promise
 }
 
 test('from rtcd to ours behind one name: calls go on where they are, new ones move, nobody is dropped', async () => {
-  const apiPort = await freePort();
-  const config = writeConfig(await freeMediaPort());
+  const apiPort = await freePort({ count: 2 });
+  const config = writeConfig(apiPort + 1);
   const identity = { clientID: 'mattermost', authKey: 'k'.repeat(32), apiPort };
   const log: string[] = [];
   let name: readonly string[] = [addresses.rtcd];

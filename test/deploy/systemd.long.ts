@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
 
-import { freeMediaPort, freePort } from '../sfu/process.ts';
+import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { enter, hears, leave, unmute } from './conversation.ts';
 import { connectPlugin, type PluginSocket } from './pluginSocket.ts';
@@ -20,7 +20,8 @@ const closers: (() => void)[] = [];
 
 /** The guide's configuration; ports are free ones of this machine, and a plugin may register. */
 async function boot(config = guide): Promise<void> {
-  const [port, media] = [await freePort(), String(await freeMediaPort())];
+  const port = await freePort({ count: 2 });
+  const media = String(port + 1);
   url = `http://127.0.0.1:${port}`;
   machine = await startMachine({
     config,

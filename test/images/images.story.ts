@@ -1,13 +1,12 @@
 /** The images as a node would run them: read-only root, no capabilities, user 65532. */
-import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { buildah } from '../setup/buildah.ts';
 import { buildImages, type Images } from '../setup/images.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/ports.ts';
 import { type Container, type ContainerOptions, imageConfig, startContainer } from './container.ts';
 
 let images: Images;
@@ -109,13 +108,4 @@ async function sfuSettings(port: number): Promise<Record<string, string>> {
     RTCD_STORE_DATASOURCE: '/tmp/clients',
     RTCD_LOGGER_ENABLEFILE: 'false',
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no address');
-  return address.port;
 }

@@ -9,7 +9,8 @@ import { WebSocket } from 'ws';
 import { parse as parseYaml } from 'yaml';
 import { writeCertificate } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
-import { freeMediaPort, freePort, spawnSfu, startSfu, type SfuProcess } from './process.ts';
+import { freePort } from '../support/ports.ts';
+import { spawnSfu, startSfu, type SfuProcess } from './process.ts';
 
 let sfu: SfuProcess;
 const sockets: WebSocket[] = [];
@@ -244,14 +245,14 @@ describe('starting', () => {
     ['media', (port: number) => ({ RTCD_RTC_ICEPORTTCP: String(port) }), 'tcp'],
   ])('an occupied %s port ends it with 1 and what to do', async (_name, envOf, key1) => {
     const other = createServer();
-    const port = await freeMediaPort();
+    const port = await freePort();
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
     sfu = spawnSfu({
       RTCD_API_HTTP_LISTENADDRESS: `127.0.0.1:${await freePort()}`,
       RTCD_RTC_ICEADDRESSUDP: '127.0.0.1',
       RTCD_RTC_ICEADDRESSTCP: '127.0.0.1',
-      RTCD_RTC_ICEPORTUDP: String(await freeMediaPort()),
-      RTCD_RTC_ICEPORTTCP: String(await freeMediaPort()),
+      RTCD_RTC_ICEPORTUDP: String(await freePort()),
+      RTCD_RTC_ICEPORTTCP: String(await freePort()),
       RTCD_STORE_DATASOURCE: 'clients',
       RTCD_LOGGER_ENABLEFILE: 'false',
       ...envOf(port),

@@ -10,12 +10,23 @@ import { lintMetrics, startPrometheus, type Prometheus } from './prometheus.ts';
 let sfu: SfuProcess;
 let prometheus: Prometheus;
 let plugin: Plugin;
-const peers: Peer[] = [];
-const timers: NodeJS.Timeout[] = [];
+/** What was started, also when not everything could be. */
+const closers: (() => unknown)[] = [];
+
+async function started<T>(thing: Promise<T>, close: (thing: T) => unknown): Promise<T> {
+  const there = await thing;
+  closers.push(() => close(there));
+  return there;
+}
+
+function every(intervalMs: number, what: () => void): void {
+  const timer = setInterval(what, intervalMs);
+  closers.push(() => clearInterval(timer));
+}
 
 async function enter(sessionID: string): Promise<Peer> {
   const peer = new Peer(plugin.join('call', sessionID));
-  peers.push(peer);
+  closers.push(() => peer.close());
   await eventually(() => (peer.channel.isOpen() ? undefined : `the data channel of ${sessionID}`));
   return peer;
 }
@@ -35,9 +46,9 @@ function report(peer: Peer): void {
 
 /** Ann and Bob talk; Bob holds his lock for a while, so that the server waits; one message makes no sense. */
 beforeAll(async () => {
-  sfu = await startSfu();
-  prometheus = await startPrometheus(sfu.url);
-  plugin = await connectPlugin(sfu.url);
+  sfu = await started(startSfu(), (server) => server.stop());
+  prometheus = await started(startPrometheus(sfu.url), (server) => server.stop());
+  plugin = await started(connectPlugin(sfu.url), ({ socket }) => socket.terminate());
   const ann = await enter('ann');
   const bob = await enter('bob');
   await lock(bob);
@@ -45,8 +56,8 @@ beforeAll(async () => {
   ann.addVoice();
   plugin.send('rtc', { session_id: 'bob', type: 2, data: Buffer.from('no json') });
   plugin.send('reconnect', { sessionID: 'bob' });
-  timers.push(setInterval(() => ann.speak(Buffer.alloc(80, 1)), 20));
-  timers.push(setInterval(() => report(ann), 500));
+  every(20, () => ann.speak(Buffer.alloc(80, 1)));
+  every(500, () => report(ann));
   await eventually(() => (ann.plugin.received.length > 2 ? undefined : 'the answer to the microphone'));
   ann.say('08');
   bob.say('08');
@@ -54,11 +65,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const timer of timers) clearInterval(timer);
-  for (const peer of peers) peer.close();
-  plugin.socket.terminate();
-  await prometheus.stop();
-  await sfu.stop();
+  for (const close of closers.reverse()) await close();
   cleanup();
 });
 

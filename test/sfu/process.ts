@@ -1,10 +1,10 @@
 /** The real server as a child process on loopback, with ports and directories of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/ports.ts';
 
 /** A running server. */
 export interface SfuProcess {
@@ -20,21 +20,6 @@ export interface SfuProcess {
 }
 
 const main = join(import.meta.dirname, '../../sfu/main.ts');
-
-/** A port that nobody has at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** A port within rtcd's limits for media, 80 to 49151. */
-export async function freeMediaPort(): Promise<number> {
-  const port = await freePort();
-  return port <= 49_000 ? port : 20_000 + (port % 20_000);
-}
 
 /** Starts `node sfu/main.ts`, or another program with the same configuration; does not wait for it. `env` replaces every `RTCD_*` variable of this process. */
 export function spawnSfu(
@@ -93,8 +78,8 @@ export async function startSfu(
   env: Readonly<Record<string, string>> = {},
   options: { readonly args?: readonly string[]; readonly wrap?: readonly string[] } = {},
 ): Promise<SfuProcess> {
-  const port = await freePort();
-  const media = String(await freeMediaPort());
+  const port = await freePort({ count: 1 + Number(env['RTCD_RTC_WORKERS'] ?? 1) });
+  const media = String(port + 1);
   const scheme = env['RTCD_API_HTTP_TLS_ENABLE'] === 'true' ? 'https' : 'http';
   const sfu = spawnSfu(
     {
@@ -112,6 +97,11 @@ export async function startSfu(
     },
     { url: `${scheme}://127.0.0.1:${port}`, ...options },
   );
-  await eventually(() => (sfu.output().includes('Serving') ? undefined : sfu.output()));
+  await eventually(() => (sfu.output().includes('Serving') ? undefined : sfu.output())).catch(
+    async (error: unknown) => {
+      await sfu.stop();
+      throw error;
+    },
+  );
   return sfu;
 }

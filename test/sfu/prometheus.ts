@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureUnpacked } from '../setup/debianProgram.ts';
 import { eventually } from '../support/eventually.ts';
-import { freePort } from './process.ts';
+import { freePort } from '../support/ports.ts';
 
 /** One value of an answer. */
 export interface Sample {

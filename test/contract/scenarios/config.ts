@@ -162,7 +162,7 @@ export const config: readonly Scenario[] = scenarios([
     name: 'UDP and TCP may have ports of their own',
     spec: '7',
     run: async (stage) => {
-      const port = await stage.freeMediaPort();
+      const port = await stage.freePort();
       const server = await stage.start({ env: { RTCD_RTC_ICEPORTTCP: String(port) } });
       const found = await candidatesOf(stage, server);
       ok(

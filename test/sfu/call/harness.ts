@@ -1,6 +1,4 @@
 /** A server of calls on the real media worker, with a plugin made of plain functions around it. */
-import { type AddressInfo, createServer } from 'node:net';
-
 import { pino } from 'pino';
 
 import { noLimits } from '../../../sfu/call/limits.ts';
@@ -12,6 +10,7 @@ import type { MediaPort } from '../../../sfu/media/port.ts';
 import { processCpu } from '../../../sfu/ops/processes.ts';
 import { type RtcMessage, rtcMessageType, type ServerMessage } from '../../../sfu/protocol/messages.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
+import { freePort } from '../../support/ports.ts';
 
 /** The plugin's side of one session. */
 export interface PluginSession {
@@ -64,7 +63,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     { level: 'debug' },
     { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const listen = { addresses: options.addresses ?? ['127.0.0.1'], port: await freePort() };
+  const listen = {
+    addresses: options.addresses ?? ['127.0.0.1'],
+    port: await freePort({ count: options.workers ?? 1 }),
+  };
   const media = await createMediaPort({
     workerBin: workerBinary(),
     workers: options.workers ?? 1,
@@ -110,15 +112,6 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     return session;
   };
   return { service, media, log, metrics, join, close: () => service.close() };
-}
-
-/** A TCP port of 127.0.0.1 that nothing listens on, so most likely free for UDP too. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The description in an `rtc` message, else undefined. */

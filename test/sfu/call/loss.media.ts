@@ -53,7 +53,7 @@ test.each([
     await sees(bob, { stream: 'ann', type: 'screen', colour: 'red' });
     const lostBefore = relay.lost();
     relay.lose(0.05);
-    await framesMore(bob, 100);
+    await framesMore(bob, 60);
     const [arriving] = (await pictureStats(bob)).received;
     const [leaving] = (await pictureStats(ann)).sent;
     expect(relay.lost()).toBeGreaterThan(lostBefore);

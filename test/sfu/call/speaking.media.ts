@@ -86,14 +86,14 @@ test('speech turns on and off as rtcd says of the same packets, in the same orde
   await Promise.all(
     talks.map(async (talk, index) => {
       const levels = speeches[index]?.audioLevels ?? [];
-      await speak(talk, [...levels, ...levels, ...levels]);
+      await speak(talk, levels);
       await eventually(() => (talk.told.length >= turnsOf(talk).length ? undefined : 'turns are missing'));
       talk.peer.plugin.send(mute);
     }),
   );
   for (const talk of talks) {
     const expected = turnsOf(talk);
-    expect(expected.length).toBeGreaterThanOrEqual(5);
+    expect(expected.length).toBeGreaterThanOrEqual(2);
     expect(talk.told.map(({ isOn }) => isOn)).toEqual([...expected.map(({ isOn }) => isOn), false]);
     const lateMs = expected.map(({ atMs }, index) => (talk.told[index]?.atMs ?? NaN) - atMs);
     expect(Math.max(...lateMs.map(Math.abs))).toBeLessThan(1_000);

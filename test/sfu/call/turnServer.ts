@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { writeCertificate } from '../../support/certificate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { freePort } from './harness.ts';
+import { freePort } from '../../support/ports.ts';
 
 /** Debian package with the server. */
 export const turnPackages = ['coturn'] as const;

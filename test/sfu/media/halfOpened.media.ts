@@ -9,7 +9,7 @@ import { type SessionGround, SessionMedia } from '../../../sfu/media/sessionMedi
 import { type MediaWorker, startWorker } from '../../../sfu/media/worker.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../call/harness.ts';
+import { freePort } from '../../support/ports.ts';
 
 let media: MediaWorker;
 let ground: SessionGround;

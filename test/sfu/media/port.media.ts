@@ -7,7 +7,7 @@ import type { MediaEvent, MediaPort } from '../../../sfu/media/port.ts';
 import { processCpu } from '../../../sfu/ops/processes.ts';
 import { workerBinary } from '../../../sfu/worker/locate.ts';
 import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../call/harness.ts';
+import { freePort } from '../../support/ports.ts';
 
 const lines: Readonly<Record<string, unknown>>[] = [];
 const log = pino(
@@ -173,7 +173,7 @@ test('when a worker dies its calls are told, it is started again on the same por
 });
 
 test('with another worker up media is served, while the dead one says what is wrong', async () => {
-  const media = await start(await freePort(), '127.0.0.1', { workers: 2 });
+  const media = await start(await freePort({ count: 2 }), '127.0.0.1', { workers: 2 });
   const troubles: unknown[] = [];
   const next: MediaEvent[][] = [];
   const events = openTransport(media, () => {
@@ -189,7 +189,7 @@ test('with another worker up media is served, while the dead one says what is wr
 });
 
 test('a burst of calls fills worker by worker, each call counted at once', async () => {
-  const port = await freePort();
+  const port = await freePort({ count: 2 });
   const measuredOnce = { workers: 2, sampleIntervalMs: 60_000 };
   const media = await start(port, '127.0.0.1', measuredOnce);
   const bursts = Array.from({ length: 20 }, () => openTransport(media));

@@ -11,7 +11,7 @@ import { workerBinary } from '../../../sfu/worker/locate.ts';
 import { bindingRequest, type IceCredentials } from '../../fuzz/grammar/stun.ts';
 import { openSender } from '../../fuzz/live/sockets.ts';
 import { eventually } from '../../support/eventually.ts';
-import { freePort } from '../call/harness.ts';
+import { freePort } from '../../support/ports.ts';
 
 let media: MediaPort;
 let port: number;
