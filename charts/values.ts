@@ -98,6 +98,21 @@ export const valuesSchema = z.strictObject({
     })
     .prefault({})
     .describe('Metrics and health.'),
+  admissionPolicy: z
+    .strictObject({
+      create: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Refuse the deletion of SFU pods with calls by hand (ValidatingAdmissionPolicy). Kubernetes itself and the operator may; the annotation rtc.progressnet.gr/allow-delete=true on a pod lifts it.',
+        ),
+      allowedUsers: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Users that may delete them all the same, such as an autoscaler that does not evict.'),
+    })
+    .prefault({})
+    .describe('Guard against kubectl delete pod.'),
   networkPolicy: z
     .strictObject({
       create: z
