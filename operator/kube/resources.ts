@@ -24,7 +24,9 @@ export const services = core('services', 'Service');
 export const configMaps = core('configmaps', 'ConfigMap');
 /** Secrets. */
 export const secrets = core('secrets', 'Secret');
-/** Nodes: the only kind of ours outside namespaces. */
+/** Namespaces, to know of one that is being deleted. */
+export const namespaces: Resource = { ...core('namespaces', 'Namespace'), namespaced: false };
+/** Nodes. */
 export const nodes: Resource = { ...core('nodes', 'Node'), namespaced: false };
 /** PodDisruptionBudgets. */
 export const podDisruptionBudgets: Resource = {
@@ -92,6 +94,7 @@ export const rights: readonly Right[] = [
   { resource: podDisruptionBudgets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
   { resource: certificates, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
   { resource: nodes, verbs: ['list', 'watch'] },
+  { resource: namespaces, verbs: ['list', 'watch'] },
   { resource: events, verbs: ['create', 'patch'] },
   { resource: leases, verbs: ['get', 'create', 'update'] },
 ];

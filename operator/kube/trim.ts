@@ -44,6 +44,18 @@ function whoAsked({
   return entry?.manager === undefined ? {} : { managedFields: [{ manager: entry.manager }] };
 }
 
+/** Keeps who it is, and whether it is being deleted. */
+export const trimNamespace: Trim = ({ apiVersion, kind, metadata }) => {
+  const { name, uid, resourceVersion, deletionTimestamp } = metadata;
+  const kept = defined({
+    name,
+    uid,
+    resourceVersion,
+    deletionTimestamp,
+  }) as unknown as KubeObject['metadata'];
+  return { apiVersion, kind, metadata: kept };
+};
+
 /** Keeps metadata, taints and whether pods may come, addresses and conditions. */
 export const trimNode: Trim = (node) => {
   const { unschedulable, taints, providerID } = (node['spec'] ?? {}) as Readonly<Record<string, unknown>>;

@@ -5,10 +5,10 @@ import type { Clock } from '../kube/clock.ts';
 import type { Reflector, ReflectorObserver } from '../kube/reflector.ts';
 import * as resources from '../kube/resources.ts';
 import { createStore, type Store } from '../kube/store.ts';
-import { trimMetadata, trimNode, trimPod, type Trim } from '../kube/trim.ts';
+import { trimMetadata, trimNamespace, trimNode, trimPod, type Trim } from '../kube/trim.ts';
 import type { Log } from '../ops/logger.ts';
 import type { WatchedKind } from '../ops/metrics.ts';
-import { labelledKeys, nodeKeys, ownKeys } from './keys.ts';
+import { labelledKeys, namespaceKeys, nodeKeys, ownKeys } from './keys.ts';
 import type { Stores } from './observe.ts';
 import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
 import { reflect, reflectOptional, type Mirror } from './mirror.ts';
@@ -37,7 +37,7 @@ export interface Caches {
   /** Which kinds were not listed yet; undefined when all were. */
   notSynced(): string | undefined;
   start(): void;
-  /** Resolves when every store has been filled once; nodes need not be, where they are not ours to see. */
+  /** Resolves when every store has been filled once; nodes and namespaces need not be, where they are not ours to see. */
   readonly synced: Promise<void>;
   /** The stores that know this namespace. */
   storesFor(namespace: string): Stores;
@@ -67,13 +67,23 @@ const podsOfOurs = `${labels.role}=sfu`;
 /** Caches that are empty until `start()`. */
 export function createCaches(deps: CachesDeps): Caches {
   const nodes = createStore({ log: deps.log });
+  const namespaces = createStore({ log: deps.log });
   const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
   const { bindingNamespaces = [], onChange } = deps;
   const onReach = (): void => everyCluster().forEach(onChange);
   const bindings = createBindingMirrors({ ...deps, namespaces: bindingNamespaces, onReach });
-  const stores = new Map(scopes.map((scope) => [scope, emptyScope(deps, scope, { nodes, bindings })]));
+  const stores = new Map(
+    scopes.map((scope) => [scope, emptyScope(deps, scope, { nodes, namespaces, bindings })]),
+  );
+  const namespaceMirror = reflect(deps, resources.namespaces, {
+    ...{ store: namespaces, trim: trimNamespace, mayBeRefused: true },
+  });
   const nodeMirror = reflect(deps, resources.nodes, { store: nodes, trim: trimNode, mayBeRefused: true });
-  const mirrors = [nodeMirror, ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set))];
+  const mirrors = [
+    nodeMirror,
+    namespaceMirror,
+    ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set)),
+  ];
   const reflectors = mirrors.map(({ reflector }) => reflector);
   const storesFor = (namespace: string): Scope => {
     const found = stores.get(namespace) ?? stores.get('');
@@ -85,6 +95,7 @@ export function createCaches(deps: CachesDeps): Caches {
     [...stores.values()].flatMap(({ clusters }) => clusters.all().flatMap((current) => ownKeys({ current })));
   const listen = (): void => {
     nodes.subscribe((change) => nodeKeys(change, everyCluster()).forEach(deps.onChange));
+    namespaces.subscribe((change) => namespaceKeys(change, everyCluster()).forEach(deps.onChange));
     for (const set of stores.values()) subscribe(set, deps);
   };
   return {
@@ -113,7 +124,11 @@ export function createCaches(deps: CachesDeps): Caches {
   };
 }
 
-function emptyScope(deps: CachesDeps, scope: string, common: Pick<Scope, 'nodes' | 'bindings'>): Scope {
+function emptyScope(
+  deps: CachesDeps,
+  scope: string,
+  common: Pick<Scope, 'nodes' | 'namespaces' | 'bindings'>,
+): Scope {
   const { log } = deps;
   const byCluster = (): Store => createStore({ indexLabels: [labels.cluster], log });
   const clusters = createStore({ log });

@@ -21,6 +21,12 @@ export function nodeKeys({ previous, current }: StoreChange, clusters: readonly 
   return previous && current && isEqual(nodeView(previous), nodeView(current)) ? [] : clusters;
 }
 
+/** A namespace that is being deleted concerns the clusters in it. */
+export function namespaceKeys({ current }: StoreChange, clusters: readonly string[]): string[] {
+  if (current?.metadata.deletionTimestamp === undefined) return [];
+  return clusters.filter((key) => keyOf(key).namespace === current.metadata.name);
+}
+
 /** `namespace/name` → its parts. */
 export function keyOf(text: string): ObjectKey {
   const [namespace = '', name = ''] = text.split('/');

@@ -27,6 +27,7 @@ export interface Stores {
   readonly certificates: OptionalReader;
   readonly bindings: BindingReader;
   readonly nodes: StoreReader;
+  readonly namespaces: StoreReader;
 }
 
 /** One moment of one cluster. */
@@ -35,6 +36,8 @@ export interface Observed {
   readonly object: KubeObject;
   /** The same with defaults, or all that is wrong with it. */
   readonly cluster: { readonly ok: true; readonly value: RtcCluster } | InvalidCluster;
+  /** Its namespace is being deleted, and soon all that is in it, our rights there included. */
+  readonly isNamespaceEnding: boolean;
   readonly pods: readonly KubeObject[];
   /** The same pods as the fleet sees them. */
   readonly views: readonly PodView[];
@@ -80,12 +83,14 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
       .filter(({ metadata }) => metadata.namespace === object.metadata.namespace);
   const pods = stores.pods.ownedBy(object.metadata.uid ?? '');
   const secrets = labelled(stores.secrets);
-  const cluster = parsed(object);
+  const namespace = stores.namespaces.get({ name: object.metadata.namespace ?? '' });
+  const cluster = parsed(object, namespace?.metadata.deletionTimestamp);
   const certificates = labelled(stores.certificates.store);
   const nodes = deps.canReadNodes() ? stores.nodes : undefined;
   return {
     object,
     cluster,
+    isNamespaceEnding: namespace?.metadata.deletionTimestamp !== undefined,
     pods,
     views: pods.map((pod) =>
       podView(pod, { node: nodeOf(pod, nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
@@ -106,8 +111,11 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
   };
 }
 
-function parsed(object: KubeObject): Observed['cluster'] {
-  const result = rtcClusterSchema.safeParse(object);
+/** A namespace that is being deleted takes the cluster along, whether that has been told so yet or not. */
+function parsed(object: KubeObject, endsAt: string | undefined): Observed['cluster'] {
+  const { metadata } = object;
+  const deletionTimestamp = metadata.deletionTimestamp ?? endsAt;
+  const result = rtcClusterSchema.safeParse({ ...object, metadata: { ...metadata, deletionTimestamp } });
   if (result.success) return { ok: true, value: result.data };
   const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   return { ok: false, message: problems.join('; ') };

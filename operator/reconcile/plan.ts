@@ -4,6 +4,7 @@ import { annotations, finalizer, names } from '../desired/names.ts';
 import { defaultImageChange } from '../desired/revision.ts';
 import type { DesiredChildren } from '../desired/rtccluster.ts';
 import { sfuPod, type PodTemplate } from '../desired/sfuPod.ts';
+import { timeoutMs } from '../fleet/deadline.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Action, MetadataPatch } from './action.ts';
@@ -23,6 +24,8 @@ export interface PlanInput {
   readonly operatorsImage: string;
   /** SFU pods as they were read. */
   readonly pods: readonly KubeObject[];
+  /** Its namespace is being deleted. */
+  readonly isNamespaceEnding: boolean;
   /** All other objects that carry the cluster's label. */
   readonly found: readonly KubeObject[];
   /** DNS names that the certificate of a pod's API may be for. */
@@ -35,7 +38,9 @@ export interface PlanInput {
 /** The finalizer comes before anything it protects; pods enter DNS before others leave it. */
 export function plan(input: PlanInput): Action[] {
   if (input.cluster.metadata.deletionTimestamp !== undefined)
-    return [...markActions(input), ...podDeletions(input), ...release(input)];
+    return input.isNamespaceEnding
+      ? hurried(input)
+      : [...markActions(input), ...podDeletions(input), ...release(input)];
   return [
     ...holdBack(input),
     ...keepImage(input),
@@ -46,6 +51,11 @@ export function plan(input: PlanInput): Action[] {
     ...podDeletions(input),
     ...podCreations(input),
   ];
+}
+
+/** What matters most first: nobody knows for how long we may still write. */
+function hurried(input: PlanInput): Action[] {
+  return [...podDeletions(input), ...lastWords(input), ...release(input), ...markActions(input)];
 }
 
 /** Adds our finalizer, or takes it away, as the deletion policy says; copies elsewhere know no garbage collector. */
@@ -67,10 +77,20 @@ function keepImage({ cluster, object, operatorsImage }: PlanInput): Action[] {
   return [{ type: 'patch', object, metadata, reason: 'DefaultImage', message }];
 }
 
-/** Lets a deleted cluster go: at once, or when its last pod is gone. */
-function release({ cluster, object, pods, copies }: PlanInput): Action[] {
+/** How long after its time a terminating pod may still be listed: then its node does not answer, and will not. */
+const overdueMs = 60_000;
+
+/**
+ * Lets a deleted cluster go: at once, or when its last pod is gone or past its time. In a namespace that is being
+ * deleted at once too: five seconds later our rights there go, and nobody could do it any more.
+ */
+function release(input: PlanInput): Action[] {
+  const { cluster, object, pods, copies, isNamespaceEnding, nowMs } = input;
   const { finalizers } = cluster.metadata;
-  const isOver = cluster.spec.deletionPolicy === 'Immediate' || pods.length === 0;
+  const isPast = ({ metadata }: KubeObject): boolean =>
+    Date.parse(metadata.deletionTimestamp ?? '') + overdueMs < nowMs;
+  const isOver =
+    isNamespaceEnding || cluster.spec.deletionPolicy === 'Immediate' || pods.every((pod) => isPast(pod));
   if (!isOver) return [];
   if (!finalizers.includes(finalizer)) return removals(copies.found);
   return [
@@ -157,6 +177,19 @@ function podDeletions({ decision, pods }: PlanInput): Action[] {
     const grace = isForced ? { gracePeriodSeconds: forcedSeconds } : {};
     return [{ type: 'delete', object, ...grace, reason, message }];
   });
+}
+
+/** What ends pods without us: they drain by themselves, for as long as the deadline of a deletion allows. */
+function lastWords({ cluster, pods, decision }: PlanInput): Action[] {
+  const going = new Set(decision.deletions.map(({ pod }) => pod.uid));
+  const grace = timeoutMs(cluster.spec.drain, 'Deletion');
+  return pods
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined && !going.has(metadata.uid ?? ''))
+    .map((object) => ({
+      ...{ type: 'delete', object, reason: 'NamespaceEnding' },
+      ...(grace !== undefined && { gracePeriodSeconds: grace / 1000 }),
+      message: 'Its namespace is being deleted: it goes on by itself until its last call has ended',
+    }));
 }
 
 /** The lowest free numbers: decided twice on an old view, the second create is refused. */

@@ -88,7 +88,8 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const children = desiredChildren(cluster, { credentials, ...wiring });
   const copies = { ...children.copies, namespaces: copyNamespaces(cluster), found: observed.copies };
   const { apiNames } = wiring;
-  const made = { children, template, operatorsImage, apiNames, copies };
+  const { isNamespaceEnding } = observed;
+  const made = { isNamespaceEnding, children, template, operatorsImage, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
   const { done, refusal } = outcome;
@@ -98,7 +99,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const figures = figuresOf(written, cluster.status, { nowMs, periodMs: deps.config.pollPeriodMs });
   const told = { operatorsImage, figures, ...seen, ...reasons };
   const status = statusOf({ cluster, decision: written, ...told }, timeOf(nowMs));
-  if (!isReleased(cluster, done)) await writeStatus(object, status, deps);
+  if (!isReleased(object, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
   for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
@@ -140,9 +141,9 @@ async function outcomeOf(
 }
 
 /** The finalizer is gone and the object with it: nothing to write a status to. */
-function isReleased({ metadata }: RtcCluster, done: readonly Action[]): boolean {
+function isReleased({ metadata }: KubeObject, done: readonly Action[]): boolean {
   const patched = done.some(({ object }) => object.kind === 'RTCCluster');
-  return metadata.deletionTimestamp !== undefined && (patched || metadata.finalizers.length === 0);
+  return metadata.deletionTimestamp !== undefined && (patched || (metadata.finalizers ?? []).length === 0);
 }
 
 async function writeStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {

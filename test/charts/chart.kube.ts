@@ -50,6 +50,7 @@ describe.each(helms)('helm %i', (helm) => {
     const [nodes] = objects.filter(({ kind }) => kind === 'ClusterRole');
     expect((nodes?.['rules'] as { resources: string[] }[]).map(({ resources }) => resources)).toEqual([
       ['nodes'],
+      ['namespaces'],
     ]);
     const namespaces = objects
       .filter(({ kind }) => kind === 'Role')

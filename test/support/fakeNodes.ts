@@ -117,9 +117,14 @@ async function tend({ kube, nodes }: Parts, pod: KubeObject): Promise<void> {
   const { namespace = '', name, uid = '' } = pod.metadata;
   const node = nodes.find((candidate) => candidate.name === nodeNameOf(pod));
   if (node === undefined) return;
-  if (pod.metadata.deletionTimestamp !== undefined)
+  if (pod.metadata.deletionTimestamp !== undefined && isOver(pod, node))
     return kube.delete(resources.pods, { namespace, name }, { uid, gracePeriodSeconds: 0 });
   await writeStatus(kube, pod, podStatus(pod, node));
+}
+
+/** As an SFU and its kubelet: a pod that is being deleted ends with its last session, or when its time is up. */
+function isOver({ metadata }: KubeObject, { sfu }: FakeNode): boolean {
+  return sfu.sessions === 0 || Date.parse(metadata.deletionTimestamp ?? '') <= Date.now();
 }
 
 function nodeNameOf(pod: KubeObject): string | undefined {

@@ -7,6 +7,13 @@
   verbs:
     - list
     - watch
+- apiGroups:
+    - ""
+  resources:
+    - namespaces
+  verbs:
+    - list
+    - watch
 {{- end }}
 
 {{- define "rtc-operator.rights.namespaced" -}}

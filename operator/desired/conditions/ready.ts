@@ -1,13 +1,22 @@
 /** The summary that tools wait for. */
+import type { Member } from '../../fleet/members.ts';
 import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** Ready: nothing that is needed is wrong; else what is, in its own words. */
-export function ready({ cluster, refusal }: ConditionInput, parts: readonly Verdict[]): Verdict {
+export function ready({ cluster, decision, refusal }: ConditionInput, parts: readonly Verdict[]): Verdict {
   const type = 'Ready';
   if (refusal !== undefined) return { type, status: 'False', ...refusal };
   if (cluster.metadata.deletionTimestamp !== undefined)
-    return { type, status: 'False', reason: 'Deleting', message: 'Goes when its last call has ended' };
+    return { type, status: 'False', reason: 'Deleting', message: whenItGoes(decision.members) };
   const wrong = parts.find(({ status }) => status === 'False');
   if (wrong !== undefined) return { ...wrong, type };
   return { type, status: 'True', reason: 'AllPublished', message: 'Every pod takes calls' };
+}
+
+/** The latest deadline of its pods; a pod without one is waited for. */
+function whenItGoes(members: readonly Member[]): string {
+  const deadlines = members.flatMap(({ deadlineMs }) => deadlineMs ?? []);
+  const isBounded = members.length > 0 && deadlines.length === members.length;
+  const latest = isBounded ? `, at ${new Date(Math.max(...deadlines)).toISOString()} at the latest` : '';
+  return `Goes when its last call has ended${latest}`;
 }

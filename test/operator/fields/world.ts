@@ -123,6 +123,7 @@ function reconciler(
       },
       certificates: { store: reader(resources.certificates), want: () => 'Served' },
       nodes: reader(resources.nodes),
+      namespaces: reader(resources.namespaces),
     },
     config: { sfuImage, clusterDomain: 'cluster.local', pollPeriodMs: 0 },
     memory,

@@ -30,6 +30,7 @@ const settled: PlanInput = {
   template: podTemplate(cluster, 'image'),
   operatorsImage: 'image',
   pods: [],
+  isNamespaceEnding: false,
   found: [...children.createOnce, ...children.kept],
   apiNames: ['calls-rtcd.mattermost.svc'],
   copies: { wanted: [], namespaces: [], found: [] },
@@ -222,6 +223,23 @@ describe('a deleted cluster', () => {
   test('is let go with its last pod', () => {
     const [action] = plan({ ...settled, cluster: going });
     expect(action).toMatchObject({ type: 'patch', metadata: { finalizers: [] } });
+  });
+
+  test('is let go although a pod is left whose node does not answer and whose time is long past', () => {
+    const stuck = podObject('a');
+    const metadata = { ...stuck.metadata, deletionTimestamp: '2026-11-23T11:58:00Z' };
+    expect(planned({ cluster: going, pods: [{ ...stuck, metadata }] })).toEqual(['patch RTCCluster/calls']);
+    const soon = { ...stuck.metadata, deletionTimestamp: '2026-11-23T11:59:30Z' };
+    expect(planned({ cluster: going, pods: [{ ...stuck, metadata: soon }] })).toEqual([]);
+  });
+
+  test('in a namespace that is being deleted is let go at once, and its pods end by themselves in time', () => {
+    const ending = { ...podObject('b'), metadata: { ...podObject('b').metadata, deletionTimestamp: 'x' } };
+    const actions = plan({
+      ...{ ...settled, cluster: going, isNamespaceEnding: true, pods: [podObject('a'), ending] },
+    });
+    expect(actions.map(text)).toEqual(['delete Pod/a', 'patch RTCCluster/calls']);
+    expect(actions[0]).toMatchObject({ gracePeriodSeconds: 7_200, reason: 'NamespaceEnding' });
   });
 
   test('is let go at once when the policy says so', () => {

@@ -216,13 +216,13 @@ describe('scaling down while people talk', () => {
   afterEach(end, 60_000);
 
   /** The node of the pod that drains, with a call on every node. */
-  async function drainOne(): Promise<FakeNode> {
+  async function drainOne(spec: object = {}): Promise<FakeNode> {
     await two();
     for (const { sfu } of fakes.nodes) sfu.sessions = 3;
     await eventually(async () =>
       (await calls.status()).sessions?.current === 6 ? undefined : 'not seen yet',
     );
-    await calls.apply({ replicas: 1 });
+    await calls.apply({ replicas: 1, ...spec });
     const { node } = await calls.untilMember('Draining', 'SessionsActive');
     return fakes.nodes.find(({ name }) => name === node)!;
   }
@@ -251,6 +251,38 @@ describe('scaling down while people talk', () => {
     const pods = await calls.untilPods(2, published);
     expect(pods.map((pod) => nodeOf(pod).name)).toContain(name);
     await eventually(() => (sfu.isDraining ? 'it still drains' : undefined));
+  }, 60_000);
+
+  test('ends calls at the deadline that is on the pod, also after the operator has started again', async () => {
+    const overrides = [{ reason: 'ScaleDown', policy: 'ForceAfter', timeoutSeconds: 4 }];
+    const { sfu } = await drainOne({ drain: { ...base.drain, overrides } });
+    await operator.stop();
+    startAgain();
+    expect((await calls.untilPods(1)).map(nodeOf)[0]?.sfu).not.toBe(sfu);
+    expect(sfu.sessions).toBe(3);
+  }, 60_000);
+
+  test('empties a pod that a person asks for, and brings it back when that is taken back', async () => {
+    await two();
+    const [pod] = await calls.untilPods(2, published);
+    const { namespace = '', name } = pod!.metadata;
+    nodeOf(pod!).sfu.sessions = 1;
+    const annotate = (change: string): Promise<string> =>
+      cluster.kubectl(
+        'annotate',
+        'pod',
+        '-n',
+        namespace,
+        name,
+        `rtc.progressnet.gr/requested-state${change}`,
+      );
+    await annotate('=Draining');
+    const { message } = await calls.untilMember('Draining', 'SessionsActive');
+    expect(message).toContain('by kubectl-annotate');
+    await calls.untilCondition('Draining', /^True Requested$/);
+    await annotate('-');
+    await calls.untilCondition('Draining', /^False NothingDrains$/);
+    expect(namesOf(await calls.untilPods(2, published))).toContain(name);
   }, 60_000);
 
   test('is continued by an operator that starts again', async () => {
