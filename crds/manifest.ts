@@ -7,9 +7,12 @@ const maxBytes = 256 * 1024;
 
 const header = '# Generated from operator/api by `npm run generate`. Do not edit.\n';
 
+/** kubectl and helm still read `Off` as YAML 1.1 did, as a boolean: whatever could be one is quoted. */
+const yaml = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
+
 /** The plain manifest. Throws when it is too large to be applied. */
 export function manifest(crd: Crd): string {
-  const text = header + stringify(crd, { lineWidth: 0, aliasDuplicateObjects: false });
+  const text = header + stringify(crd, yaml);
   if (Buffer.byteLength(text) >= maxBytes) throw new Error(`${crd.metadata.name} exceeds ${maxBytes} bytes`);
   return text;
 }

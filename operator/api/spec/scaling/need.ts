@@ -52,6 +52,6 @@ export const headroom = z.object({
     .enum(['Measured', 'Off'])
     .default('Measured')
     .describe(
-      'Measured (default): room for those who will have come, at the present growth, by the time a pod that is made now is in DNS; as long as the pods of this cluster took, at most doubling the demand. Off: not.',
+      'Measured (default): room for those who will have come, at the present growth, by the time a pod that is made now is in DNS; as long as the pods of this cluster took, at most doubling the demand. "Off", in quotes: not.',
     ),
 });
