@@ -73,7 +73,7 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const changes = roster({
     ...{ pods, departures, wanted, isDeleted, revision: input.revision },
     passing: new Set(pods.filter((pod) => canServe(pod, gates)).map(({ uid }) => uid)),
-    needed: neededPods(pods),
+    needed: Math.max(scaled.decision.needed, neededPods(pods)),
     minPublished: cluster.spec.discovery.minPublished,
     reuseDraining: cluster.spec.scaling.behavior.reuseDraining,
     tolerations: cluster.spec.placement.tolerations,

@@ -14,7 +14,10 @@ export interface HoldRules {
   readonly nodes?: Pick<NodeSupply, 'free'>;
 }
 
-/** Undefined: it may leave. `others` pods would still be in DNS. */
+/**
+ * Undefined: it may leave. `others` pods would still be in DNS. Whoever is replaced takes nothing away, so more than
+ * are wanted are only asked for where a pod is one too many.
+ */
 export function heldBack(departure: Departure, others: number, rules: HoldRules): Reason | undefined {
   const { waitsFor } = departure;
   if (waitsFor === 'Nothing') return undefined;
@@ -26,8 +29,9 @@ export function heldBack(departure: Departure, others: number, rules: HoldRules)
       `discovery.minPublished is ${minPublished} and ${others} others`,
     );
   if (waitsFor === 'Minimum') return undefined;
-  if (others < needed)
-    return held(departure, 'HeldForCapacity', `the load needs ${needed} pods and ${others} others`);
+  const enough = departure.reason === 'ScaleDown' ? needed : Math.min(needed, rules.wanted);
+  if (others < enough)
+    return held(departure, 'HeldForCapacity', `the demand needs ${enough} pods and ${others} others`);
   if (waitsFor === 'Capacity' || others >= rules.wanted || rules.nodes?.free === 0) return undefined;
   return held(departure, 'HeldForReplacement', `${rules.wanted} pods are wanted and ${others} others`);
 }

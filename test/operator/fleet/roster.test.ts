@@ -70,6 +70,12 @@ describe('a pod with a cause to leave', () => {
       { ...departing('b', { waitsFor: 'Minimum' }), needed: 2 },
       'b |  |  | 1',
     ],
+    [
+      'leaves when it is replaced, although more are needed than may be made',
+      [a, b, c],
+      { ...departing('b', { waitsFor: 'Capacity' }), needed: 5 },
+      'b |  |  | 0',
+    ],
     ['never leaves DNS empty', [b], departing('b', { waitsFor: 'Minimum' }), ' | b HeldForMinimum |  | 2'],
     ['leaves it empty when all are deleted', [b], departing('b', { waitsFor: 'Nothing' }), 'b |  |  | 2'],
     [
