@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { specSchema } from '../api/rtcclusterSpec.ts';
 import { annotations } from './names.ts';
+import { stunUrls, withStunUrls } from './stun.ts';
 
 /**
  * What a running pod cannot take up. Not here: what it reads again by itself, what only says how it is drained, and
@@ -32,6 +33,9 @@ const fixedFields = [
   'podMetadata.annotations',
 ] as const;
 
+/** Stands among the fields for the STUN servers, which are but a part of the list of sources. Never renamed either. */
+const stunField = 'network.address.sources.STUN';
+
 /** What a revision is made of. */
 export interface RevisionInputs {
   readonly image: string;
@@ -48,7 +52,11 @@ export function revisionInputs(cluster: RtcCluster, operatorsImage: string): Rev
   const chosen = fixedFields
     .map((path) => [path, valueAt(cluster.spec, path)] as const)
     .filter(([path, value]) => text(value) !== text(valueAt(defaults, path)));
-  return { image: imageOf(cluster, operatorsImage), fields: Object.fromEntries(chosen) };
+  const urls = stunUrls(cluster.spec);
+  return {
+    image: imageOf(cluster, operatorsImage),
+    fields: { ...Object.fromEntries(chosen), ...(urls && { [stunField]: urls }) },
+  };
 }
 
 /**
@@ -81,7 +89,8 @@ export function clusterWith(cluster: RtcCluster, { image, fields }: RevisionInpu
     (changed, path) => withValue(changed, path.split('.'), fields[path] ?? valueAt(defaults, path)),
     cluster.spec,
   );
-  return { ...cluster, spec: withValue(spec, ['engine', 'image'], image) as RtcCluster['spec'] };
+  const made = withValue(spec, ['engine', 'image'], image) as RtcCluster['spec'];
+  return { ...cluster, spec: withStunUrls(made, fields[stunField] as readonly string[] | undefined) };
 }
 
 function valueAt(fields: Fields, path: string): unknown {

@@ -4,6 +4,7 @@ import { configFile } from './configMap.ts';
 import { names, paths, secretKeys } from './names.ts';
 import { containerSecurity } from './placement.ts';
 import { sfuPorts } from './ports.ts';
+import { stunUrls } from './stun.ts';
 import { hasApiTls } from './services.ts';
 import { sfuMounts } from './sfuVolumes.ts';
 
@@ -36,7 +37,14 @@ function environment(cluster: RtcCluster): Record<string, unknown>[] {
     ...(hasApiTls(cluster) ? tlsVariables : []),
     { name: 'RTC_CLIENTS_DIR', value: paths.clients },
     { name: 'RTC_ADDRESS_FILE', value: `${paths.pod}/${paths.addressFile}` },
+    ...stunServers(cluster),
   ];
+}
+
+/** Asked by the SFU beside its address file, and told in `/stats`: the operator sends nothing outside. */
+function stunServers({ spec }: RtcCluster): Record<string, unknown>[] {
+  const urls = stunUrls(spec);
+  return urls === undefined ? [] : [{ name: 'RTCD_RTC_ICESERVERS', value: JSON.stringify([{ urls }]) }];
 }
 
 /**

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Facts } from '../fleet/pod.ts';
 import type { LastAnswer, Measures } from '../fleet/scale/measures.ts';
+import { kernelSchema, kernelSettings } from './kernel.ts';
 
 /** `GET /stats`, as far as we use it. */
 const statsSchema = z.object({
@@ -19,6 +20,12 @@ const statsSchema = z.object({
     .optional()
     .catch(undefined),
   capacity: z.object({ cores: z.number().positive() }).optional().catch(undefined),
+  publicAddresses: z
+    .array(z.object({ address: z.string().max(64) }))
+    .max(64)
+    .nullable()
+    .default(null),
+  node: kernelSchema.optional(),
 });
 
 /** `GET /version`, as far as we use it. */
@@ -27,24 +34,24 @@ const versionSchema = z.object({ buildVersion: z.string().max(128) });
 /** `GET` and `POST /drain`. */
 const drainSchema = z.object({ draining: z.boolean() });
 
-/** One look at a pod. */
+/** One look at a pod: the facts, but for what only time can tell. */
 export type Answer =
-  | {
-      readonly answered: true;
-      readonly version: string;
-      readonly sessions: number;
-      readonly load: number;
-      readonly isDraining: boolean;
+  | (Omit<Extract<Facts, { answered: true }>, 'sessionlessSinceMs' | 'measures'> & {
       readonly measures?: Omit<Measures, 'atMs'>;
-    }
+    })
   | { readonly answered: false; readonly message: string };
 
 /** Both bodies → answer. Throws with the name of the field that is wrong. */
 export function answerOf(versionBody: string, statsBody: string): Answer {
-  const { sessions, load, draining, demand, capacity } = parsed(statsSchema, statsBody, '/stats');
+  const stats = parsed(statsSchema, statsBody, '/stats');
+  const { sessions, load, draining, demand, capacity, publicAddresses, node } = stats;
   const measures = { ...(capacity && { cores: capacity.cores }), ...(demand && { counts: demand }) };
   const version = versionIn(versionBody);
-  return { answered: true, version, sessions, load, isDraining: draining, measures };
+  return {
+    ...{ answered: true, version, sessions, load, isDraining: draining, measures },
+    ...(publicAddresses && { stunAddress: publicAddresses[0]?.address ?? '' }),
+    ...(node && { kernel: kernelSettings(node) }),
+  };
 }
 
 /** The body of `/version` → what it reports. Throws like `answerOf`. */
@@ -98,6 +105,6 @@ export function isNews(before: Facts | undefined, after: Facts): boolean {
 
 function withoutMeasures(facts: Facts): object {
   if (!facts.answered) return { message: facts.message };
-  const { version, sessions, isDraining, sessionlessSinceMs } = facts;
-  return { version, sessions, isDraining, sessionlessSinceMs };
+  const { version, sessions, isDraining, sessionlessSinceMs, stunAddress, kernel } = facts;
+  return { version, sessions, isDraining, sessionlessSinceMs, stunAddress, kernel };
 }

@@ -16,15 +16,29 @@ export type AddressMaps = Readonly<Record<string, Readonly<Record<string, string
 export type AddressDecision =
   { readonly ok: true; readonly annotation: string } | ({ readonly ok: false } & Reason);
 
+/** What there is to find addresses in, beside the node itself. */
+export interface AddressHints {
+  /** Default: none. */
+  readonly maps?: AddressMaps;
+  /** Of the SFU on this node: empty when no server answered it, absent while none was asked. */
+  readonly stunAddress?: string | undefined;
+}
+
+/** An SFU that STUN servers keep waiting may soon know better than the sources behind them. */
+const awaiting = 'AwaitingSTUN';
+
+/** Whether the answer may be there in a moment. */
+export function isAwaiting(decision: AddressDecision): boolean {
+  return !decision.ok && decision.reason === awaiting;
+}
+
 /** Walks the sources in order; the first hit comes first in the annotation. */
-export function addressOn(node: NodeView, spec: AddressSpec, maps: AddressMaps = {}): AddressDecision {
-  const obstacle = withoutIPv4(node) ?? missingMap(spec, maps);
-  if (obstacle !== undefined) return { ok: false, ...obstacle };
+export function addressOn(node: NodeView, spec: AddressSpec, hints: AddressHints = {}): AddressDecision {
   const first = spec.sources
-    .map((source) => ({ source, text: textOf(source, node, maps) }))
-    .find(({ text }) => text !== undefined);
-  if (first?.text !== undefined && !isAdvertisable(first.text))
-    return { ok: false, ...misspelt(first.source, node, first.text) };
+    .map((source) => ({ source, text: textOf(source, node, hints) }))
+    .find(({ source, text }) => text !== undefined || isUnasked(source, hints));
+  const obstacle = withoutIPv4(node) ?? missingMap(spec, hints) ?? (first && useless(first, node));
+  if (obstacle !== undefined) return { ok: false, ...obstacle };
   const internal = ofType(node, 'InternalIP');
   const advertised = {
     External: [first?.text],
@@ -35,8 +49,18 @@ export function addressOn(node: NodeView, spec: AddressSpec, maps: AddressMaps =
   return { ok: false, ...missing(node, spec) };
 }
 
-function textOf(source: Source, node: NodeView, maps: AddressMaps): string | undefined {
+function isUnasked({ type }: Source, { stunAddress }: AddressHints): boolean {
+  return type === 'STUN' && stunAddress === undefined;
+}
+
+function textOf(
+  source: Source,
+  node: NodeView,
+  { maps = {}, stunAddress }: AddressHints,
+): string | undefined {
   switch (source.type) {
+    case 'STUN':
+      return written(stunAddress);
     case 'ConfigMap':
       return written(maps[source.name ?? '']?.[node.name]);
     case 'NodeAnnotation':
@@ -70,7 +94,7 @@ function withoutIPv4({ name, addresses }: NodeView): Reason | undefined {
 }
 
 /** Passing it over would advertise an address that nobody chose. */
-function missingMap({ sources }: AddressSpec, maps: AddressMaps): Reason | undefined {
+function missingMap({ sources }: AddressSpec, { maps = {} }: AddressHints): Reason | undefined {
   const names = sources.flatMap(({ type, name }) => (type === 'ConfigMap' ? [name ?? ''] : []));
   const absent = names.find((name) => maps[name] === undefined);
   if (absent === undefined) return undefined;
@@ -80,8 +104,24 @@ function missingMap({ sources }: AddressSpec, maps: AddressMaps): Reason | undef
   };
 }
 
+/** A hit that is none. */
+function useless(
+  { source, text }: { readonly source: Source; readonly text: string | undefined },
+  node: NodeView,
+): Reason | undefined {
+  if (text === undefined) return unanswered(node);
+  return isAdvertisable(text) ? undefined : misspelt(source, node, text);
+}
+
+function unanswered({ name }: NodeView): Reason {
+  return {
+    reason: awaiting,
+    message: `The SFU on node ${name} has not heard from the STUN servers of network.address.sources yet`,
+  };
+}
+
 function misspelt(source: Source, { name }: NodeView, text: string): Reason {
-  const where = source.type === 'ConfigMap' ? `ConfigMap ${source.name}` : `Annotation ${source.key}`;
+  const where = sourceText(source);
   return {
     reason: 'InvalidNodeAddress',
     message: `${where} says "${text.slice(0, 64)}" for node ${name}: write an IPv4 address, or address:port`,

@@ -2,6 +2,7 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { DrainReason } from '../api/spec/drain.ts';
 import type { NodeView } from './nodes/node.ts';
+import type { KernelSettings } from './nodes/tuning.ts';
 
 import type { LastAnswer, Measures } from './scale/measures.ts';
 
@@ -24,6 +25,10 @@ export type Facts =
       readonly sessionlessSinceMs?: number;
       /** What else it told of its use. */
       readonly measures?: Measures;
+      /** Its public address, as a STUN server saw it; empty: none answered; absent: none was asked yet. */
+      readonly stunAddress?: string;
+      /** Absent from an SFU that does not tell. */
+      readonly kernel?: KernelSettings;
     }
   | {
       readonly answered: false;

@@ -1,8 +1,8 @@
 /** When a pod takes the address that its node has now: at once while no call hangs on the old one, else after a drain. */
-import { addressOn, type AddressMaps, type AddressSpec } from './addressOn.ts';
+import { addressOn, isAwaiting, type AddressMaps, type AddressSpec } from './addressOn.ts';
 import { sessionsOf } from './members.ts';
 import { publicEntry } from './address.ts';
-import type { PodView } from './pod.ts';
+import type { PodView, Reason } from './pod.ts';
 
 /** Where addresses come from. */
 export interface AddressContext {
@@ -13,9 +13,19 @@ export interface AddressContext {
 /** The pod with the address that it is to tell from now on, or with what is in the way. A node that is lost says nothing new. */
 export function withAddress(pod: PodView, { spec, maps }: AddressContext): PodView {
   if (pod.node === undefined || (!pod.node.isReady && pod.marks.address !== '')) return pod;
-  const decision = addressOn(pod.node, spec, maps);
+  const decision = addressOn(pod.node, spec, { maps, stunAddress: stunAddressOf(pod) });
   if (decision.ok) return withFound(pod, toldBy(pod, decision.annotation));
-  const addressProblem = { reason: decision.reason, message: decision.message };
+  const { reason, message } = decision;
+  return isAwaiting(decision) && pod.marks.address !== '' ? pod : withProblem(pod, { reason, message });
+}
+
+/** A stock rtcd tells nobody what STUN told it. */
+function stunAddressOf({ facts, engine }: PodView): string | undefined {
+  if (engine === 'Rtcd') return '';
+  return facts?.answered === true ? facts.stunAddress : undefined;
+}
+
+function withProblem(pod: PodView, addressProblem: Reason): PodView {
   // A source that fails for a moment costs nobody in DNS anything.
   if (pod.marks.isPublished && pod.marks.address !== '') return { ...pod, addressProblem };
   return { ...pod, addressProblem, marks: { ...pod.marks, address: '' } };

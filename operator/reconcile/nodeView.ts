@@ -1,5 +1,5 @@
 /** PURE: Node objects and what pods take from them → what the fleet looks at. */
-import type { PortUse } from '../fleet/nodes/eligible.ts';
+import type { PortUse } from '../fleet/nodes/portUse.ts';
 import type { NodeView } from '../fleet/nodes/node.ts';
 import type { KubeObject } from '../kube/api.ts';
 

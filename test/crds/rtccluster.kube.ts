@@ -165,6 +165,10 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
     spec: { network: { address: { sources: [{ type: 'ConfigMap' }] } } },
   },
   {
+    why: 'network.address.sources: type STUN needs urls',
+    spec: { network: { address: { sources: [{ type: 'STUN' }] } } },
+  },
+  {
     why: 'network.address.sources: type NodeAnnotation needs key',
     spec: { network: { address: { sources: [{ type: 'NodeExternalIP', key: 'a' }] } } },
   },

@@ -1,5 +1,6 @@
 /** One SFU pod that every fleet test starts from: published, idle, well. */
 import type { NodeView } from '../../operator/fleet/nodes/node.ts';
+import type { KernelSettings } from '../../operator/fleet/nodes/tuning.ts';
 import type { Facts, PodMarks, PodView } from '../../operator/fleet/pod.ts';
 
 /** The moment of all fleet tests, milliseconds since the epoch. */
@@ -30,6 +31,19 @@ export function facts(change: Partial<Facts & { answered: true }> = {}): Facts {
   const idle = { sessionlessSinceMs: before(3_600_000) };
   const base = { answered: true, version: '1.2.6', sessions: 0, load: 0, isDraining: false } as const;
   return (change.sessions ?? 0) > 0 ? { ...base, ...change } : { ...base, ...idle, ...change };
+}
+
+/** A kernel with nothing to say against. */
+export function aKernel(change: Partial<KernelSettings> = {}): KernelSettings {
+  return {
+    wantedBufferBytes: 4_194_304,
+    receiveBufferBytes: 4_194_304,
+    sendBufferBytes: 4_194_304,
+    ephemeralPorts: { first: 32_768, last: 60_999 },
+    reservedPorts: [],
+    shortConntrackLimit: null,
+    ...change,
+  };
 }
 
 /** What is known of a pod that does not answer. */

@@ -14,20 +14,35 @@ export const sourceRules: readonly CelRule[] = [
     message:
       'network.address.sources: type NodeAnnotation needs key, and no other type has one: set key, for example to rtc.progressnet.gr/public-address',
   },
+  {
+    rule: "(self.type == 'STUN') == has(self.urls)",
+    message:
+      'network.address.sources: type STUN needs urls, and no other type has them: set urls to one or more like stun:stun.example.com:3478',
+  },
 ];
 
 const addressSource = withRules(
   z.object({
     type: z
-      .enum(['ConfigMap', 'NodeAnnotation', 'NodeExternalIP', 'NodeInternalIP'])
+      .enum(['ConfigMap', 'NodeAnnotation', 'NodeExternalIP', 'NodeInternalIP', 'STUN'])
       .describe(
-        'Where the address comes from. ConfigMap: its key of the node’s name. NodeAnnotation: that of the node. NodeExternalIP, NodeInternalIP: the first IPv4 address of this type in the status of the node. The first two hold an IPv4 address, or address:port where a port is forwarded under another number.',
+        'Where the address comes from. ConfigMap: its key of the node’s name. NodeAnnotation: that of the node. NodeExternalIP, NodeInternalIP: the first IPv4 address of this type in the status of the node. STUN: what a STUN server sees the node as; the SFU asks it, once a minute. The first two hold an IPv4 address, or address:port where a port is forwarded under another number.',
       ),
     name: objectName()
       .optional()
       .describe(
         'With type ConfigMap: its name, in the namespace of the cluster. Label it rtc.progressnet.gr/cluster=<cluster>, or it is not seen.',
       ),
+    urls: atomicList(
+      z
+        .string()
+        .max(300)
+        .regex(/^stun:[^ ]+$/),
+      4,
+    )
+      .min(1)
+      .optional()
+      .describe('With type STUN: the servers, asked in this order until one answers.'),
     key: z
       .string()
       .min(1)

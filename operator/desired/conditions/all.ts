@@ -13,6 +13,7 @@ import { reconciliationPaused } from './paused.ts';
 import { progressing } from './progressing.ts';
 import { ready } from './ready.ts';
 import { scalingConditions } from './scaling.ts';
+import { nodesTuned } from './tuning.ts';
 import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** Every condition, Ready first. Ready repeats the first of `needed` that is False; the others only inform. */
@@ -29,6 +30,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
     draining(input),
     reconciliationPaused(input),
     nodesSufficient(input),
+    nodesTuned(input),
     imageCurrent(input),
     ...engineLimited(input),
     apiExposureSafe(input),

@@ -2,13 +2,8 @@
 import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { Reason } from '../pod.ts';
 import type { NodeView, Taint } from './node.ts';
+import type { PortUse } from './portUse.ts';
 import { closingTaints } from './taints.ts';
-
-/** A port of a node that a pod takes for itself. */
-export interface PortUse {
-  readonly protocol: 'TCP' | 'UDP';
-  readonly port: number;
-}
 
 /** What there is to choose from. */
 export interface NodesInput {

@@ -115,6 +115,24 @@ describe('pods of an earlier revision', () => {
   });
 });
 
+describe('STUN servers among the sources of addresses', () => {
+  const asking = aCluster({ network: { address: { sources: [{ type: 'STUN', urls: ['stun:a'] }] } } });
+  const inputs = revisionInputs(asking, 'sfu:1');
+
+  test('are part of the revision, the other sources are not', () => {
+    expect(inputs.fields).toEqual({ 'network.address.sources.STUN': ['stun:a'] });
+    const others = { network: { address: { sources: [{ type: 'ConfigMap', name: 'a' }] } } };
+    expect(revision(others)).toBe(revision({}));
+  });
+
+  test('are asked again by pods of an earlier revision, or not, whatever the spec says by now', () => {
+    const plain = aCluster();
+    expect(podTemplate(clusterWith(plain, inputs), 'sfu:1')).toEqual(podTemplate(asking, 'sfu:1'));
+    const before = revisionInputs(plain, 'sfu:1');
+    expect(podTemplate(clusterWith(asking, before), 'sfu:1')).toEqual(podTemplate(plain, 'sfu:1'));
+  });
+});
+
 describe('a cluster without engine.image', () => {
   const first = { annotations: { 'rtc.progressnet.gr/default-image': 'sfu:1' } };
   const own = { engine: { image: 'own' } };

@@ -37,6 +37,24 @@ describe('the answers of an SFU pod', () => {
     expect(answerOf(version, body)).toMatchObject({ sessions: 2, measures: {} });
   });
 
+  test('tell what STUN saw, and the kernel under it', () => {
+    const node = {
+      ...{ wantedBufferBytes: 4_194_304, receiveBufferBytes: 212_992, sendBufferBytes: null },
+      ...{ ephemeralPorts: null, reservedPorts: [] },
+    };
+    const told = (conntrack: object | null, publicAddresses: object[]): Answer =>
+      answerOf(version, stats({ publicAddresses, node: { ...node, conntrack } }));
+    expect(told(null, [{ local: '10.0.0.5', address: '203.0.113.9' }])).toMatchObject({
+      stunAddress: '203.0.113.9',
+      kernel: { ...node, shortConntrackLimit: null },
+    });
+    expect(told({ limit: 100, peak: 79 }, [])).toMatchObject({
+      stunAddress: '',
+      kernel: { shortConntrackLimit: null },
+    });
+    expect(told({ limit: 100, peak: 80 }, [])).toMatchObject({ kernel: { shortConntrackLimit: 100 } });
+  });
+
   test.each([
     ['no JSON', version, '<html>', '/stats answered nonsense: no JSON'],
     ['no version', '{}', stats(), '/version answered nonsense: buildVersion'],

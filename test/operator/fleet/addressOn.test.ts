@@ -44,7 +44,23 @@ describe('the addresses on a node', () => {
       found: '203.0.113.7',
     },
   ])('are $are', ({ node, address, found }) => {
-    expect(addressOn(node, spec(address), maps)).toEqual({ ok: true, annotation: found });
+    expect(addressOn(node, spec(address), { maps })).toEqual({ ok: true, annotation: found });
+  });
+
+  const stun = { sources: [{ type: 'STUN', urls: ['stun:s.example.com'] }, { type: 'NodeInternalIP' }] };
+
+  test('are what a STUN server sees, with the internal one', () => {
+    const decision = addressOn(kind, spec(stun), { stunAddress: '198.51.100.4' });
+    expect(decision).toEqual({ ok: true, annotation: '198.51.100.4,10.0.0.5' });
+  });
+
+  test('are those of the next source when no STUN server answers, but not before that is known', () => {
+    expect(addressOn(kind, spec(stun), { stunAddress: '' })).toEqual({ ok: true, annotation: '10.0.0.5' });
+    expect(addressOn(kind, spec(stun))).toEqual({
+      ok: false,
+      reason: 'AwaitingSTUN',
+      message: 'The SFU on node n1 has not heard from the STUN servers of network.address.sources yet',
+    });
   });
 
   test.each([
@@ -73,7 +89,7 @@ describe('the addresses on a node', () => {
       says: 'IPv6Only: Node n1 has only IPv6 addresses (fd00::5), and Mattermost looks for hosts by A records alone: give the node an IPv4 InternalIP (dual stack), or keep pods off it by placement.nodeSelector',
     },
   ])('are refused with the remedy when $why', ({ node, address, says }) => {
-    const decision = addressOn(node, spec(address), maps);
+    const decision = addressOn(node, spec(address), { maps });
     expect(decision.ok ? decision : `${decision.reason}: ${decision.message}`).toBe(says);
   });
 });

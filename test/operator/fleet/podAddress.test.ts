@@ -89,3 +89,9 @@ test('a stock rtcd is given the first of two addresses', () => {
   expect(first(decide([fresh]))).toContain('203.0.113.7,10.99.0.11');
   expect(first(decide([{ ...fresh, engine: 'Rtcd' }]))).toMatch(/203\.0\.113\.7$/);
 });
+
+test('a pod in DNS that does not answer keeps what STUN told before, and nothing is wrong with it', () => {
+  const pod = aPod({ facts: silence, marks: { address: '198.51.100.4,10.99.0.11' } });
+  const [member] = decide([pod], { sources: [{ type: 'STUN', urls: ['stun:s.example.com'] }] }).members;
+  expect([member?.address, member?.pod.addressProblem]).toEqual(['198.51.100.4,10.99.0.11', undefined]);
+});

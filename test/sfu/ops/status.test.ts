@@ -83,7 +83,7 @@ test('the operator reads what the server says', () => {
   const counts = { ...idle.counts, calls: 1, sessions: 2 };
   const workers = [{ ...idleWorker, load: 0.5 }];
   const body = JSON.stringify(statsSchema.parse(statsOf({ counts, workers, drainState: 'draining' })));
-  expect(answerOf('{"buildVersion":"v1.2.6"}', body)).toEqual({
+  expect(answerOf('{"buildVersion":"v1.2.6"}', body)).toMatchObject({
     answered: true,
     version: 'v1.2.6',
     sessions: 2,
@@ -93,5 +93,6 @@ test('the operator reads what the server says', () => {
       cores: 1,
       counts: { sessions: 2, audioIn: 0, videoIn: 0, audioOut: 0, videoOut: 0 },
     },
+    kernel: { receiveBufferBytes: 212_992, wantedBufferBytes: 4_194_304 },
   });
 });

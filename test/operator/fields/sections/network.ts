@@ -29,7 +29,6 @@ const named: Situation = {
   ),
   others: () => [addressMap('map-a', '198.51.100.3'), addressMap('map-b', '198.51.100.4')],
 };
-const stays = 'a published pod keeps its address until it leaves DNS';
 const from = (source: SpecPart): SpecPart => ({ network: { address: { sources: [source] } } });
 
 /** See the file comment. */
@@ -42,24 +41,24 @@ export const network: Section = {
     from: from({ type: 'NodeExternalIP' }),
     set: from({ type: 'NodeInternalIP' }),
     in: starting,
-    oneWay: stays,
   },
   'network.address.sources[].name': {
     from: from({ type: 'ConfigMap', name: 'map-a' }),
     set: from({ type: 'ConfigMap', name: 'map-b' }),
     in: named,
-    oneWay: stays,
   },
   'network.address.sources[].key': {
     from: from({ type: 'NodeAnnotation', key: 'a/address' }),
     set: from({ type: 'NodeAnnotation', key: 'b/address' }),
     in: named,
-    oneWay: stays,
+  },
+  'network.address.sources[].urls[]': {
+    from: from({ type: 'STUN', urls: ['stun:a.example.com'] }),
+    set: from({ type: 'STUN', urls: ['stun:b.example.com'] }),
   },
   'network.address.advertise': {
     set: { network: { address: { advertise: 'External' } } },
     in: starting,
-    oneWay: stays,
   },
   'network.address.require': { set: { network: { address: { require: 'Public' } } }, in: internal },
 };
