@@ -10,7 +10,7 @@ help: ## Lists the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(ROOT)Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 demo: export RTC_STARTED_S := $(shell date +%s)
-demo: dependencies ## A three-node Kubernetes, the operator, a call with real speech, a scale-down while people talk
+demo: dependencies ## A three-node Kubernetes, the operator, a call with real speech, pods that follow the sessions while people talk
 	@cd $(ROOT) && node demo/story.ts
 
 cluster: NODES ?= 3

@@ -29,10 +29,11 @@ export interface Fleet {
   /** Resolves when `count` pods are published and none is on its way; says each pod's states as they come. */
   untilPublished(count: number): Promise<void>;
   members(): Promise<readonly Member[]>;
-  /** Resolves with the member that is leaving. */
-  untilDraining(): Promise<Member>;
+  /** Resolves with the first of these pods that is leaving. */
+  untilDraining(pods: readonly string[]): Promise<Member>;
   untilGone(pod: string): Promise<void>;
-  scale(replicas: number): Promise<void>;
+  /** From now on the operator decides how many pods there are, with so many people on each; resolves with what was typed. */
+  autoscale(sessionsPerPod: number): Promise<string>;
   wiring(): Promise<Wiring>;
   /** What `kubectl get rtcclusters` prints. */
   table(): Promise<string>;
@@ -57,11 +58,11 @@ export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
         const published = found.filter(({ state }) => state === 'Published');
         return published.length === count && found.length === count ? undefined : sentence(found);
       }, patience),
-    async untilDraining() {
+    async untilDraining(pods) {
       let leaving: Member | undefined;
       await eventually(async () => {
         const found = tell(await members());
-        leaving = found.find(({ state }) => state === 'Draining');
+        leaving = found.find((one) => one.state === 'Draining' && pods.includes(one.name));
         return leaving === undefined ? sentence(found) : undefined;
       }, patience);
       if (leaving === undefined) throw new Error('no pod is draining');
@@ -72,11 +73,31 @@ export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
         const found = tell(await members());
         return found.some((member) => member.name === pod) ? sentence(found) : undefined;
       }, patience),
-    scale: async (replicas) => {
-      await kubectl('scale', 'rtccluster', name, `--replicas=${replicas}`);
+    autoscale: async (sessionsPerPod) => {
+      const change = JSON.stringify({ spec: autoscaled(sessionsPerPod) });
+      await kubectl('patch', 'rtccluster', name, '--type=merge', '-p', change);
+      return `kubectl patch rtccluster ${name} --type=merge -p '${change}'`;
     },
     wiring: async () => wiringOf(await kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json')),
     table: () => kubectl('get', 'rtcclusters'),
+  };
+}
+
+/** As small and as quick as a story needs: a fleet in earnest keeps headroom, and waits minutes before it shrinks. */
+function autoscaled(sessionsPerPod: number): object {
+  const scaleDown = { stabilizationSeconds: 5, confirmPeriods: 1, maxPods: 3, periodSeconds: 5 };
+  return {
+    replicas: null,
+    scaling: {
+      ...{
+        mode: 'Auto',
+        minPods: 1,
+        maxPods: 3,
+        target: { sessionsPerPod, loadPercent: null, cpuPercent: null },
+      },
+      headroom: { percent: 0, leadTime: 'Off' },
+      behavior: { scaleDown, minPodAgeSeconds: 0 },
+    },
   };
 }
 

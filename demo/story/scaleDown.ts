@@ -1,4 +1,4 @@
-/** The last chapter: one of two pods is taken away while both have a call. */
+/** The last chapters: a pod is added as people come, and all but one are taken away while people talk. */
 import type { Say } from '../../test/setup/progress.ts';
 import type { Bot } from '../bots/bot.ts';
 import type { Matrix } from '../matrix/matrix.ts';
@@ -23,9 +23,11 @@ export async function scaleDown(
   const { fleet, server } = setting;
   const { say } = tell;
   const pair = await startPair(setting, meeting, tell);
-  say('kubectl scale rtccluster calls --replicas=1, while all of them talk');
-  await fleet.scale(1);
-  const leaving = await fleet.untilDraining();
+  say(`three people for each pod:\n${await fleet.autoscale(3)}`);
+  await fleet.untilPublished(3);
+  say(`seven people talk, so there is a third pod\n${await fleet.table()}`);
+  say(`three hundred for each pod, while all of them talk:\n${await fleet.autoscale(300)}`);
+  const leaving = await fleet.untilDraining(podsOf(meeting, pair));
   await untilFlagged(server, leaving);
   const whileDraining = await showMatrix(listenersOf(meeting));
   await showMatrix(pair);
@@ -37,6 +39,11 @@ export async function scaleDown(
   const afterwards = await showMatrix(stays);
   say(`kubectl get rtcclusters\n${await fleet.table()}`);
   return { whileDraining, afterwards };
+}
+
+/** The pods with a call. */
+function podsOf(meeting: Meeting, pair: readonly Bot[]): string[] {
+  return [...meeting.bots, ...pair].flatMap(({ place }) => place.pod ?? []);
 }
 
 /** A second call goes to the pod with less to do, so that each pod has one. */

@@ -43,6 +43,10 @@ test('the story ends well: everybody was heard before, during and after the scal
   });
 });
 
+test('a pod was added as people came', () => {
+  expect(output).toMatch(/seven people talk, so there is a third pod/);
+});
+
 test('the drained pod waited for its call, and a new call went elsewhere', () => {
   expect(output).toMatch(/a new call goes to calls-sfu-\d on n\d .*, not to calls-sfu-\d/);
   expect(output).toMatch(/calls-sfu-\d is gone; nobody was cut off/);
