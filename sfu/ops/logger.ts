@@ -1,7 +1,7 @@
 /** The logger of `logger.*`: console and file, each as text or JSON lines with its own least level. */
 import pino, { type Level, type Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { LineGate, windowMs } from './lineGate.ts';
+import { createBoundedLog, windowMs } from './boundedLog.ts';
 import { openLogFile } from './logFile.ts';
 import { textLine } from './logText.ts';
 
@@ -49,12 +49,18 @@ export function createLogger(config: Config['logger']): Logger {
 
 /** Leaves lines out when there are too many of a kind, and says so as soon as there are not. */
 function gated(root: () => Logger): NonNullable<NonNullable<pino.LoggerOptions['hooks']>['logMethod']> {
-  const gate = new LineGate();
+  const bounded = createBoundedLog({
+    tell: (text, lines) => root().warn({ text, lines, windowMs }, 'Left out lines of one kind'),
+  });
   return function (...[args, method, level]) {
-    const { isWritten, leftOut } = gate.judge(textOf(args), level, performance.now());
-    for (const fields of leftOut) root().warn({ ...fields, windowMs }, 'Left out lines of one kind');
-    if (isWritten) method.apply(this, args);
+    bounded.say(textOf(args), () => method.apply(this, args), mostOf(level));
   };
+}
+
+/** Lines of one text in a window, by pino's level: what happens anyway may happen often, what goes wrong is told by a few. */
+function mostOf(level: number): number {
+  if (level >= rank('warn')) return 200;
+  return level >= rank('info') ? 2_000 : 500;
 }
 
 function textOf(args: readonly unknown[]): string {
