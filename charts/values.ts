@@ -78,7 +78,7 @@ export const valuesSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'Let the operator list and watch nodes. False: with watchNamespaces no ClusterRole is needed; drains and losses of nodes are not seen, nor that a namespace is being deleted, and of the address sources only NodeInternalIP works.',
+          'Let the operator list and watch nodes. False: with watchNamespaces no ClusterRole is needed; drains and losses of nodes are not seen, nor that a namespace is being deleted, and of the address sources only ConfigMap, STUN and NodeInternalIP work.',
         ),
     })
     .prefault({})
@@ -113,6 +113,24 @@ export const valuesSchema = z.strictObject({
     })
     .prefault({})
     .describe('Guard against kubectl delete pod.'),
+  sfuPriorityClass: z
+    .strictObject({
+      create: z
+        .boolean()
+        .default(false)
+        .describe('Create a PriorityClass for SFU pods; name it in placement.priorityClassName.'),
+      name: z.string().min(1).max(253).default('rtc-sfu').describe('Its name.'),
+      value: z
+        .int()
+        .min(-1_000_000_000)
+        .max(1_000_000_000)
+        .default(1_000_000)
+        .describe(
+          'Pods of a lower value are evicted for an SFU pod that finds no room, and never the other way round.',
+        ),
+    })
+    .prefault({})
+    .describe('Priority of SFU pods: without one any pod of a higher value may evict them, calls and all.'),
   networkPolicy: z
     .strictObject({
       create: z

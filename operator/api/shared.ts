@@ -76,8 +76,10 @@ const quantity = z
 export const resourcesSchema = z.object({
   requests: z
     .record(z.string(), quantity)
-    .default({ cpu: '250m', memory: '256Mi' })
-    .describe('What the scheduler sets aside for one SFU pod. One core carries a few hundred voices.'),
+    .default({ cpu: '250m', memory: '1Gi' })
+    .describe(
+      'What the scheduler sets aside for one SFU pod. One core carries a few hundred voices. The memory is also the limit, unless there is one: then a node that runs short of memory evicts others first.',
+    ),
   limits: z
     .record(z.string(), quantity)
     .optional()

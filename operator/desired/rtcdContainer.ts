@@ -11,6 +11,7 @@ import {
   listenVariables,
   tlsVariables,
 } from './sfuContainer.ts';
+import { sfuResources } from './resources.ts';
 import { rtcdMounts } from './sfuVolumes.ts';
 
 /** The container as core/v1 Container. Everything is said by variables: its image has a configuration file of its own. */
@@ -28,7 +29,7 @@ export function rtcdContainer(cluster: RtcCluster, image: string): Record<string
       ...(hasApiTls(cluster) ? tlsVariables : []),
     ],
     ports: containerPorts(cluster),
-    resources: cluster.spec.resources,
+    resources: sfuResources(cluster),
     securityContext: containerSecurity,
     volumeMounts: rtcdMounts(cluster),
     terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -4,6 +4,7 @@ import { configFile } from './configMap.ts';
 import { names, paths, secretKeys } from './names.ts';
 import { containerSecurity } from './placement.ts';
 import { sfuPorts } from './ports.ts';
+import { sfuResources } from './resources.ts';
 import { stunUrls } from './stun.ts';
 import { hasApiTls } from './services.ts';
 import { sfuMounts } from './sfuVolumes.ts';
@@ -20,7 +21,7 @@ export function sfuContainer(cluster: RtcCluster, image: string): Record<string,
     args: ['--config', `${paths.config}/${configFile}`],
     env: environment(cluster),
     ports: containerPorts(cluster),
-    resources: cluster.spec.resources,
+    resources: sfuResources(cluster),
     securityContext: containerSecurity,
     volumeMounts: sfuMounts(cluster),
     terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -84,6 +84,13 @@ describe.each(helms)('helm %i', (helm) => {
     });
   });
 
+  test('makes a PriorityClass for SFU pods where it is asked to', async () => {
+    const set = ['--set', 'sfuPriorityClass.create=true', '--set', 'sfuPriorityClass.name=voice'];
+    const [made] = (await rendered(helm, ...set)).filter(({ kind }) => kind === 'PriorityClass');
+    expect(made).toMatchObject({ metadata: { name: 'voice' }, value: 1_000_000 });
+    expect(ofKind(await rendered(helm), 'PriorityClass')).toEqual([]);
+  });
+
   test('keeps the CRD, or leaves it out', async () => {
     const [crd] = (await rendered(helm)).filter(({ kind }) => kind === 'CustomResourceDefinition');
     expect(crd?.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });

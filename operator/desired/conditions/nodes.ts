@@ -1,12 +1,16 @@
 /** Whether there are nodes enough, said before a pod waits for one. */
 import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
+import type { RtcClusterSpec } from '../../api/rtccluster.ts';
+import type { Reason } from '../../fleet/pod.ts';
 import { namedPods, type ConditionInput, type Verdict } from './verdict.ts';
+
+type Scaling = RtcClusterSpec['scaling'];
 
 const type = 'NodesSufficient';
 const remedy = 'add nodes, or widen placement.nodeSelector and placement.tolerations';
 
 /** NodesSufficient: every pod that is wanted has a node, or could have. */
-export function nodesSufficient({ decision, nodes }: ConditionInput): Verdict {
+export function nodesSufficient({ cluster, decision, nodes }: ConditionInput): Verdict {
   if (nodes === undefined)
     return {
       type,
@@ -17,8 +21,26 @@ export function nodesSufficient({ decision, nodes }: ConditionInput): Verdict {
     };
   const { eligible } = nodes;
   const message = `${counted(eligible, 'node')} can carry a pod, ${decision.wanted} wanted`;
-  if (eligible >= decision.wanted) return { type, status: 'True', reason: 'EnoughNodes', message };
-  return { type, status: 'False', reason: 'TooFewNodes', message: `${message}: ${remedy}${rest(nodes)}` };
+  if (eligible < decision.wanted)
+    return { type, status: 'False', reason: 'TooFewNodes', message: `${message}: ${remedy}${rest(nodes)}` };
+  const bite = laterLack(cluster.spec.scaling, eligible, decision.wanted);
+  if (bite === undefined) return { type, status: 'True', reason: 'EnoughNodes', message };
+  return { type, status: 'True', reason: bite.reason, message: `${message}; ${bite.message}` };
+}
+
+/** What is enough today, and will not be when the demand grows or a pod is to be replaced. */
+function laterLack(scaling: Scaling, eligible: number, wanted: number): Reason | undefined {
+  if (scaling.mode === 'Auto' && eligible < scaling.maxPods)
+    return {
+      reason: 'FewerThanMaxPods',
+      message: `scaling.maxPods is ${scaling.maxPods}, which only more nodes can give`,
+    };
+  if (eligible > wanted) return undefined;
+  return {
+    reason: 'NoSpareNode',
+    message:
+      'none is left for a pod that is to replace another: with one more, nobody is short while a node is drained',
+  };
 }
 
 /** How many of what, in the right number. */

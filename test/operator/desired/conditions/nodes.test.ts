@@ -8,9 +8,11 @@ import { aCluster } from '../../../support/rtcclusters.ts';
 const excluded = (node: string, reason: string, message: string): Exclusion => ({ node, reason, message });
 const unlabelled = excluded('n9', 'NodeSelector', 'has not the label pool=media');
 
-/** `STATUS Reason: message` for a cluster of `replicas`. */
-function say(replicas: number, supply?: Partial<NodeSupply>): string {
-  const cluster = aCluster({ replicas });
+/** `STATUS Reason: message` for a cluster of so many replicas, or with this spec. */
+function say(wanted: number | Readonly<Record<string, unknown>>, supply?: Partial<NodeSupply>): string {
+  const cluster = aCluster(
+    typeof wanted === 'number' ? { replicas: wanted } : { replicas: undefined, ...wanted },
+  );
   const decision = decideFleet({ cluster, pods: [], revision: 'current', nowMs });
   const nodes = supply && { eligible: 0, free: 0, excluded: [], ...supply };
   const { status, reason, message } = nodesSufficient({
@@ -22,7 +24,16 @@ function say(replicas: number, supply?: Partial<NodeSupply>): string {
 
 describe('NodesSufficient', () => {
   test('is true while every pod that is wanted has a node', () => {
-    expect(say(2, { eligible: 2 })).toBe('True EnoughNodes: 2 nodes can carry a pod, 2 wanted');
+    expect(say(2, { eligible: 3 })).toBe('True EnoughNodes: 3 nodes can carry a pod, 2 wanted');
+  });
+
+  test('says ahead when no node is left to replace a pod on, or to reach scaling.maxPods', () => {
+    expect(say(2, { eligible: 2 })).toMatch(
+      /^True NoSpareNode: 2 nodes can carry a pod, 2 wanted; none is left/,
+    );
+    expect(say({ scaling: { mode: 'Auto', maxPods: 5 } }, { eligible: 4 })).toMatch(
+      /^True FewerThanMaxPods: .*scaling.maxPods is 5/,
+    );
   });
 
   test('names the nodes that could be had, and what to do', () => {
