@@ -6,7 +6,12 @@ import { kernelSchema, kernelSettings } from './kernel.ts';
 
 /** `GET /stats`, as far as we use it. */
 const statsSchema = z.object({
+  calls: z.int().min(0).optional().catch(undefined),
   sessions: z.int().min(0),
+  sending: z
+    .object({ tracks: z.int().min(0), lastMuteMs: z.number().nullable() })
+    .optional()
+    .catch(undefined),
   load: z.number().min(0).catch(0),
   draining: z.boolean(),
   demand: z
@@ -36,7 +41,9 @@ const drainSchema = z.object({ draining: z.boolean() });
 
 /** One look at a pod: the facts, but for what only time can tell. */
 export type Answer =
-  | (Omit<Extract<Facts, { answered: true }>, 'sessionlessSinceMs' | 'measures'> & {
+  | (Omit<Extract<Facts, { answered: true }>, 'sessionlessSinceMs' | 'quiet' | 'measures'> & {
+      /** Nobody in any call can be heard or seen; the value is another one when somebody could be meanwhile. */
+      readonly quiet?: number;
       readonly measures?: Omit<Measures, 'atMs'>;
     })
   | { readonly answered: false; readonly message: string };
@@ -51,6 +58,19 @@ export function answerOf(versionBody: string, statsBody: string): Answer {
     ...{ answered: true, version, sessions, load, isDraining: draining, measures },
     ...(publicAddresses && { stunAddress: publicAddresses[0]?.address ?? '' }),
     ...(node && { kernel: kernelSettings(node) }),
+    ...callsIn(stats),
+  };
+}
+
+/** How many calls there are, and whether it is quiet in all of them. */
+function callsIn({ calls, sessions, sending }: z.infer<typeof statsSchema>): {
+  calls?: number;
+  quiet?: number;
+} {
+  const isQuiet = sessions > 0 && sending?.tracks === 0;
+  return {
+    ...(calls !== undefined && { calls }),
+    ...(isQuiet && { quiet: sending.lastMuteMs ?? 0 }),
   };
 }
 
@@ -82,10 +102,24 @@ function json(body: string, path: string): unknown {
 /** The facts after one more answer. A silence in between makes the wait for "no sessions" start anew. */
 export function factsAfter(before: Facts | undefined, answer: Answer, nowMs: number): Facts {
   if (!answer.answered) return silentAfter(before, answer.message);
-  const facts = { ...answer, measures: { ...answer.measures, atMs: nowMs } };
+  const { quiet, ...rest } = answer;
+  const facts = {
+    ...rest,
+    ...quietAfter(before, quiet, nowMs),
+    measures: { ...answer.measures, atMs: nowMs },
+  };
   if (answer.sessions > 0) return facts;
   const sinceMs = before?.answered === true ? before.sessionlessSinceMs : undefined;
   return { ...facts, sessionlessSinceMs: sinceMs ?? nowMs };
+}
+
+type Quiet = Pick<Facts & { answered: true }, 'quiet'>;
+
+/** By our own clock, from the first answer that said so. */
+function quietAfter(before: Facts | undefined, mark: number | undefined, nowMs: number): Quiet {
+  if (mark === undefined) return {};
+  const known = before?.answered === true ? before.quiet : undefined;
+  return { quiet: known?.mark === mark ? known : { mark, sinceMs: nowMs } };
 }
 
 function silentAfter(before: Facts | undefined, message: string): Facts {
@@ -105,6 +139,6 @@ export function isNews(before: Facts | undefined, after: Facts): boolean {
 
 function withoutMeasures(facts: Facts): object {
   if (!facts.answered) return { message: facts.message };
-  const { version, sessions, isDraining, sessionlessSinceMs, stunAddress, kernel } = facts;
-  return { version, sessions, isDraining, sessionlessSinceMs, stunAddress, kernel };
+  const { version, sessions, isDraining, sessionlessSinceMs, quiet, stunAddress, kernel } = facts;
+  return { version, sessions, isDraining, sessionlessSinceMs, quiet, stunAddress, kernel };
 }

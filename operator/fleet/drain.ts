@@ -4,6 +4,8 @@ import { sessionsOf, terminating } from './members.ts';
 
 /** `spec.drain` in milliseconds. */
 export interface DrainTimes {
+  /** 0: quiet calls are waited for like any others. */
+  readonly idleCallMs: number;
   readonly propagationMs: number;
   readonly sessionlessMs: number;
 }
@@ -30,6 +32,9 @@ export function drainProgress(pod: PodView, mark: DrainMark, context: DrainConte
   const progress = waitingFor(pod, mark, context);
   const { deadlineMs } = mark;
   if (progress.done || deadlineMs === undefined) return progress;
+  const idleAtMs = idleFromMs(pod, progress, context);
+  if (context.nowMs >= idleAtMs)
+    return { done: true, isForced: true, reason: 'CallsIdle', message: idleMessage(idleAtMs, context) };
   const deadline = new Date(deadlineMs).toISOString();
   if (context.nowMs >= deadlineMs && !isEnding(pod, context.nowMs)) {
     const message = `The deadline of its drain (${mark.reason}) was ${deadline}: ${progress.message}`;
@@ -38,8 +43,23 @@ export function drainProgress(pod: PodView, mark: DrainMark, context: DrainConte
   return {
     ...progress,
     message: `${progress.message}. It goes at ${deadline} at the latest (${mark.reason})`,
-    ...(context.nowMs < deadlineMs && { recheckMs: Math.min(progress.recheckMs ?? deadlineMs, deadlineMs) }),
+    ...(context.nowMs < deadlineMs && {
+      recheckMs: Math.min(progress.recheckMs ?? deadlineMs, deadlineMs, idleAtMs),
+    }),
   };
+}
+
+/** From when on its calls may be ended because nobody can be heard or seen in any of them. */
+function idleFromMs({ facts }: PodView, { reason }: Reason, { times }: DrainContext): number {
+  const quiet = facts?.answered === true && reason === 'SessionsActive' ? facts.quiet : undefined;
+  return quiet === undefined || times.idleCallMs === 0
+    ? Number.POSITIVE_INFINITY
+    : quiet.sinceMs + times.idleCallMs;
+}
+
+function idleMessage(idleAtMs: number, { times }: DrainContext): string {
+  const since = new Date(idleAtMs - times.idleCallMs).toISOString();
+  return `Nobody in its calls could be heard or seen since ${since}, longer than drain.idleCallSeconds`;
 }
 
 /** Longest time between the last word to a pod and its end. */

@@ -28,6 +28,7 @@ export function drainsOf(pods: readonly PodView[], context: DrainsContext): Map<
   const times = {
     propagationMs: spec.propagationSeconds * 1000,
     sessionlessMs: spec.sessionlessSeconds * 1000,
+    idleCallMs: spec.idleCallSeconds * 1000,
   };
   const drains = new Map<string, Drain>();
   for (const pod of pods) {

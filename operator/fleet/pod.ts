@@ -23,6 +23,10 @@ export type Facts =
       readonly isDraining: boolean;
       /** Since when every answer said 0 sessions; absent while there are some. */
       readonly sessionlessSinceMs?: number;
+      /** Calls that have sessions. */
+      readonly calls?: number;
+      /** Since when nobody in any of its calls can be heard or seen; `mark` changes when somebody could be meanwhile. */
+      readonly quiet?: { readonly mark: number; readonly sinceMs: number };
       /** What else it told of its use. */
       readonly measures?: Measures;
       /** Its public address, as a STUN server saw it; empty: none answered; absent: none was asked yet. */

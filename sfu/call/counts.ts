@@ -1,7 +1,7 @@
 /** Pure: what the calls hold, counted. */
 import type { TrackType } from '../protocol/trackId.ts';
 import type { CallCounts, TrackCounts, TrackRow } from './service.ts';
-import type { Call } from './state.ts';
+import type { Call, Track } from './state.ts';
 
 /** A track as it is counted. */
 interface Counted {
@@ -25,10 +25,19 @@ export function countCalls(calls: readonly Call[]): CallCounts {
     calls: calls.length,
     sessions,
     largestCall: Math.max(0, ...calls.map((call) => call.sessions.size)),
+    sending: sendingIn(calls.flatMap((call) => [...call.tracks.values()])),
     sessionsByGroup: Object.fromEntries(sessionsByGroup),
     tracks: { in: inDirection('in'), out: inDirection('out') },
     tracksByGroup: countRows(tracks),
     sentKinds: sentKinds(tracks),
+  };
+}
+
+function sendingIn(tracks: readonly Track[]): CallCounts['sending'] {
+  const mutes = tracks.flatMap(({ mutedSinceMs }) => mutedSinceMs ?? []);
+  return {
+    tracks: tracks.length - mutes.length,
+    lastMuteMs: mutes.length === 0 ? null : mutes.reduce((last, ms) => Math.max(last, ms)),
   };
 }
 

@@ -43,6 +43,13 @@ export interface CallCounts {
   readonly sessions: number;
   /** Sessions of the call that has most. */
   readonly largestCall: number;
+  /** Who can be heard or seen. */
+  readonly sending: {
+    /** Tracks from clients that are not muted. */
+    readonly tracks: number;
+    /** When one of those that are was muted last, on the process's own clock; null when none is. */
+    readonly lastMuteMs: number | null;
+  };
   /** Sessions by authenticated client: the label of `rtcd_rtc_sessions_total`. */
   readonly sessionsByGroup: Readonly<Record<string, number>>;
   readonly tracks: { readonly in: TrackCounts; readonly out: TrackCounts };

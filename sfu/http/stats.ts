@@ -56,6 +56,17 @@ export const statsSchema = z
     calls: count.describe('Calls that have sessions.'),
     sessions: count,
     largestCall: count.describe('Sessions of the call that has most: a call stays on one host.'),
+    sending: z
+      .strictObject({
+        tracks: count.describe('Tracks from clients that are not muted.'),
+        lastMuteMs: z
+          .number()
+          .nullable()
+          .describe(
+            'When one of the muted ones was muted last, in milliseconds of the clock of the server: another value means that somebody could be heard or seen meanwhile. Null: none is muted.',
+          ),
+      })
+      .describe('Who can be heard or seen.'),
     egressBitsPerSecond: count.describe('RTP with its headers to clients, over the last seconds.'),
     tracks: z.strictObject({ in: tracks, out: tracks }),
     demand: z

@@ -42,6 +42,7 @@ export function statusOf(sights: Sights): Status {
       calls: counts.calls,
       sessions: counts.sessions,
       largestCall: counts.largestCall,
+      sending: counts.sending,
       egressBitsPerSecond: sights.egressBitsPerSecond,
       tracks: counts.tracks,
       demand: demandOf(counts),

@@ -74,6 +74,11 @@ export const drain = withRules(
     sessionlessSeconds: seconds()
       .default(15)
       .describe('How long a draining pod must have had no sessions before it is deleted.'),
+    idleCallSeconds: seconds()
+      .default(0)
+      .describe(
+        'With ForceAfter: a pod whose calls nobody could be heard or seen in for this long goes before its deadline. 0 (default): calls are never ended for being quiet.',
+      ),
     overrides: mapList(override, 'reason', drainReasons.length)
       .default([])
       .describe(

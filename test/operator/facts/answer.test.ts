@@ -22,8 +22,16 @@ describe('the answers of an SFU pod', () => {
       sessions: 2,
       load: 0.25,
       isDraining: false,
+      calls: 1,
       measures: {},
     });
+  });
+
+  test('tell that nobody can be heard or seen, if there is somebody', () => {
+    const sending = { tracks: 0, lastMuteMs: 42 };
+    expect(answerOf(version, stats({ sending }))).toMatchObject({ quiet: 42 });
+    expect(answerOf(version, stats({ sending: { ...sending, tracks: 1 } }))).not.toHaveProperty('quiet');
+    expect(answerOf(version, stats({ sending, sessions: 0 }))).not.toHaveProperty('quiet');
   });
 
   test('tell the cores and the five counts of the pods that know them', () => {
@@ -122,4 +130,19 @@ describe('facts are news', () => {
   ])('%s', (...[, before, after, expected]) => {
     expect(isNews(before, after)).toBe(expected);
   });
+});
+
+test('quiet is timed by our clock, and begins anew when somebody could be heard meanwhile', () => {
+  const answer = (quiet?: number): Answer => ({
+    ...{ answered: true, version: '1.2.6', sessions: 2, load: 0, isDraining: false },
+    ...(quiet !== undefined && { quiet }),
+  });
+  const sinceMs = (before: Answer, now: Answer): unknown => {
+    const facts = factsAfter(factsAfter(undefined, before, nowMs), now, nowMs + 10_000);
+    return facts.answered ? facts.quiet?.sinceMs : facts;
+  };
+  expect(sinceMs(answer(1), answer(1))).toBe(nowMs);
+  expect(sinceMs(answer(1), answer(2))).toBe(nowMs + 10_000);
+  expect(sinceMs(answer(), answer(1))).toBe(nowMs + 10_000);
+  expect(sinceMs(answer(1), answer())).toBeUndefined();
 });

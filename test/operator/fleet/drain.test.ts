@@ -3,7 +3,7 @@ import { drainProgress, type DrainContext } from '../../../operator/fleet/drain.
 import type { DrainMark, PodView } from '../../../operator/fleet/pod.ts';
 import { aNewPod, aPod, before, facts, nowMs, silence, without } from '../../support/pods.ts';
 
-const times = { propagationMs: 45_000, sessionlessMs: 15_000 };
+const times = { propagationMs: 45_000, sessionlessMs: 15_000, idleCallMs: 0 };
 const context: DrainContext = { nowMs, times, publishedAtMs: [] };
 const begun = (agoMs: number): DrainMark => ({
   reason: 'ScaleDown',
@@ -72,6 +72,29 @@ describe('a drained pod', () => {
   test('that has no calls goes before its deadline', () => {
     const mark = { ...begun(120_000), deadlineMs: nowMs + 1 };
     expect(drainProgress(idleFor(60_000), mark, context)).toMatchObject({ done: true, reason: 'Drained' });
+  });
+
+  describe('with a deadline, whose calls nobody can be heard or seen in,', () => {
+    const quiet = aPod({ facts: facts({ sessions: 2, quiet: { mark: 1, sinceMs: before(600_000) } }) });
+    const mark = { ...begun(900_000), deadlineMs: nowMs + 3_600_000 };
+    const asked = (idleCallMs: number): DrainContext => ({ ...context, times: { ...times, idleCallMs } });
+
+    test('goes when that has lasted for so long', () => {
+      const decision = drainProgress(quiet, mark, asked(600_000));
+      expect(decision).toMatchObject({ done: true, isForced: true, reason: 'CallsIdle' });
+      expect(decision.message).toContain('since 2026-11-23T11:50:00.000Z');
+    });
+
+    test.each([
+      ['before that, and is looked at again then', quiet, mark, 600_001, nowMs + 1],
+      ['when quiet calls count like any others', quiet, mark, 0, mark.deadlineMs],
+      ['without a deadline', quiet, begun(900_000), 600_000, undefined],
+      ['while others may not have noticed', quiet, { ...mark, startedMs: before(1_000) }, 1, nowMs + 44_000],
+      ['while somebody can be heard', busy, mark, 1, mark.deadlineMs],
+    ])('stays %s', (...[, pod, of, idleCallMs, recheckMs]) => {
+      const decision = drainProgress(pod, of, asked(idleCallMs));
+      expect(decision.done ? decision : decision.recheckMs).toBe(recheckMs);
+    });
   });
 
   test('is given 5 s more for each pod that Mattermost meets at the same time', () => {

@@ -144,6 +144,11 @@ describe('a surplus', () => {
     ['of an older revision', { revision: 'old', facts: busy }, {}],
     ['with fewer sessions', { facts: facts({ sessions: 1, load: 0.3 }) }, { facts: busy }],
     ['with less load', { facts: facts({ sessions: 5, load: 0.1 }) }, { facts: busy }],
+    [
+      'with its people in fewer calls',
+      { facts: facts({ sessions: 5, load: 0.2, calls: 1 }) },
+      { facts: facts({ sessions: 5, load: 0.2, calls: 2 }), createdMs: before(1) },
+    ],
     ['that is younger', { createdMs: before(1) }, {}],
     ['that answers', { facts: busy }, { facts: silence }],
   ])('begins with the pod %s', (_, first, other) => {

@@ -52,3 +52,16 @@ test.each(['constructor', '__proto__', 'toString'])('a client may be called %s',
   const { sessionsByGroup } = countCalls([call(name, [], [])]);
   expect(Object.entries(sessionsByGroup)).toEqual([[name, 1]]);
 });
+
+test('who can be heard or seen is counted over all calls, and when the last of the others was muted', () => {
+  const muted = (producerID: string, mutedSinceMs: number): Track => ({
+    ...track(producerID, 'voice'),
+    mutedSinceMs,
+  });
+  const { sending } = countCalls([
+    call('a', [track('1', 'voice'), muted('2', 10)], []),
+    call('b', [muted('3', 30), muted('4', 20)], []),
+  ]);
+  expect(sending).toEqual({ tracks: 1, lastMuteMs: 30 });
+  expect(countCalls([call('a', [], [])]).sending).toEqual({ tracks: 0, lastMuteMs: null });
+});

@@ -26,6 +26,7 @@ export const noCalls: CallCounts = {
   calls: 0,
   sessions: 0,
   largestCall: 0,
+  sending: { tracks: 0, lastMuteMs: null },
   sessionsByGroup: {},
   tracks: { in: noTracks, out: noTracks },
   tracksByGroup: [],

@@ -17,6 +17,7 @@ const scraped: Scraped = {
     calls: 2,
     sessions: 3,
     largestCall: 2,
+    sending: { tracks: 3, lastMuteMs: null },
     sessionsByGroup: { a: 2, b: 1 },
     tracks: { in: tracks, out: tracks },
     sentKinds: [{ groupID: 'a', kind: 'voice' }],

@@ -30,6 +30,7 @@ export const idle: Sights = {
     calls: 0,
     sessions: 0,
     largestCall: 0,
+    sending: { tracks: 0, lastMuteMs: null },
     sessionsByGroup: {},
     tracks: { in: noTracks, out: noTracks },
     tracksByGroup: [],

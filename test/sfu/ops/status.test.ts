@@ -17,6 +17,7 @@ test('a server without anything to do says so', () => {
     calls: 0,
     sessions: 0,
     largestCall: 0,
+    sending: { tracks: 0, lastMuteMs: null },
     egressBitsPerSecond: 0,
     tracks: {
       in: { voice: 0, screen: 0, screenAudio: 0, video: 0 },
@@ -80,13 +81,15 @@ test('one dead worker of several is told and does not make the server dead', () 
 });
 
 test('the operator reads what the server says', () => {
-  const counts = { ...idle.counts, calls: 1, sessions: 2 };
+  const counts = { ...idle.counts, calls: 1, sessions: 2, sending: { tracks: 0, lastMuteMs: 7.5 } };
   const workers = [{ ...idleWorker, load: 0.5 }];
   const body = JSON.stringify(statsSchema.parse(statsOf({ counts, workers, drainState: 'draining' })));
   expect(answerOf('{"buildVersion":"v1.2.6"}', body)).toMatchObject({
     answered: true,
     version: 'v1.2.6',
+    calls: 1,
     sessions: 2,
+    quiet: 7.5,
     load: 0.5,
     isDraining: true,
     measures: {

@@ -22,6 +22,16 @@ const busySurplus = running(
     facts: facts({ sessions: 1 }),
   },
 );
+/** One pod too many that drains with a deadline, with a call in which all have been muted for an hour. */
+const quietSurplus = running(
+  {},
+  {},
+  {
+    drain: { reason: 'ScaleDown', agoMs: 600_000 },
+    annotations: { 'rtc.progressnet.gr/drain-deadline': new Date(before(-3_600_000)).toISOString() },
+    facts: facts({ sessions: 1, quiet: { mark: 1, sinceMs: before(3_600_000) } }),
+  },
+);
 const kept = 'a drain keeps the deadline that it began with';
 const scaleDown = { reason: 'ScaleDown', policy: 'ForceAfter', timeoutSeconds: 300 };
 
@@ -34,6 +44,11 @@ export const drain: Section = {
   },
   'drain.propagationSeconds': { set: { drain: { propagationSeconds: 300 } }, in: leaving(120_000) },
   'drain.sessionlessSeconds': { set: { drain: { sessionlessSeconds: 60 } }, in: justIdle },
+  'drain.idleCallSeconds': {
+    set: { drain: { idleCallSeconds: 1800 } },
+    in: quietSurplus,
+    oneWay: 'a pod that was told to go does not stay',
+  },
   'drain.overrides[].reason': {
     from: { drain: { overrides: [{ ...scaleDown, reason: 'Rollout' }] } },
     set: { drain: { overrides: [scaleDown] } },
