@@ -1,4 +1,5 @@
 /** Runs scenarios on one kind of server: a server for each group, scenarios of a group side by side. */
+import { sideBySide } from '../setup/sideBySide.ts';
 import { createBrowsers } from './browser/browsers.ts';
 import type { Group, Scenario } from './scenario.ts';
 import { type Program, type ServerUnderTest, startServer } from './server.ts';
@@ -19,7 +20,7 @@ const scenarioLimitMs = 120_000;
 
 /** Resolves when all have ended; results come in no order. */
 export async function runGroups(groups: readonly Group[], options: RunOptions): Promise<void> {
-  await eachAtOnce(groups, options.groupsAtOnce ?? 2, (group) => runGroup(group, options));
+  await sideBySide(groups, options.groupsAtOnce ?? 2, (group) => runGroup(group, options));
 }
 
 async function runGroup(group: Group, { program, onResult }: RunOptions): Promise<void> {
@@ -41,7 +42,7 @@ async function runGroup(group: Group, { program, onResult }: RunOptions): Promis
     return;
   }
   try {
-    await eachAtOnce(group.scenarios, group.concurrency ?? 4, async (scenario) => {
+    await sideBySide(group.scenarios, group.concurrency ?? 4, async (scenario) => {
       const stage = createStage(program, server, browsers);
       report(scenario, await failureOf(scenario, stage, program));
       await stage.close();
@@ -80,18 +81,6 @@ async function withinLimit<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function eachAtOnce<T>(
-  items: readonly T[],
-  atOnce: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 function messageOf(error: unknown): string {

@@ -1,9 +1,9 @@
-/** What `make test` consists of, cheapest first. */
+/** What `make test` consists of. */
 
 /** Of package.json's `check`; each counts as one test. */
 export const checks = ['generate:check', 'lint', 'types', 'graph'] as const;
 
-/** Of jest.config.js. All but `unit` share the machine's namespaces, ports and cores: one file at a time. */
+/** Of jest.config.js. */
 export const projects = ['unit', 'media', 'control-plane', 'story'] as const;
 
 /** What `make test-all` runs beyond them: whatever takes too long to guard main. */
@@ -11,3 +11,28 @@ export const longProjects = ['long'] as const;
 
 /** Servers that the conformance scenarios run on. */
 export const conformanceServers = ['rtcd', 'ours'] as const;
+
+/** One part of a run. */
+export type Part =
+  | { readonly kind: 'check'; readonly name: (typeof checks)[number] }
+  | { readonly kind: 'tests'; readonly name: (typeof projects)[number] | (typeof longProjects)[number] }
+  | { readonly kind: 'conformance'; readonly name: (typeof conformanceServers)[number] };
+
+/** Parts that run at the same time: most of their time they wait for timers, packets and clusters. */
+export const partsAtOnce = 2;
+
+/**
+ * One stage after the other, the parts of a stage side by side, in this order. The generators write into the tree that
+ * the others read, and what is long measures: both have the machine for themselves. The longest part begins first.
+ */
+export function stagesOf(isAll: boolean): readonly (readonly Part[])[] {
+  const [generated, ...otherChecks] = checks.map((name): Part => ({ kind: 'check', name }));
+  const [unit, media, ...otherTests] = projects.map((name): Part => ({ kind: 'tests', name }));
+  const conformance = conformanceServers.map((name): Part => ({ kind: 'conformance', name }));
+  const long = longProjects.map((name): readonly Part[] => [{ kind: 'tests', name }]);
+  return [
+    [generated!],
+    [media!, ...otherChecks, unit!, ...otherTests, ...conformance],
+    ...(isAll ? long : []),
+  ];
+}

@@ -1,6 +1,6 @@
 /**
- * `make test`: set-up, the steps of `npm run check`, then the tests by what they need,
- * cheapest first. Everything runs even after a failure; what failed is told
+ * `make test`: set-up, the steps of `npm run check`, the tests by what they need, two
+ * parts at a time. Everything runs even after a failure; what failed is told
  * again at the end. The last line is `N passed, N failed`. With `--all` also what takes long.
  */
 import { spawn } from 'node:child_process';
@@ -9,10 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { countsOf, type Result } from '../contract/results.ts';
-import { checks, conformanceServers, longProjects, projects } from './parts.ts';
+import { cached } from './cache.ts';
+import { type Part, partsAtOnce, stagesOf } from './parts.ts';
 import { prepareTests } from './prepare.ts';
 import { type Say, startProgress } from './progress.ts';
 import { type JestReport, lastLine, type Outcome, outcomeOf, sumOf } from './results.ts';
+import { sideBySide } from './sideBySide.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -96,15 +98,24 @@ function killGroup(leader: number | undefined): void {
   }
 }
 
-async function part(say: Say, name: string, work: () => Promise<Outcome>): Promise<Outcome> {
-  say(`${name}: started`);
-  const outcome = await work();
-  say(`${name}: ${lastLine(outcome)}`);
+async function runPart({ kind, name }: Part, isAll: boolean, say: Say): Promise<Outcome> {
+  const title = { check: name, tests: `tests ${name}`, conformance: `conformance of ${name}` }[kind];
+  say(`${title}: started`);
+  const startedMs = performance.now();
+  const outcome = await outcomeOfPart(kind, name, isAll);
+  say(`${title}: ${lastLine(outcome)} in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
   return outcome;
+}
+
+function outcomeOfPart(kind: Part['kind'], name: string, isAll: boolean): Promise<Outcome> {
+  if (kind === 'check') return runCheck(name);
+  return kind === 'tests' ? runProject(name) : runConformance(name, isAll);
 }
 
 /** Without what set-up brings no test says anything, so its failure is the only one. */
 async function runAll(isAll: boolean): Promise<Outcome> {
+  // What is started again and again is compiled once.
+  process.env['NODE_COMPILE_CACHE'] ??= cached('compile');
   const say = startProgress();
   try {
     await prepareTests(say);
@@ -112,11 +123,8 @@ async function runAll(isAll: boolean): Promise<Outcome> {
     return { passed: 0, failures: [{ name: 'set-up', message: String(error) }] };
   }
   const outcomes: Outcome[] = [];
-  for (const name of checks) outcomes.push(await part(say, name, () => runCheck(name)));
-  for (const name of isAll ? [...projects, ...longProjects] : projects)
-    outcomes.push(await part(say, `tests ${name}`, () => runProject(name)));
-  for (const server of conformanceServers)
-    outcomes.push(await part(say, `conformance of ${server}`, () => runConformance(server, isAll)));
+  for (const stage of stagesOf(isAll))
+    outcomes.push(...(await sideBySide(stage, partsAtOnce, (part) => runPart(part, isAll, say))));
   return sumOf(outcomes);
 }
 
