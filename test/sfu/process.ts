@@ -62,7 +62,7 @@ export function spawnSfu(
       child.kill('SIGTERM');
       await ended;
       const next = spawnSfu(env, { ...options, dir });
-      await eventually(() => (next.output().includes('Serving') ? undefined : next.output()));
+      await eventually(() => notServing(next), { timeoutMs: 30_000 });
       return next;
     },
     stop: async () => {
@@ -97,11 +97,13 @@ export async function startSfu(
     },
     { url: `${scheme}://127.0.0.1:${port}`, ...options },
   );
-  await eventually(() => (sfu.output().includes('Serving') ? undefined : sfu.output())).catch(
-    async (error: unknown) => {
-      await sfu.stop();
-      throw error;
-    },
-  );
+  await eventually(() => notServing(sfu), { timeoutMs: 30_000 }).catch(async (error: unknown) => {
+    await sfu.stop();
+    throw error;
+  });
   return sfu;
+}
+
+function notServing(sfu: SfuProcess): string | undefined {
+  return sfu.output().includes('Serving') ? undefined : `it to serve: ${sfu.output()}`;
 }
