@@ -1,7 +1,10 @@
 /** The operator without a process around it: built from its parts, started and stopped. Tests run this very thing. */
 import { randomBytes } from 'node:crypto';
+import { Resolver } from 'node:dns/promises';
 import type { Config } from './config.ts';
 import { createSfuClient } from './facts/client.ts';
+import { externalNames } from './facts/externalNames.ts';
+import { createNameWatch, type NameWatch, type NameWatchDeps } from './facts/nameWatch.ts';
 import { createPoller, type Poller } from './facts/poller.ts';
 import { targetOf } from './facts/targets.ts';
 import type { KubeClient } from './kube/client.ts';
@@ -24,6 +27,8 @@ export interface OperatorDeps {
   readonly client: KubeClient;
   readonly log: Log;
   readonly metrics: OperatorMetrics;
+  /** A records of a name. Default: as the pod's DNS says. */
+  readonly resolve?: NameWatchDeps['resolve'];
   /** Called once when we led and no longer may: the process is expected to end. */
   readonly onLost: (reason: string) => void;
 }
@@ -58,7 +63,8 @@ export function createOperator(deps: OperatorDeps): Operator {
   });
   const sfu = createSfuClient({ timeoutMs: config.pollTimeoutMs, keepAliveMs: config.pollPeriodMs * 3 });
   const poller = pollerOf(deps, { caches, sfu, fence: election?.fence, onNews: (key) => queue.add(key) });
-  const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, recorder }));
+  const names = nameWatchOf(deps, { caches, onNews: (key) => queue.add(key) });
+  const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, names, recorder }));
   metrics.readFrom({
     queue: () => queue.stats(),
     kinds: () => caches.kinds(),
@@ -68,7 +74,7 @@ export function createOperator(deps: OperatorDeps): Operator {
   const lead = async (): Promise<void> => {
     await caches.synced;
     for (const key of caches.clusterKeys()) queue.add(key, 'low');
-    await poller.start();
+    await Promise.all([poller.start(), names.start()]);
     queue.start();
     log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
   };
@@ -80,6 +86,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     }));
   const stop = async (): Promise<void> => {
     poller.stop();
+    names.stop();
     await queue.close();
     await recorder.flush();
     await Promise.all([caches.close(), sfu.close()]);
@@ -125,17 +132,31 @@ function pollerOf({ config, log }: OperatorDeps, { caches, sfu, fence, onNews }:
   });
 }
 
+/** Looked up as often as pods are asked, and given up as soon. */
+function nameWatchOf(
+  { config, log, resolve }: OperatorDeps,
+  { caches, onNews }: Pick<PollerParts, 'caches' | 'onNews'>,
+): NameWatch {
+  const resolver = new Resolver({ timeout: config.pollTimeoutMs, tries: 2 });
+  return createNameWatch({
+    ...{ clock: systemClock, log, onNews, periodMs: config.pollPeriodMs },
+    resolve: resolve ?? ((hostname) => resolver.resolve4(hostname)),
+    names: () => externalNames(caches.clusters()),
+  });
+}
+
 interface ReconcilerParts {
   readonly kube: ReturnType<KubeClient['api']>;
   readonly caches: Caches;
   readonly poller: Poller;
+  readonly names: NameWatch;
   readonly recorder: EventRecorder;
 }
 
 type Work = Parameters<typeof createQueue>[0]['work'];
 
 function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerParts): Work {
-  const { kube, caches, poller, recorder } = parts;
+  const { kube, caches, poller, names, recorder } = parts;
   const memory = createScaleMemory();
   return (text) => {
     const key = keyOf(text);
@@ -143,6 +164,7 @@ function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerP
       ...{ kube, config, log: log.child({ cluster: text }), stores: caches.storesFor(key.namespace ?? '') },
       onWritten: (object) => caches.noteWrite(object),
       factsOf: (uid) => poller.factsOf(uid),
+      nameFactsOf: (cluster) => names.of(cluster),
       canReadNodes: () => caches.canReadNodes(),
       sfuPods: () => caches.sfuPods(),
       steer: (uid, isDraining) => poller.steer(uid, isDraining),

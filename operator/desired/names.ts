@@ -48,6 +48,10 @@ export const annotations = {
   requestedState: `${apiGroup}/requested-state`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
+  /** Read by external-dns on the Service, and on the pods behind it. */
+  externalDnsHostname: 'external-dns.alpha.kubernetes.io/hostname',
+  externalDnsTtl: 'external-dns.alpha.kubernetes.io/ttl',
+  externalDnsTarget: 'external-dns.alpha.kubernetes.io/target',
   /** Obeyed by cluster-autoscaler. */
   safeToEvict: 'cluster-autoscaler.kubernetes.io/safe-to-evict',
   /** Obeyed by Karpenter. */

@@ -2,6 +2,7 @@
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { labels, names, podSelector } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
+import { serviceAnnotations } from './outside.ts';
 
 /**
  * Selects by the published label, so that adding and removing the label is
@@ -12,7 +13,7 @@ export function discoveryService(cluster: RtcCluster): DesiredObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: childMeta(cluster, names.service(cluster)),
+    metadata: { ...childMeta(cluster, names.service(cluster)), ...serviceAnnotations(cluster) },
     spec: {
       clusterIP: 'None',
       publishNotReadyAddresses: false,
@@ -27,8 +28,13 @@ export function hasApiTls(cluster: RtcCluster): boolean {
   return cluster.spec.tls.api.mode !== 'Disabled';
 }
 
-/** The DNS names of the API, that of Mattermost's URL first: a certificate must be for one of them. */
+/**
+ * The DNS names of the API, that of Mattermost's URL first: a certificate must be for one of them. A name outside
+ * the cluster stands alone, because public authorities sign no others beside it.
+ */
 export function apiNames(cluster: RtcCluster, clusterDomain: string): string[] {
+  const { external } = cluster.spec.discovery;
+  if (external !== undefined) return [external.hostname];
   const inside = `${names.service(cluster)}.${cluster.metadata.namespace}.svc`;
   return [`${inside}.${clusterDomain}`, inside];
 }

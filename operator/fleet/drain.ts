@@ -80,7 +80,14 @@ function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): Drain
       'Left DNS; new calls may still arrive until everybody has noticed',
       believedFromMs,
     );
-  return untilSessionless(pod, believedFromMs, context);
+  const { namedUntilMs = 0 } = pod;
+  if (context.nowMs < namedUntilMs)
+    return waiting(
+      'StillNamed',
+      'The name outside the cluster (discovery.external) leads to it, or did a moment ago: new calls may still arrive',
+      namedUntilMs,
+    );
+  return untilSessionless(pod, Math.max(believedFromMs, namedUntilMs), context);
 }
 
 function untilSessionless({ facts }: PodView, believedFromMs: number, context: DrainContext): DrainDecision {

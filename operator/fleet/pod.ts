@@ -88,6 +88,8 @@ export interface PodView {
   /** What it would advertise now, while its calls hang on what it does advertise. */
   readonly newAddress?: string;
   readonly marks: PodMarks;
+  /** Until when a name outside the cluster may lead Mattermost here; absent: it does not, as far as we know. */
+  readonly namedUntilMs?: number;
   /** A stock rtcd cannot be told to drain, and reads its address once. */
   readonly engine: RtcCluster['spec']['engine']['type'];
   /** Absent until it was first asked. */

@@ -46,7 +46,8 @@ export interface Caches {
   /** All SFU pods, and a look-up of Secrets: for the poller. */
   sfuPods(): readonly KubeObject[];
   secretNamed(namespace: string, name: string): KubeObject | undefined;
-  /** Keys of all RTCClusters. */
+  /** All RTCClusters, and their keys. */
+  clusters(): readonly KubeObject[];
   clusterKeys(): string[];
   /** Notes what a write of ours gave back, ahead of its event. */
   noteWrite(object: KubeObject): void;
@@ -91,6 +92,8 @@ export function createCaches(deps: CachesDeps): Caches {
     return found;
   };
   const everyPod = (): KubeObject[] => [...stores.values()].flatMap(({ pods }) => pods.all());
+  const everyClusterObject = (): KubeObject[] =>
+    [...stores.values()].flatMap(({ clusters }) => clusters.all());
   const everyCluster = (): string[] =>
     [...stores.values()].flatMap(({ clusters }) => clusters.all().flatMap((current) => ownKeys({ current })));
   const listen = (): void => {
@@ -113,6 +116,7 @@ export function createCaches(deps: CachesDeps): Caches {
     canReadNodes: () => !nodeMirror.reflector.isRefused(),
     sfuPods: everyPod,
     secretNamed: (namespace, name) => storesFor(namespace).secrets.get({ namespace, name }),
+    clusters: everyClusterObject,
     clusterKeys: everyCluster,
     noteWrite(object) {
       if (!bindings.noteWrite(object)) noteIn(storesFor(object.metadata.namespace ?? ''), object);

@@ -1,6 +1,7 @@
 /** Member → the labels and annotations its pod is to carry, as the difference to those it has. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { annotations, labels } from '../desired/names.ts';
+import { podTarget } from '../desired/outside.ts';
 import type { Member } from '../fleet/members.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { MetadataPatch } from './action.ts';
@@ -9,7 +10,7 @@ type Marks = Readonly<Record<string, string | null>>;
 
 /** What marks depend on beside the member. */
 export interface MarkContext {
-  readonly hints: RtcCluster['spec']['disruption']['autoscalerHints'];
+  readonly cluster: RtcCluster;
   /** DNS names that the certificate of the API may be for. */
   readonly apiNames: readonly string[];
   readonly nowMs: number;
@@ -20,8 +21,9 @@ export function markPatch(pod: KubeObject, member: Member, context: MarkContext)
   const changedLabels = difference(pod.metadata.labels, wantedLabels(member));
   const wanted = {
     ...wantedAnnotations(member, context.nowMs),
-    ...hints(member, context.hints),
+    ...hints(member, context.cluster.spec.disruption.autoscalerHints),
     ...apiNamesOf(pod, context),
+    ...targetOf(member, context),
   };
   const changedAnnotations = difference(pod.metadata.annotations, wanted);
   if (changedLabels === undefined && changedAnnotations === undefined) return undefined;
@@ -58,6 +60,11 @@ function hints({ isBusy }: Member, mode: 'Auto' | 'Off'): Marks {
 function apiNamesOf(pod: KubeObject, { apiNames }: MarkContext): Marks {
   const hasTls = pod.metadata.annotations?.[annotations.apiTlsSecret] !== undefined;
   return hasTls ? { [annotations.apiNames]: apiNames.join(',') } : {};
+}
+
+function targetOf({ address }: Member, { cluster }: MarkContext): Marks {
+  const target = podTarget(cluster, address);
+  return target === undefined ? {} : { [annotations.externalDnsTarget]: target };
 }
 
 function difference(found: Readonly<Record<string, string>> | undefined, wanted: Marks): Marks | undefined {

@@ -5,14 +5,16 @@ import { copyNamespaces, type Reach } from '../desired/bindingCopies.ts';
 import type { Issuance } from '../desired/apiCertificate.ts';
 import { labels } from '../desired/names.ts';
 import type { AddressMaps } from '../fleet/addressOn.ts';
+import type { NameFacts } from '../facts/nameWatch.ts';
 import type { NodeView } from '../fleet/nodes/node.ts';
 import type { Facts, PodView } from '../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
-import type { StoreReader } from '../kube/store.ts';
+import { keyText, type StoreReader } from '../kube/store.ts';
 import type { BindingReader } from './bindingMirrors.ts';
 import { issuanceOf } from './issuance.ts';
 import { guessedNode, nodeNameOf, nodeView } from './nodeView.ts';
 import type { OptionalReader } from './optionalMirror.ts';
+import { namedUntil } from './outsideName.ts';
 import { isControlledBy } from './owned.ts';
 import { podView } from './view.ts';
 
@@ -54,6 +56,8 @@ export interface Observed {
   /** Copies of the binding in other namespaces, and which of those that want one can be written to. */
   readonly copies: readonly KubeObject[];
   readonly reach: Readonly<Record<string, Reach>>;
+  /** What DNS says of the cluster's name outside; absent: it has none, or it was not asked for yet. */
+  readonly name?: NameFacts;
   readonly nowMs: number;
 }
 
@@ -66,6 +70,8 @@ interface InvalidCluster {
 export interface ObserveDeps {
   readonly stores: Stores;
   readonly factsOf: (uid: string) => Facts | undefined;
+  /** What DNS said of the name of the cluster with this key. */
+  readonly nameFactsOf: (cluster: string) => NameFacts | undefined;
   readonly canReadNodes: () => boolean;
   /** SFU pods of all clusters. */
   readonly sfuPods: () => readonly KubeObject[];
@@ -74,7 +80,7 @@ export interface ObserveDeps {
 
 /** Undefined when there is no such cluster any more. */
 export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined {
-  const { stores, factsOf, nowMs } = deps;
+  const { stores, nowMs } = deps;
   const object = stores.clusters.get(key);
   if (object === undefined) return undefined;
   const labelled = (store: StoreReader): KubeObject[] =>
@@ -87,14 +93,14 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
   const cluster = parsed(object, namespace?.metadata.deletionTimestamp);
   const certificates = labelled(stores.certificates.store);
   const nodes = deps.canReadNodes() ? stores.nodes : undefined;
+  const name = deps.nameFactsOf(keyText(key));
   return {
     object,
     cluster,
     isNamespaceEnding: namespace?.metadata.deletionTimestamp !== undefined,
     pods,
-    views: pods.map((pod) =>
-      podView(pod, { node: nodeOf(pod, nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs }),
-    ),
+    views: pods.map((pod) => viewOf(pod, { deps, nodes, cluster, name })),
+    ...(name && { name }),
     ...(nodes && { nodes: nodes.all().map(nodeView) }),
     others: deps.sfuPods().filter((pod) => !isControlledBy(pod, object.metadata.uid ?? '')),
     found: [stores.services, stores.configMaps, stores.budgets]
@@ -103,12 +109,22 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     secrets: dataByName(secrets),
     configMaps: dataByName(labelled(stores.configMaps)),
     copies: stores.bindings.copiesOf(object.metadata),
-    reach: cluster.ok ? reachOf(cluster.value, stores.bindings) : {},
-    issuance: cluster.ok
-      ? issuanceOf(cluster.value, stores.certificates, certificates)
-      : { availability: 'Unknown' },
+    ...around(cluster, stores, certificates),
     nowMs,
   };
+}
+
+interface ViewParts {
+  readonly deps: ObserveDeps;
+  readonly nodes: StoreReader | undefined;
+  readonly cluster: Observed['cluster'];
+  readonly name: NameFacts | undefined;
+}
+
+function viewOf(pod: KubeObject, { deps, nodes, cluster, name }: ViewParts): PodView {
+  const { factsOf, nowMs } = deps;
+  const view = podView(pod, { node: nodeOf(pod, nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs });
+  return cluster.ok ? { ...view, ...namedUntil(cluster.value, pod, { facts: name, nowMs }) } : view;
 }
 
 /** A namespace that is being deleted takes the cluster along, whether that has been told so yet or not. */
@@ -134,8 +150,16 @@ function dataByName(objects: readonly KubeObject[]): Record<string, Record<strin
   );
 }
 
-function reachOf(cluster: RtcCluster, bindings: BindingReader): Observed['reach'] {
-  return Object.fromEntries(
-    copyNamespaces(cluster).map((namespace) => [namespace, bindings.reach(namespace)]),
-  );
+/** What is only asked of a cluster whose spec can be read. */
+function around(
+  cluster: Observed['cluster'],
+  { bindings, certificates: mirror }: Stores,
+  certificates: readonly KubeObject[],
+): Pick<Observed, 'reach' | 'issuance'> {
+  if (!cluster.ok) return { reach: {}, issuance: { availability: 'Unknown' } };
+  const namespaces = copyNamespaces(cluster.value);
+  return {
+    reach: Object.fromEntries(namespaces.map((namespace) => [namespace, bindings.reach(namespace)])),
+    issuance: issuanceOf(cluster.value, mirror, certificates),
+  };
 }

@@ -2,12 +2,15 @@
  * Per kind, the projection to the fields we own: what the API server fills in
  * and what others add is neither compared nor overwritten.
  */
-import { labels } from '../desired/names.ts';
+import { annotations, labels } from '../desired/names.ts';
 import type { KubeObject } from '../kube/api.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const ownLabels = new Set<string>(Object.values(labels));
+
+/** Of children other than pods, whose annotations are marks. */
+const ownAnnotations = new Set<string>([annotations.externalDnsHostname, annotations.externalDnsTtl]);
 
 /** Spec fields that we own, by kind; a kind that is missing here is compared by its data. */
 const specFields: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +25,7 @@ export function owned(object: KubeObject): Fields {
   const spec = (object['spec'] ?? {}) as Fields;
   return {
     labels: picked(metadata.labels ?? {}, (key) => ownLabels.has(key)),
+    annotations: picked(metadata.annotations ?? {}, (key) => ownAnnotations.has(key)),
     controller: metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid,
     data: object['data'],
     spec: picked(spec, (key) => specFields[object.kind]?.includes(key) ?? false),

@@ -150,7 +150,7 @@ function counterpart<T extends KubeObject>(among: readonly T[], object: KubeObje
 }
 
 function markActions({ cluster, decision, pods, apiNames, nowMs }: PlanInput): Action[] {
-  const context = { hints: cluster.spec.disruption.autoscalerHints, apiNames, nowMs };
+  const context = { cluster, apiNames, nowMs };
   const actions = decision.members.flatMap((member) => {
     const object = pods.find(({ metadata }) => metadata.uid === member.pod.uid);
     if (object === undefined) return [];

@@ -3,6 +3,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { apiCertificate, type ApiCertificate } from '../desired/apiCertificate.ts';
 import type { Reach } from '../desired/bindingCopies.ts';
 import { apiNames } from '../desired/services.ts';
+import type { NameFacts } from '../facts/nameWatch.ts';
 import type { Observed } from './observe.ts';
 
 /** See the file comment. */
@@ -16,13 +17,15 @@ export interface Wiring {
   readonly certificate?: ApiCertificate;
   /** PEM of the authority that Mattermost has to be told of. */
   readonly ca?: string;
+  /** What DNS says of the name outside the cluster. */
+  readonly name?: NameFacts;
   /** Whether the namespaces that want a copy of the binding can be written to. */
   readonly reach: Readonly<Record<string, Reach>>;
 }
 
 /** `clusterDomain` is the DNS domain of the Kubernetes cluster. */
 export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain: string): Wiring {
-  const { secrets, issuance, reach, nowMs } = observed;
+  const { secrets, issuance, reach, name, nowMs } = observed;
   const names = apiNames(cluster, clusterDomain);
   const certificate = apiCertificate(cluster, { secrets, names, issuance, nowMs });
   const ca = certificate?.ca;
@@ -31,6 +34,7 @@ export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain:
     apiNames: names,
     reach,
     canIssue: issuance.availability === 'Served',
+    ...(name && { name }),
     ...(certificate && { certificate }),
     ...(ca !== undefined && { ca }),
   };

@@ -1,5 +1,5 @@
 /** A whole operator in this process, against the API server of a kubeconfig: fast polls, no election unless asked. */
-import { createOperator, type Operator } from '../../operator/app.ts';
+import { createOperator, type Operator, type OperatorDeps } from '../../operator/app.ts';
 import { loadConfig } from '../../operator/config.ts';
 import { createKubeClient } from '../../operator/kube/client.ts';
 import { createLogger } from '../../operator/ops/logger.ts';
@@ -14,10 +14,11 @@ export interface RunningOperator {
   stop(): Promise<void>;
 }
 
-/** Polls every 100 ms; `settings` are flags without the dashes. */
+/** Polls every 100 ms; `settings` are flags without the dashes. `resolve` stands in for DNS. */
 export function startOperator(
   kubeconfig: string,
   settings: Readonly<Record<string, string>> = {},
+  resolve?: OperatorDeps['resolve'],
 ): RunningOperator {
   const flags = {
     'sfu-image': 'localhost/rtc-sfu:test',
@@ -41,6 +42,7 @@ export function startOperator(
       { write: (line) => void process.stderr.write(line) },
     ),
     onLost: () => undefined,
+    ...(resolve && { resolve }),
   });
   operator.start();
   const stop = async (): Promise<void> => {

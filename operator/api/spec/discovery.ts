@@ -11,6 +11,34 @@ export const discoveryRules: readonly CelRule[] = [
   },
 ];
 
+/** A name outside the cluster. */
+const external = z.object({
+  hostname: z
+    .string()
+    .min(1)
+    .max(253)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/)
+    .describe('The name, such as rtc.example.com. It becomes the host of the URL in the binding Secret.'),
+  publisher: z
+    .enum(['ExternalDNS', 'Manual'])
+    .default('ExternalDNS')
+    .describe(
+      'Who keeps its A records. ExternalDNS: external-dns, by annotations that the Service and the pods get. Manual: you; a condition says which addresses belong there.',
+    ),
+  ttlSeconds: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe('Time to live of the records. A drained pod is kept until they have been forgotten.'),
+  addresses: z
+    .enum(['Advertised', 'NodeInternalIP'])
+    .default('Advertised')
+    .describe(
+      'Which address of a pod the name leads to. Advertised: the first one that clients are told. NodeInternalIP: for a Mattermost in the same network.',
+    ),
+});
+
 /** See the file comment. */
 export const discovery = withRules(
   z.object({
@@ -18,6 +46,11 @@ export const discovery = withRules(
       .optional()
       .describe(
         'The headless Service holding exactly the published pods. Default: <name>-rtcd. Cannot be changed.',
+      ),
+    external: external
+      .optional()
+      .describe(
+        'A name by which a Mattermost outside the cluster finds the pods. Absent: only Mattermosts inside do, by the Service.',
       ),
     minPublished: z
       .int()

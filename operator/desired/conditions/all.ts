@@ -9,6 +9,7 @@ import { available, endpointsPublished } from './endpoints.ts';
 import { apiExposureSafe } from './exposure.ts';
 import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
+import { externalNameResolves } from './outside.ts';
 import { reconciliationPaused } from './paused.ts';
 import { progressing } from './progressing.ts';
 import { ready } from './ready.ts';
@@ -33,6 +34,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
     nodesTuned(input),
     imageCurrent(input),
     ...engineLimited(input),
+    ...externalNameResolves(input),
     apiExposureSafe(input),
     podSecurityCompatible(input),
     ...scalingConditions(input),

@@ -1,5 +1,5 @@
 /** Whether strangers can listen in on what Mattermost and the pods say to each other. */
-import { isPublic } from '../../fleet/address.ts';
+import { isPublic, publicEntry } from '../../fleet/address.ts';
 import type { Member } from '../../fleet/members.ts';
 import { hasApiTls } from '../services.ts';
 import { namedPods, type ConditionInput, type Verdict } from './verdict.ts';
@@ -12,7 +12,15 @@ export function apiExposureSafe(input: ConditionInput): Verdict {
   const placed = decision.members.filter(({ pod }) => pod.node !== undefined);
   if (placed.length === 0)
     return { type, status: 'Unknown', reason: 'NoNodeYet', message: 'No pod has a node yet' };
-  const open = [...new Set(placed.flatMap((member) => publicAddresses(member, apiBind)))];
+  const outside = cluster.spec.discovery.external?.addresses === 'Advertised';
+  const open = [
+    ...new Set(
+      placed.flatMap((member) => [
+        ...publicAddresses(member, apiBind),
+        ...(outside ? [publicEntry(member.address)].filter(isPublic) : []),
+      ]),
+    ),
+  ];
   if (open.length === 0)
     return {
       type,
@@ -20,7 +28,7 @@ export function apiExposureSafe(input: ConditionInput): Verdict {
       reason: 'PrivateAddresses',
       message: `TCP ${apiPort} listens on private addresses only: forward it to nobody but Mattermost`,
     };
-  const where = `TCP ${apiPort} listens on ${listed(open)}`;
+  const where = `TCP ${apiPort} is reached on ${listed(open)}`;
   if (hasApiTls(cluster))
     return {
       type,
@@ -36,7 +44,7 @@ export function apiExposureSafe(input: ConditionInput): Verdict {
   };
 }
 
-/** Where the pod's API can be reached from the Internet, as far as its node says. */
+/** Where the pod's API can be reached from the Internet, as far as its node says. A name outside may lead past a NAT, too. */
 function publicAddresses({ pod }: Member, apiBind: 'NodeInternalIP' | 'All'): string[] {
   return (pod.node?.addresses ?? [])
     .filter(({ type }) => apiBind === 'All' || type === 'InternalIP')
@@ -51,7 +59,9 @@ function listed(addresses: readonly string[]): string {
 
 function fix({ cluster }: ConditionInput): string {
   const encrypt = 'use a second RTCCluster with tls.api';
-  return cluster.spec.network.apiBind === 'All'
+  const { discovery, network } = cluster.spec;
+  if (discovery.external !== undefined) return `Mattermost's keys cross the Internet, so ${encrypt}`;
+  return network.apiBind === 'All'
     ? `set network.apiBind: NodeInternalIP, or ${encrypt}; until then let the firewall pass Mattermost alone`
     : `the InternalIP of these nodes is a public address, so ${encrypt}; until then let the firewall pass Mattermost alone`;
 }

@@ -22,6 +22,12 @@ export interface ConditionInput {
   readonly refusal?: Reason;
   /** The certificate of the API; absent without TLS. */
   readonly certificate?: ApiCertificate;
+  /** What DNS says of the name outside the cluster; absent: it was not asked, or there is none. */
+  readonly name?: {
+    readonly hostname: string;
+    readonly addresses: readonly string[];
+    readonly problem?: string;
+  };
   /** The binding in other namespaces; absent: it is wanted in none. */
   readonly copies?: BindingCopies;
   /** One sentence per client without usable credentials. */

@@ -128,6 +128,7 @@ function reconciler(
     config: { sfuImage, clusterDomain: 'cluster.local', pollPeriodMs: 0 },
     memory,
     factsOf: (uid) => known.get(uid),
+    nameFactsOf: () => undefined,
     canReadNodes: () => true,
     sfuPods: () => server.list(resources.pods),
     steer: (uid, isDraining) => {

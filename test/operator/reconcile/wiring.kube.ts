@@ -18,12 +18,13 @@ const namespace = 'wiring';
 /** Where a binding may go; `missing` does not exist. */
 const elsewhere = 'mattermost';
 const inside = `calls-rtcd.${namespace}.svc`;
+const outside = 'rtc.example.com';
 const apiPort = 20_000 + (process.pid % 10_000);
 const authority = createAuthority('internal');
 const pair = authority.issue({
   subject: { commonName: 'api' },
   usage: 'server',
-  names: [`${inside}.cluster.local`],
+  names: [`${inside}.cluster.local`, outside],
 });
 let cluster: Cluster;
 let client: KubeClient;
@@ -53,11 +54,19 @@ afterAll(async () => {
   await cluster.stop();
 }, 30_000);
 
+/** What the DNS of this test says of `outside`; empty: there is no such name. */
+let records: readonly string[] = [];
+const resolve = (): Promise<readonly string[]> =>
+  records.length > 0
+    ? Promise.resolve(records)
+    : Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }));
+
 const start = (): RunningOperator =>
-  startOperator(cluster.kubeconfig, {
-    'watch-namespaces': namespace,
-    'binding-namespaces': `${elsewhere},missing`,
-  });
+  startOperator(
+    cluster.kubeconfig,
+    { 'watch-namespaces': namespace, 'binding-namespaces': `${elsewhere},missing` },
+    resolve,
+  );
 beforeEach(() => {
   operator = start();
 });
@@ -186,4 +195,40 @@ describe('a binding in another namespace', () => {
     await expect(secretOf('wired', elsewhere)).rejects.toThrow(/not found/);
     expect(await secretOf(copy, elsewhere)).toEqual({ a: 'b' });
   }, 60_000);
+});
+
+describe('a Mattermost outside the cluster', () => {
+  test('has a name that external-dns is told of, and what DNS makes of it is said', async () => {
+    const tls = { api: { mode: 'Secret', secretName: 'calls-api-tls' } };
+    await calls.apply({ tls, discovery: { external: { hostname: outside } }, deletionPolicy: 'Immediate' });
+    await calls.untilCondition('Ready', /^True/);
+    await calls.untilCondition('ExternalNameResolves', /^False NameNotResolved$/);
+    const [service] = await calls.list(resources.services);
+    expect(service!.metadata.annotations).toMatchObject({
+      'external-dns.alpha.kubernetes.io/hostname': outside,
+      'external-dns.alpha.kubernetes.io/ttl': '30',
+    });
+    const [pod] = await calls.untilPods(1, 'rtc.progressnet.gr/published=true');
+    const address = fakes.nodes[0]!.address;
+    expect(pod!.metadata.annotations?.['external-dns.alpha.kubernetes.io/target']).toBe(address);
+    records = [address];
+    await calls.untilCondition('ExternalNameResolves', /^True RecordsMatch$/);
+    expect(await secretOf('calls-mattermost-env')).toMatchObject({
+      MM_CALLS_RTCD_SERVICE_URL: `https://${outside}:${apiPort}`,
+    });
+  }, 60_000);
+
+  test('leaves no annotation behind when the name is given up', async () => {
+    await calls.apply({
+      tls: { api: { mode: 'Secret', secretName: 'calls-api-tls' } },
+      deletionPolicy: 'Immediate',
+    });
+    await eventually(async () => {
+      const [service] = await calls.list(resources.services);
+      const [pod] = await calls.untilPods(1);
+      const left = [service, pod].flatMap((object) => Object.keys(object?.metadata.annotations ?? {}));
+      return left.some((key) => key.startsWith('external-dns')) ? left.join() : undefined;
+    });
+    await removeCluster();
+  }, 40_000);
 });

@@ -28,6 +28,11 @@ describe('APIExposureSafe', () => {
     ['True PrivateAddresses', { network: { apiBind: 'All' } }, [inside]],
     ['False PublicWithoutTLS', { network: { apiBind: 'All' } }, [inside, outside]],
     ['False PublicWithoutTLS', {}, [bare]],
+    [
+      'False PublicWithoutTLS',
+      { discovery: { external: { hostname: 'rtc.example.com' } } },
+      [inside, outside],
+    ],
     ['True PublicWithTLS', { tls, network: { apiBind: 'All' } }, [inside, outside]],
   ])('is %s', (expected, spec, addresses) => {
     const { status, reason } = apiExposureSafe(input(spec, addresses));
@@ -36,7 +41,7 @@ describe('APIExposureSafe', () => {
 
   test('names the address and the way out', () => {
     expect(apiExposureSafe(input({ network: { apiBind: 'All' } }, [inside, outside])).message).toMatch(
-      /^TCP 8443 listens on 203\.0\.113\.7, without TLS: set network\.apiBind: NodeInternalIP, or use a second/,
+      /^TCP 8443 is reached on 203\.0\.113\.7, without TLS: set network\.apiBind: NodeInternalIP, or use a second/,
     );
     expect(apiExposureSafe(input({}, [bare])).message).toContain('the InternalIP of these nodes is a public');
   });

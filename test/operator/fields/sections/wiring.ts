@@ -4,12 +4,23 @@ import type { Section } from '../entry.ts';
 import { running } from '../situation.ts';
 
 const issuer = { name: 'internal' };
+const outside = { discovery: { external: { hostname: 'rtc.example.com' } } };
 const managed = { tls: { api: { mode: 'CertManager', issuerRef: issuer } } };
 const stays = 'a Secret with credentials is never deleted: somebody may use it';
 const client = { name: 'mattermost' };
 
 /** See the file comment. */
 export const wiring: Section = {
+  'discovery.external.hostname': { set: { discovery: { external: { hostname: 'rtc.example.com' } } } },
+  'discovery.external.publisher': {
+    from: outside,
+    set: { discovery: { external: { publisher: 'Manual' } } },
+  },
+  'discovery.external.ttlSeconds': { from: outside, set: { discovery: { external: { ttlSeconds: 60 } } } },
+  'discovery.external.addresses': {
+    from: outside,
+    set: { discovery: { external: { addresses: 'NodeInternalIP' } } },
+  },
   'discovery.serviceName': {
     set: { discovery: { serviceName: 'rtcd' } },
     oneWay: 'the API refuses to change it',
