@@ -10,6 +10,7 @@ import { clientRoutes, type ClientRoutesDeps } from './http/clients.ts';
 import { drainRoutes, type DrainRoutesDeps } from './http/drain.ts';
 import { sendFlat, sendNotFound, sendText } from './http/reply.ts';
 import { statusRoutes, type StatusRoutesDeps } from './http/status.ts';
+import { probeRoute, type ProbeRouteDeps } from './http/probe.ts';
 import { versionRoute } from './http/version.ts';
 
 /** How long a client may take. Defaults are rtcd's (wire spec 1.6). */
@@ -32,7 +33,8 @@ const defaultTimeouts: HttpTimeouts = {
 };
 
 /** Everything the routes work with. */
-export interface AppDeps extends ClientRoutesDeps, CallRoutesDeps, DrainRoutesDeps, StatusRoutesDeps {
+export interface AppDeps
+  extends ClientRoutesDeps, CallRoutesDeps, DrainRoutesDeps, StatusRoutesDeps, ProbeRouteDeps {
   readonly build: { readonly version: string; readonly hash: string; readonly date: string };
   /** The body of `/metrics`. */
   readonly metrics: () => Promise<string>;
@@ -54,6 +56,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   clientRoutes(app, deps);
   callRoutes(app, deps);
   drainRoutes(app, deps);
+  probeRoute(app, deps);
   app.all('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(await deps.metrics()),
   );

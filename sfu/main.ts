@@ -17,6 +17,9 @@ import { checkReport } from './config/report.ts';
 import { readTlsFiles } from './config/tlsFiles.ts';
 import { boundConnections, listen } from './http/listen.ts';
 import { reloadTls } from './http/tlsReload.ts';
+import { createGuests } from './probe/guests.ts';
+import { createProber } from './probe/runner.ts';
+import type { AddressRules } from './sdp/candidates.ts';
 import { createMediaPort } from './media/mediasoup.ts';
 import { createAddressSource } from './ops/addressSource.ts';
 import { createDrain } from './ops/drain.ts';
@@ -82,6 +85,10 @@ const nodeLimits = await createNodeLimits({ log });
 
 const metrics = createMetrics();
 const connections = createConnections();
+const advertised = (): AddressRules => {
+  const known = addresses.known();
+  return known.ok ? known.rules : { kind: 'list', addresses: [] };
+};
 const calls = createCallService({
   media,
   plugins: connections,
@@ -91,12 +98,10 @@ const calls = createCallService({
     sessions: rtc.maxConcurrentSessions,
     sessionsPerCall: rtc.maxCallParticipants,
   },
-  addresses: () => {
-    const known = addresses.known();
-    return known.ok ? known.rules : { kind: 'list', addresses: [] };
-  },
+  addresses: advertised,
   metrics: metrics.calls,
 });
+const guests = createGuests({ media, plugins: connections, log, addresses: advertised });
 
 setInterval(() => metrics.sampleWrites(calls.counts(), media.workers()), 1_000).unref();
 
@@ -135,9 +140,10 @@ const app = buildApp({
   tokens,
   calls,
   drain,
+  prober: adminKey === undefined ? undefined : createProber({ adminKey }),
   log,
 });
-serveWebSocket(app, { authenticate, calls, connections, metrics: metrics.ws, log, limits });
+serveWebSocket(app, { authenticate, calls, guests, connections, metrics: metrics.ws, log, limits });
 if (tls !== undefined)
   reloadTls({ paths: api.http.tls, current: tls, serve: (files) => serveCertificate(app, files), log });
 boundConnections(app, limits.connections, log);
@@ -150,6 +156,7 @@ const reason = await endOnSignals({
   timeoutMs: drainConfig.timeoutSeconds * 1000,
   log,
 });
+await guests.close();
 await calls.close();
 await connections.closeAll();
 await app.close();

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 
 /** One try. */
 export interface Audited {
-  readonly action: 'register' | 'unregister' | 'login' | 'drain' | 'undrain';
+  readonly action: 'register' | 'unregister' | 'login' | 'drain' | 'undrain' | 'probe';
   /** Who asked: a client id, `admin`, or `anonymous` where nobody had to say. */
   readonly by: string;
   /** The client that it is about, where it is about one. */

@@ -18,6 +18,8 @@ export interface CallMediaDeps {
   readonly choose: CallSpanDeps['choose'];
   readonly report: (event: MediaEvent) => void;
   readonly log: Logger;
+  /** Its sessions are nobody's. Default: people's. */
+  readonly isProbe?: boolean;
 }
 
 /** Commands that are answered by an event, or by `failed`. */
@@ -33,7 +35,7 @@ export function openCallMedia(deps: CallMediaDeps): MeteredCallMedia {
   const report = (event: MediaEvent): void => {
     if (!state.isClosed) deps.report(event);
   };
-  const span = new CallSpan({ choose: deps.choose, report });
+  const span = new CallSpan({ choose: deps.choose, report, isProbe: deps.isProbe === true });
 
   const openSession = (sessionID: string): Promise<void> => {
     const session = new SessionMedia(sessionID, report);

@@ -16,6 +16,8 @@ export interface CallSpanDeps {
   /** The place for one more session; `held` are those that have some already. */
   readonly choose: (held: ReadonlySet<Place>) => Place;
   readonly report: (event: MediaEvent) => void;
+  /** Its sessions are nobody's. Default: people's. */
+  readonly isProbe?: boolean;
 }
 
 /** What a call has on one worker. */
@@ -70,6 +72,7 @@ export class CallSpan {
       }),
     );
     const release = place.hold({
+      isProbe: this.#deps.isProbe ?? false,
       sessions: () => sessions.size,
       pipes: () => pipes.size,
       lost: (reason) => this.#lost(part, reason),

@@ -57,9 +57,14 @@ export async function createMediaPort(options: MediaOptions): Promise<MediaPort>
     options.packetIntervalMs ?? defaultPacketIntervalMs,
   ).unref();
   return {
-    openCall: (callID, report) => {
-      const media = openCallMedia({ callID, report, choose, log: options.log });
-      open.add(media);
+    openCall: (callID, report, probedWorker) => {
+      const probed = probedWorker === undefined ? undefined : placeAt(places, probedWorker);
+      const media = openCallMedia({
+        ...{ callID, report, log: options.log },
+        choose: probed === undefined ? choose : () => probed,
+        isProbe: probed !== undefined,
+      });
+      if (probed === undefined) open.add(media);
       return {
         run: (command) => media.run(command),
         close: () => {
@@ -96,6 +101,12 @@ async function openPlaces(options: MediaOptions): Promise<Place[]> {
   throw failed.reason;
 }
 
+function placeAt(places: readonly Place[], index: number): Place {
+  const place = places[index];
+  if (place === undefined) throw new Error(`there is no media worker ${index}`);
+  return place;
+}
+
 /** Counts the session at once with what it is expected to need, so that a burst spreads. */
 function choosePlaceOf(places: readonly Place[], held: ReadonlySet<Place>): Place {
   const candidates = places.map((place) => ({
@@ -104,8 +115,8 @@ function choosePlaceOf(places: readonly Place[], held: ReadonlySet<Place>): Plac
     holdsCall: held.has(place),
   }));
   const index = choosePlace(candidates);
-  const [place, candidate] = [places[index], candidates[index]];
-  if (place === undefined || candidate === undefined) throw new Error(`there is no media worker ${index}`);
+  const [place, candidate] = [placeAt(places, index), candidates[index]];
+  if (candidate === undefined) throw new Error(`there is no media worker ${index}`);
   place.meter.expect(expectedCores(candidate));
   return place;
 }

@@ -10,6 +10,8 @@ import { type CpuReading, type CpuUse, WorkerMeter } from './workerMeter.ts';
 
 /** What a call has on a worker. */
 export interface Tenant {
+  /** Is told of a death like any other, but counts for nothing. */
+  readonly isProbe: boolean;
   sessions(): number;
   /** Tracks that come from other workers. */
   pipes(): number;
@@ -69,7 +71,7 @@ export class Place {
 
   /** What there is to say about it. */
   status(): WorkerStatus {
-    const tenants = [...this.#tenants];
+    const tenants = [...this.#tenants].filter(({ isProbe }) => !isProbe);
     const load = this.meter.load();
     const trouble = this.worker.trouble();
     return {

@@ -184,9 +184,10 @@ export interface MediaPort {
   /**
    * Opens the media of one call. Its sessions are placed one by one, on the
    * first worker that has room. After `closeTransport` of a session nothing more
-   * is reported about it, so its ID may be used again.
+   * is reported about it, so its ID may be used again. The call of a probe is on
+   * the worker that it probes, and neither counted nor metered.
    */
-  openCall(callID: string, report: (event: MediaEvent) => void): CallMedia;
+  openCall(callID: string, report: (event: MediaEvent) => void, probedWorker?: number): CallMedia;
   /** The sockets that are bound, of all workers. */
   readonly bound: readonly TransportDescription['bound'][number][];
   /** The workers, first the one on the media port itself. */

@@ -26,6 +26,8 @@ export interface WsMetrics {
 export interface WsDeps {
   readonly authenticate: Authenticate;
   readonly calls: Pick<CallService, 'handle'>;
+  /** Takes what is about the call of a probe; false when it is not. Default: there are no probes. */
+  readonly guests?: { handle(event: PluginEvent): boolean };
   readonly connections: Connections;
   readonly metrics: WsMetrics;
   readonly log: Logger;
@@ -128,8 +130,8 @@ function accept(socket: Parameters<typeof createConnection>[0], clientID: string
     },
     onMessage: (message) => {
       deps.metrics.message(clientID, message.type, 'in');
-      if (clientID === '') log.error({ reason: 'an admin has no calls' }, 'Ignored message');
-      else handOver(eventOf(message, clientID, connID), deps.calls, log);
+      const event = eventOf(message, clientID, connID);
+      handOver(event, clientID === '' ? guestsOnly(deps, log) : deps.calls, log);
     },
     onSent: (type) => deps.metrics.message(clientID, type, 'out'),
     onClose: () => {
@@ -140,6 +142,15 @@ function accept(socket: Parameters<typeof createConnection>[0], clientID: string
   });
   deps.connections.add(connection);
   log.info('Opened plugin connection');
+}
+
+/** An admin may probe, and nothing else. */
+function guestsOnly({ guests }: WsDeps, log: Logger): WsDeps['calls'] {
+  return {
+    handle: (event) => {
+      if (guests?.handle(event) !== true) log.error({ reason: 'an admin has no calls' }, 'Ignored message');
+    },
+  };
 }
 
 /** A fault of ours costs this message, not the process with everybody's calls. */

@@ -15,6 +15,7 @@ import type { TlsFiles } from '../../../sfu/config/tlsFiles.ts';
 import type { CallCounts, SessionConfig } from '../../../sfu/call/service.ts';
 import { statsOf } from '../ops/sights.ts';
 import type { Status } from '../../../sfu/http/status.ts';
+import type { Prober } from '../../../sfu/probe/runner.ts';
 import { createDrain, type Drain } from '../../../sfu/ops/drain.ts';
 
 export const adminKey = 'admin_secret_key';
@@ -44,6 +45,8 @@ export interface TestServerOptions {
   readonly tls?: TlsFiles;
   readonly mostClients?: number;
   readonly timeouts?: HttpTimeouts;
+  /** Default: says that another probe is under way. */
+  readonly prober?: Prober;
 }
 
 /** A built app and the parts that tests turn. */
@@ -99,6 +102,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
       close: () => Promise.resolve(),
     },
     drain,
+    prober: isAdminEnabled ? (options.prober ?? (() => Promise.resolve({ outcome: 'busy' }))) : undefined,
     log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line) as never) }),
   });
   return {
