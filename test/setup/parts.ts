@@ -23,7 +23,8 @@ export const partsAtOnce = 2;
 
 /**
  * One stage after the other, the parts of a stage side by side, in this order. The generators write into the tree that
- * the others read, and what is long measures: both have the machine for themselves. The longest part begins first.
+ * the others read, and what is long measures: both have the machine for themselves. The longest parts begin first, after
+ * the checks that take seconds, so that the last ones end together.
  */
 export function stagesOf(isAll: boolean): readonly (readonly Part[])[] {
   const [generated, ...otherChecks] = checks.map((name): Part => ({ kind: 'check', name }));
@@ -32,7 +33,7 @@ export function stagesOf(isAll: boolean): readonly (readonly Part[])[] {
   const long = longProjects.map((name): readonly Part[] => [{ kind: 'tests', name }]);
   return [
     [generated!],
-    [media!, ...otherChecks, unit!, ...otherTests, ...conformance],
+    [media!, ...otherChecks, ...otherTests, unit!, ...conformance],
     ...(isAll ? long : []),
   ];
 }
