@@ -28,6 +28,8 @@ export const annotations = {
   address: `${apiGroup}/address`,
   /** When the pod was last published, RFC 3339. A pod without it never was, and never had a call. */
   publishedSince: `${apiGroup}/published-since`,
+  /** When the pod was published for the first time, RFC 3339: how long pods take to be of use is learnt from it. */
+  firstPublished: `${apiGroup}/first-published`,
   /** TCP port of the API of this very pod, which may have been made before the cluster's was changed. */
   apiPort: `${apiGroup}/api-port`,
   /** Secret with the certificate that this very pod serves its API with; absent without TLS. */

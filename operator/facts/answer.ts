@@ -31,6 +31,7 @@ const statsSchema = z.object({
     .nullable()
     .default(null),
   node: kernelSchema.optional(),
+  egressBitsPerSecond: z.number().min(0).optional().catch(undefined),
 });
 
 /** `GET /version`, as far as we use it. */
@@ -51,11 +52,10 @@ export type Answer =
 /** Both bodies → answer. Throws with the name of the field that is wrong. */
 export function answerOf(versionBody: string, statsBody: string): Answer {
   const stats = parsed(statsSchema, statsBody, '/stats');
-  const { sessions, load, draining, demand, capacity, publicAddresses, node } = stats;
-  const measures = { ...(capacity && { cores: capacity.cores }), ...(demand && { counts: demand }) };
+  const { sessions, load, draining, publicAddresses, node } = stats;
   const version = versionIn(versionBody);
   return {
-    ...{ answered: true, version, sessions, load, isDraining: draining, measures },
+    ...{ answered: true, version, sessions, load, isDraining: draining, measures: measuresIn(stats) },
     ...(publicAddresses && { stunAddress: publicAddresses[0]?.address ?? '' }),
     ...(node && { kernel: kernelSettings(node) }),
     ...callsIn(stats),
@@ -71,6 +71,15 @@ function callsIn({ calls, sessions, sending }: z.infer<typeof statsSchema>): {
   return {
     ...(calls !== undefined && { calls }),
     ...(isQuiet && { quiet: sending.lastMuteMs ?? 0 }),
+  };
+}
+
+function measuresIn(stats: z.infer<typeof statsSchema>): Omit<Measures, 'atMs'> {
+  const { capacity, demand, egressBitsPerSecond } = stats;
+  return {
+    ...(capacity && { cores: capacity.cores }),
+    ...(demand && { counts: demand }),
+    ...(egressBitsPerSecond !== undefined && { egressMbit: egressBitsPerSecond / 1e6 }),
   };
 }
 

@@ -57,6 +57,8 @@ export interface PodMarks {
   readonly isBusy: boolean;
   /** When it was last published; absent on a pod that never was, which therefore never had a call. */
   readonly publishedSinceMs?: number;
+  /** When it was published for the first time. */
+  readonly firstPublishedMs?: number;
   readonly drain?: DrainMark;
   /** What a person wrote on it, and by which program. */
   readonly requested?: { readonly text: string; readonly by?: string };

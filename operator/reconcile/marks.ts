@@ -45,6 +45,7 @@ function wantedAnnotations({ pod, isPublished, drain, address }: Member, nowMs: 
     [annotations.drainStarted]: drain === undefined ? null : time(drain.startedMs),
     [annotations.drainDeadline]: drain?.deadlineMs === undefined ? null : time(drain.deadlineMs),
     ...(isNew && { [annotations.publishedSince]: time(nowMs) }),
+    ...(isNew && pod.marks.publishedSinceMs === undefined && { [annotations.firstPublished]: time(nowMs) }),
   };
 }
 

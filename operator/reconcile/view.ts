@@ -51,15 +51,25 @@ function engineOf({ metadata }: KubeObject): PodView['engine'] {
   return metadata.annotations?.[annotations.rtcdClients] === undefined ? 'Mediasoup' : 'Rtcd';
 }
 
+type PublishedTimes = Pick<PodMarks, 'publishedSinceMs' | 'firstPublishedMs'>;
+
+function publishedTimes(found: Readonly<Record<string, string>>): PublishedTimes {
+  const publishedSinceMs = timeOf(found[annotations.publishedSince]);
+  const firstPublishedMs = timeOf(found[annotations.firstPublished]);
+  return {
+    ...(publishedSinceMs !== undefined && { publishedSinceMs }),
+    ...(firstPublishedMs !== undefined && { firstPublishedMs }),
+  };
+}
+
 /** The pod's own memory of us. */
 function marksOf({ metadata }: KubeObject, nowMs: number): PodMarks {
-  const publishedSinceMs = timeOf(metadata.annotations?.[annotations.publishedSince]);
   const drain = drainMark(metadata.annotations ?? {}, nowMs);
   return {
     isPublished: metadata.labels?.[labels.published] === 'true',
     isBusy: metadata.labels?.[labels.busy] === 'true',
     address: metadata.annotations?.[annotations.address] ?? '',
-    ...(publishedSinceMs !== undefined && { publishedSinceMs }),
+    ...publishedTimes(metadata.annotations ?? {}),
     ...(drain !== undefined && { drain }),
     ...requestedIn(metadata),
   };

@@ -79,6 +79,8 @@ async function linkWith(address: string): Promise<string> {
 async function createNode(kube: KubeApi, { name }: FakeNode): Promise<void> {
   const labels = { 'kubernetes.io/hostname': name };
   await kube.create(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+  // Nobody else takes away what the API server gives to nodes until they are ready.
+  await kube.mergePatch(resources.nodes, { name }, { spec: { taints: null } });
 }
 
 interface Parts {

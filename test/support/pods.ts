@@ -71,6 +71,7 @@ export function aPod(change: Partial<Omit<PodView, 'marks'>> & { marks?: Partial
       isPublished: true,
       isBusy: false,
       publishedSinceMs: before(7_000_000),
+      firstPublishedMs: before(7_000_000),
       address: '10.99.0.11',
       ...marks,
     },

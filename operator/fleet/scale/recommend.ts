@@ -68,9 +68,13 @@ function wished({ spec, needs, largestCallPods, floor, current }: RecommendInput
 /** Keeps 2.1 - 2 from being more than a tenth. */
 const rounding = 1e-9;
 
-/** Up to whole pods; a difference from the `current` number within the tolerance is none. */
+/**
+ * Up to whole pods. More than the `current` number only when the need is beyond it by more than the tolerance; fewer
+ * only as many as would still do if the need grew by the tolerance.
+ */
 export function wholePods(need: number, current: number, spec: RecommendInput['spec']): number {
-  const tolerated = (Math.max(1, current) * spec.behavior.tolerancePercent) / 100;
-  const differs = Math.abs(need - current) > tolerated + rounding;
-  return current > 0 && !differs ? current : Math.ceil(need - rounding);
+  const tolerated = 1 + spec.behavior.tolerancePercent / 100;
+  if (need > current)
+    return current > 0 && need <= current * tolerated + rounding ? current : Math.ceil(need - rounding);
+  return Math.min(current, Math.ceil(need * tolerated - rounding));
 }

@@ -34,10 +34,12 @@ describe('the answers of an SFU pod', () => {
     expect(answerOf(version, stats({ sending, sessions: 0 }))).not.toHaveProperty('quiet');
   });
 
-  test('tell the cores and the five counts of the pods that know them', () => {
+  test('tell the cores, the five counts and the traffic of the pods that know them', () => {
     const demand = { sessions: 2, audioIn: 1, videoIn: 0, audioOut: 2, videoOut: 0 };
-    const body = stats({ demand, capacity: { cores: 2, sessions: null } });
-    expect(answerOf(version, body)).toMatchObject({ measures: { cores: 2, counts: demand } });
+    const body = stats({ demand, capacity: { cores: 2, sessions: null }, egressBitsPerSecond: 2.5e6 });
+    expect(answerOf(version, body)).toMatchObject({
+      measures: { cores: 2, counts: demand, egressMbit: 2.5 },
+    });
   });
 
   test('are taken without the measures that make no sense', () => {

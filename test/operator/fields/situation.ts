@@ -85,7 +85,10 @@ function marks({ isPublished = true, drain }: PodChange): Readonly<Record<string
 function memory(index: number, { isPublished = true, drain }: PodChange): Readonly<Record<string, string>> {
   return {
     [annotations.address]: `203.0.113.${index + 11},${addressOf(index)}`,
-    ...((isPublished || drain !== undefined) && { [annotations.publishedSince]: timeOf(7_000_000) }),
+    ...((isPublished || drain !== undefined) && {
+      [annotations.publishedSince]: timeOf(7_000_000),
+      [annotations.firstPublished]: timeOf(7_000_000),
+    }),
     ...(drain && {
       [annotations.drain]: drain.reason,
       [annotations.drainStarted]: timeOf(drain.agoMs),

@@ -95,6 +95,7 @@ test('the operator reads what the server says', () => {
     measures: {
       cores: 1,
       counts: { sessions: 2, audioIn: 0, videoIn: 0, audioOut: 0, videoOut: 0 },
+      egressMbit: 0,
     },
     kernel: { receiveBufferBytes: 212_992, wantedBufferBytes: 4_194_304 },
   });

@@ -58,15 +58,21 @@ describe('the lead time', () => {
     aPod({
       name,
       createdMs: before(createdAgoMs),
-      marks: { publishedSinceMs: before(createdAgoMs - tookMs) },
+      marks: { firstPublishedMs: before(createdAgoMs - tookMs) },
     });
 
   test('is the longest of the last pods', () => {
     expect(leadTimeMs([pod('a', 500_000, 20_000), pod('b', 400_000, 240_000)])).toBe(240_000);
   });
 
-  test('leaves out pods that came back to DNS long after they were made, and those that never were there', () => {
+  test('leaves out pods that were in trouble, and those that were never in DNS', () => {
     expect(leadTimeMs([pod('a', 500_000, 20_000), pod('b', 9e6, 8e6), aNewPod({ name: 'c' })])).toBe(20_000);
+  });
+
+  test('is not that of a pod that came back to DNS', () => {
+    const marks = { firstPublishedMs: before(300_000), publishedSinceMs: before(1000) };
+    const back = aPod({ createdMs: before(500_000), marks });
+    expect(leadTimeMs([back])).toBe(200_000);
   });
 
   test('is two minutes as long as nobody has been seen', () => {

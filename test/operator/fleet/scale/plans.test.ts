@@ -37,7 +37,7 @@ describe('a schedule', () => {
     ['not before it begins without prewarm', { prewarm: false }, 1],
   ])('begins %s', (_, change, desired) => {
     // Pod a took 200,000 ms; the schedule begins in 180,000 ms.
-    const slow = aPod({ createdMs: before(7_200_000), marks: { publishedSinceMs: before(7_000_000) } });
+    const slow = aPod({ createdMs: before(7_200_000), marks: { firstPublishedMs: before(7_000_000) } });
     const soon = schedule({ cron: '3 13 * * *', ...change });
     expect(ticks({ schedules: [soon] }).next([slow]).desired).toBe(desired);
   });
