@@ -13,6 +13,7 @@ import { placement } from './spec/placement.ts';
 import { podMetadata } from './spec/podMetadata.ts';
 import { scaling } from './spec/scaling.ts';
 import { tls } from './spec/tls.ts';
+import { update } from './spec/update.ts';
 
 /** See the file comment. */
 export const specSchema = withRules(
@@ -26,6 +27,7 @@ export const specSchema = withRules(
       .describe('Number of serving SFU pods in scaling.mode Manual and External; absent in Auto.'),
     scaling: scaling.prefault({}).describe('Who decides the number of pods.'),
     drain: drain.prefault({}).describe('How a pod is emptied before it goes.'),
+    update: update.prefault({}).describe('How pods are replaced by pods of a newer revision.'),
     network: network.prefault({}).describe('Ports and addresses. Pods use the network of their node.'),
     discovery: discovery.prefault({}).describe('How Mattermost finds the pods.'),
     auth: auth.prefault({}).describe('Who may connect.'),

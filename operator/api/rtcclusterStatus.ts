@@ -51,8 +51,12 @@ export const statusSchema = z.object({
   selector: z.string().optional().describe('Selects the SFU pods; read through the scale subresource.'),
   publishedPods: count().optional().describe('SFU pods that Mattermost finds in DNS.'),
   drainingPods: count().optional().describe('SFU pods that take no new calls and wait for theirs to end.'),
-  updatedPods: count().optional().describe('SFU pods made from the current pod template.'),
-  updateRevision: z.string().optional().describe('The revision of the current pod template.'),
+  updatedPods: count().optional().describe('SFU pods of the revision that the spec asks for.'),
+  currentRevision: z
+    .string()
+    .optional()
+    .describe('The last revision that every pod was of; a rollback returns to it.'),
+  updateRevision: z.string().optional().describe('The revision of the pods that the spec asks for.'),
   sessions: z
     .object({
       current: count().describe('Participants in calls over all SFU pods that answered.'),

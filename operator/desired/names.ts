@@ -48,6 +48,12 @@ export const annotations = {
   defaultImage: `${apiGroup}/default-image`,
   /** `Cordoned` or `Draining`: what a person wants of the pod. Removing it takes that back. */
   requestedState: `${apiGroup}/requested-state`,
+  /** On the ControllerRevision of a revision: since when every pod was last of it; the last of these is the good one. */
+  proven: `${apiGroup}/proven-since`,
+  /** On the same: since when its canary has stood its trial. */
+  canaryPassed: `${apiGroup}/canary-passed-since`,
+  /** On the same: why it has failed. Removing it tries the revision once more. */
+  failed: `${apiGroup}/failed`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
   /** Read by external-dns on the Service, and on the pods behind it. */
@@ -115,6 +121,7 @@ export const names = {
     cluster.spec.tls.api.secretName ?? `${cluster.metadata.name}-api-tls`,
   certificate: (cluster: Named): string => `${cluster.metadata.name}-api`,
   disruptionBudget: (cluster: Named): string => `${cluster.metadata.name}-sfu`,
+  revision: (cluster: Named, revision: string): string => `${cluster.metadata.name}-${revision}`,
   /** Numbered, so that a second attempt to create the same pod is refused instead of making one too many. */
   pod: (cluster: Named, index: number): string => `${cluster.metadata.name}-sfu-${index}`,
 } as const;

@@ -32,6 +32,7 @@ export function statusOf(input: StatusInput, time: string): RtcClusterStatus {
     publishedPods: count(({ isPublished }) => isPublished),
     drainingPods: count(({ state }) => state === 'Draining'),
     updatedPods: count(({ pod }) => pod.revision === revision),
+    currentRevision: decision.rollout.current,
     updateRevision: revision,
     sessions: figures.sessions,
     scaling: figures.scaling,

@@ -11,6 +11,8 @@ import type { PodView, Reason } from './pod.ts';
 import { gate, type GateDecision } from './publish.ts';
 import { withAddress } from './podAddress.ts';
 import { requestGate } from './requests.ts';
+import { decideRollout, type RolloutDecision } from './rollout/decide.ts';
+import type { RevisionRecord } from './rollout/records.ts';
 import { roster, type Roster } from './roster.ts';
 import { decideScale, type ScaleDecision } from './scale/decide.ts';
 import type { ScaleHistory } from './scale/history.ts';
@@ -19,8 +21,10 @@ import type { ScaleHistory } from './scale/history.ts';
 export interface FleetInput {
   readonly cluster: RtcCluster;
   readonly pods: readonly PodView[];
-  /** Revision of the current pod template. */
+  /** The revision of the pods that the spec asks for. */
   readonly revision: string;
+  /** What is remembered of revisions. Default: nothing. */
+  readonly records?: readonly RevisionRecord[];
   readonly nowMs: number;
   /** Which nodes can carry a pod. Absent: nobody may tell us, and nothing is limited by it. */
   readonly nodes?: NodeSupply;
@@ -45,6 +49,8 @@ export interface FleetDecision {
   readonly scale: ScaleDecision;
   /** What the next decision is to be given. */
   readonly history: ScaleHistory;
+  /** Which of them are replaced by pods of a newer revision. */
+  readonly rollout: RolloutDecision;
   /** Every pod that stays for now, terminating ones included. */
   readonly members: readonly Member[];
   /** How many pods to make. */
@@ -61,7 +67,6 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const pods = input.pods.map((pod) => withAddress(pod, sources));
   const gates = new Map(pods.map((pod) => [pod.uid, requestGate(pod) ?? gate(pod, gateRules(cluster))]));
   const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
-  const departures = departuresOf({ cluster, pods });
   const scaled = decideScale({
     cluster,
     pods,
@@ -70,10 +75,18 @@ export function decideFleet(input: FleetInput): FleetDecision {
     eligibleNodes: input.nodes?.eligible,
   });
   const wanted = isDeleted ? 0 : scaled.decision.desired;
+  const passing = new Set(pods.filter((pod) => canServe(pod, gates)).map(({ uid }) => uid));
+  const needed = Math.max(scaled.decision.needed, neededPods(pods));
+  const rollout = decideRollout({
+    ...{ cluster, pods, gates, passing, wanted, needed, nowMs },
+    ...{ departures: departuresOf({ cluster, pods }), revision: input.revision },
+    records: input.records ?? [],
+    ...(input.nodes && { nodes: input.nodes }),
+  });
+  const departures = departuresOf({ cluster, pods }, [rollout.departures]);
   const changes = roster({
-    ...{ pods, departures, wanted, isDeleted, revision: input.revision },
-    passing: new Set(pods.filter((pod) => canServe(pod, gates)).map(({ uid }) => uid)),
-    needed: Math.max(scaled.decision.needed, neededPods(pods)),
+    ...{ pods, departures, passing, isDeleted, wanted: rollout.wanted },
+    ...{ discards: rollout.discards, revision: rollout.target, needed },
     minPublished: cluster.spec.discovery.minPublished,
     reuseDraining: cluster.spec.scaling.behavior.reuseDraining,
     tolerations: cluster.spec.placement.tolerations,
@@ -86,9 +99,10 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const recheckMs = earliest([
     ...[...drains.values()].map(({ progress }) => (progress.done ? undefined : progress.recheckMs)),
     scaled.recheckMs,
+    rollout.recheckMs,
   ]);
   return {
-    ...{ wanted, scale: scaled.decision, history: scaled.history },
+    ...{ wanted, rollout, scale: scaled.decision, history: scaled.history },
     members: membersOf(staying, { gates, drains, held: changes.held, cluster }),
     create: changes.create,
     deletions,

@@ -73,6 +73,8 @@ export interface PodView {
   readonly resourceVersion: string;
   readonly revision: string;
   readonly createdMs: number;
+  /** When the scheduler chose its node, as far as it says. */
+  readonly scheduledMs?: number;
   /** Absent until the scheduler chose one. */
   readonly nodeName?: string;
   /** Absent when there is no such node any more. */

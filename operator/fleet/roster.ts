@@ -12,6 +12,8 @@ export interface RosterInput extends VictimRules, HoldRules {
   readonly departures: Departures;
   /** Whether who is one too many comes back when it is missed. */
   readonly reuseDraining: 'Always' | 'Never';
+  /** Pods that may go at once, because nobody wants their like any more and nobody uses them. */
+  readonly discards: ReadonlyMap<string, Reason>;
   /** The cluster is being deleted: nobody is replaced. */
   readonly isDeleted: boolean;
 }
@@ -61,14 +63,14 @@ export function roster(input: RosterInput): Roster {
   };
 }
 
-function discardedOf({ pods, revision, isDeleted }: RosterInput): Map<string, Reason> {
-  const discarded = new Map<string, Reason>();
-  for (const pod of pods) {
-    if (pod.isTerminating) continue;
-    if (pod.isDead) discarded.set(pod.uid, dead(pod));
-    else if (!isDeleted && pod.revision !== revision && isUnused(pod)) discarded.set(pod.uid, outdated);
-  }
-  return discarded;
+function discardedOf({ pods, discards }: RosterInput): Map<string, Reason> {
+  const present = pods.filter(({ isTerminating }) => !isTerminating);
+  return new Map(
+    present.flatMap((pod) => {
+      const why = pod.isDead ? dead(pod) : discards.get(pod.uid);
+      return why === undefined ? [] : [[pod.uid, why] as const];
+    }),
+  );
 }
 
 function dead(pod: PodView): Reason {
@@ -76,16 +78,6 @@ function dead(pod: PodView): Reason {
     reason: 'PodEnded',
     message: pod.problem?.message ?? 'The pod has ended and will not start again',
   };
-}
-
-const outdated: Reason = {
-  reason: 'Outdated',
-  message: 'Made from an older template and never published: replaced at once',
-};
-
-/** Never in DNS and no call known: nobody can miss it. */
-function isUnused(pod: PodView): boolean {
-  return pod.marks.publishedSinceMs === undefined && (sessionsOf(pod) ?? 0) === 0;
 }
 
 /**

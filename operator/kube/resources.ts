@@ -36,6 +36,14 @@ export const podDisruptionBudgets: Resource = {
   kind: 'PodDisruptionBudget',
   namespaced: true,
 };
+/** ControllerRevisions: what each revision of the SFU pods is made from. */
+export const controllerRevisions: Resource = {
+  group: 'apps',
+  version: 'v1',
+  plural: 'controllerrevisions',
+  kind: 'ControllerRevision',
+  namespaced: true,
+};
 /** Certificates of cert-manager, which may not be there. */
 export const certificates: Resource = {
   group: 'cert-manager.io',
@@ -92,6 +100,7 @@ export const rights: readonly Right[] = [
   { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { resource: podDisruptionBudgets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
+  { resource: controllerRevisions, verbs: ['list', 'watch', 'create', 'patch', 'delete'] },
   { resource: certificates, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
   { resource: nodes, verbs: ['list', 'watch'] },
   { resource: namespaces, verbs: ['list', 'watch'] },

@@ -25,6 +25,7 @@ const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
     resources.configMaps,
     resources.secrets,
     resources.podDisruptionBudgets,
+    resources.controllerRevisions,
     resources.certificates,
   ].map((resource) => [resource.kind, resource]),
 );

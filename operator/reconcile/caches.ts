@@ -143,6 +143,7 @@ function emptyScope(
     configMaps: byCluster(),
     secrets: byCluster(),
     budgets: byCluster(),
+    revisions: byCluster(),
     certificates: reflectOptional(deps, resources.certificates, {
       store: byCluster(),
       selection: selectionIn(scope, labels.cluster),
@@ -173,6 +174,7 @@ function namespaceMirrors(deps: CachesDeps, scope: string, stores: CoreStores): 
     reflect(deps, resources.configMaps, { store: stores.configMaps, selection: ours }),
     reflect(deps, resources.secrets, { store: stores.secrets, selection: ours }),
     reflect(deps, resources.podDisruptionBudgets, { store: stores.budgets, selection: ours }),
+    reflect(deps, resources.controllerRevisions, { store: stores.revisions, selection: ours }),
   ];
 }
 
@@ -196,8 +198,8 @@ function missing(mirrors: readonly Mirror[]): string | undefined {
 
 function subscribe(stores: Scope, { onChange, onPod }: CachesDeps): void {
   stores.clusters.subscribe((change) => ownKeys(change).forEach(onChange));
-  const { pods, services, configMaps, secrets, budgets, certificates } = stores;
-  const children = [pods, services, configMaps, secrets, budgets, certificates.store];
+  const { pods, services, configMaps, secrets, budgets, revisions, certificates } = stores;
+  const children = [pods, services, configMaps, secrets, budgets, revisions, certificates.store];
   for (const store of children) store.subscribe((change) => labelledKeys(change).forEach(onChange));
   stores.pods.subscribe(onPod);
 }
@@ -210,6 +212,7 @@ function noteIn(stores: Scope, object: KubeObject): void {
     Service: { store: stores.services, trim: trimMetadata },
     ConfigMap: { store: stores.configMaps, trim: trimMetadata },
     Secret: { store: stores.secrets, trim: trimMetadata },
+    ControllerRevision: { store: stores.revisions, trim: trimMetadata },
     PodDisruptionBudget: { store: stores.budgets, trim: trimMetadata },
     Certificate: { store: stores.certificates.store, trim: trimMetadata },
   };

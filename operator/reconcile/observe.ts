@@ -26,6 +26,7 @@ export interface Stores {
   readonly configMaps: StoreReader;
   readonly secrets: StoreReader;
   readonly budgets: StoreReader;
+  readonly revisions: StoreReader;
   readonly certificates: OptionalReader;
   readonly bindings: BindingReader;
   readonly nodes: StoreReader;
@@ -49,6 +50,8 @@ export interface Observed {
   readonly others: readonly KubeObject[];
   /** Services, ConfigMaps, Secrets and budgets that carry the cluster's label. */
   readonly found: readonly KubeObject[];
+  /** ControllerRevisions that belong to the cluster. */
+  readonly revisions: readonly KubeObject[];
   readonly secrets: SecretData;
   /** Data of those ConfigMaps, by name. */
   readonly configMaps: AddressMaps;
@@ -106,6 +109,7 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     found: [stores.services, stores.configMaps, stores.budgets]
       .flatMap(labelled)
       .concat(secrets, certificates),
+    revisions: labelled(stores.revisions).filter((one) => isControlledBy(one, object.metadata.uid ?? '')),
     secrets: dataByName(secrets),
     configMaps: dataByName(labelled(stores.configMaps)),
     copies: stores.bindings.copiesOf(object.metadata),

@@ -1,7 +1,7 @@
 /** (desired, observed) → actions, in the order they are run. The same input gives the same plan; done, it is empty. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { annotations, finalizer, names } from '../desired/names.ts';
-import { defaultImageChange } from '../desired/revision.ts';
+import { defaultImageChange, type RevisionInputs } from '../desired/revision.ts';
 import type { DesiredChildren } from '../desired/rtccluster.ts';
 import { sfuPod, type PodTemplate } from '../desired/sfuPod.ts';
 import { timeoutMs } from '../fleet/deadline.ts';
@@ -11,6 +11,7 @@ import type { Action, MetadataPatch } from './action.ts';
 import { copyActions, removals, type Copies } from './copies.ts';
 import { markPatch } from './marks.ts';
 import { isControlledBy, isEqual, owned } from './owned.ts';
+import { revisionActions } from './revisions.ts';
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -19,7 +20,12 @@ export interface PlanInput {
   readonly object: KubeObject;
   readonly decision: FleetDecision;
   readonly children: DesiredChildren;
-  readonly template: PodTemplate;
+  /** What pods of a revision are made from. */
+  readonly templateOf: (revision: string) => PodTemplate;
+  /** What the revision of the spec is made of. */
+  readonly inputs: RevisionInputs;
+  /** ControllerRevisions of the cluster. */
+  readonly revisions: readonly KubeObject[];
   /** The image of clusters that have none. */
   readonly operatorsImage: string;
   /** SFU pods as they were read. */
@@ -47,6 +53,7 @@ export function plan(input: PlanInput): Action[] {
     ...credentialActions(input),
     ...childActions(input),
     ...copyActions(input.copies),
+    ...revisionActions({ ...input, rollout: input.decision.rollout }),
     ...markActions(input),
     ...podDeletions(input),
     ...podCreations(input),
@@ -193,14 +200,15 @@ function lastWords({ cluster, pods, decision }: PlanInput): Action[] {
 }
 
 /** The lowest free numbers: decided twice on an old view, the second create is refused. */
-function podCreations({ cluster, decision, pods, template }: PlanInput): Action[] {
+function podCreations({ cluster, decision, pods, templateOf }: PlanInput): Action[] {
+  const { base, target, canaries } = decision.rollout;
   const taken = new Set(pods.map(({ metadata }) => metadata.name));
   const free = Array.from({ length: pods.length + decision.create }, (_, index) => index).filter(
     (index) => !taken.has(names.pod(cluster, index)),
   );
-  return free.slice(0, decision.create).map((index) => ({
+  return free.slice(0, decision.create).map((index, nth) => ({
     type: 'create',
-    object: sfuPod(cluster, template, index),
+    object: sfuPod(cluster, templateOf(nth < canaries ? target : base), index),
     reason: 'ScaleUp',
     message: `${decision.wanted} serving pods are wanted`,
   }));

@@ -11,6 +11,7 @@ export interface PodStatus {
     readonly status: string;
     readonly reason?: string;
     readonly message?: string;
+    readonly lastTransitionTime?: string;
   }[];
   readonly containerStatuses?: readonly ContainerStatus[];
 }

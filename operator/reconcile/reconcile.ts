@@ -5,7 +5,9 @@ import { credentialsOf, type Random } from '../desired/credentials.ts';
 import { pauseOf } from '../desired/pause.ts';
 import { desiredChildren } from '../desired/rtccluster.ts';
 import { figuresOf } from '../desired/figures.ts';
-import { podTemplate } from '../desired/sfuPod.ts';
+import { revisionInputs, revisionOf } from '../desired/revision.ts';
+import { revisionRecord, templateOf } from '../desired/revisionRecord.ts';
+import type { PodTemplate } from '../desired/sfuPod.ts';
 import { invalidStatus, statusOf } from '../desired/status.ts';
 import { decideFleet, type FleetDecision } from '../fleet/decide.ts';
 import type { Reason } from '../fleet/pod.ts';
@@ -25,6 +27,7 @@ import { asWritten, type Outcome } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
 import type { ScaleMemory } from './scaleMemory.ts';
+import { revisionEvents } from './revisions.ts';
 import { steerings } from './steer.ts';
 import { auditFields, turnsOf } from './turns.ts';
 
@@ -75,13 +78,14 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const { nowMs, object, pods, found } = observed;
   const credentials = credentialsOf(cluster, observed.secrets, deps.random);
   const operatorsImage = deps.config.sfuImage;
-  const template = podTemplate(cluster, operatorsImage);
-  const { revision } = template;
+  const inputs = revisionInputs(cluster, operatorsImage);
+  const revision = revisionOf(inputs);
   const nodes = nodeSupply(observed, cluster);
   const seen = { revision, ...(nodes && { nodes }) };
-  const { views, configMaps: addressMaps } = observed;
+  const { views, configMaps: addressMaps, revisions } = observed;
   const past = deps.memory.of(cluster);
-  const decision = decideFleet({ cluster, pods: views, addressMaps, nowMs, ...seen, ...past });
+  const records = revisions.map(revisionRecord);
+  const decision = decideFleet({ cluster, pods: views, addressMaps, records, nowMs, ...seen, ...past });
   deps.memory.keep(cluster, decision.history);
   for (const event of scaleEvents(decision.scale)) deps.record(object, event);
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
@@ -89,7 +93,9 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const copies = { ...children.copies, namespaces: copyNamespaces(cluster), found: observed.copies };
   const { apiNames } = wiring;
   const { isNamespaceEnding } = observed;
-  const made = { isNamespaceEnding, children, template, operatorsImage, apiNames, copies };
+  const template = (of: string): PodTemplate => templateOf(of, { cluster, operatorsImage, revisions });
+  const from = { templateOf: template, inputs, revisions, operatorsImage };
+  const made = { isNamespaceEnding, children, ...from, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
   const { done, refusal } = outcome;
@@ -123,6 +129,7 @@ function tell(
   for (const turn of turnsOf(written, done)) deps.log.info(auditFields(turn), 'Audit');
   const before = cluster.status.conditions ?? [];
   for (const transition of [
+    ...revisionEvents(done),
     ...transitions(cluster.status.members ?? [], written, done),
     ...refusalEvents(before, refusal),
     ...conditionEvents(before, status.conditions ?? []),

@@ -31,6 +31,7 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
     engine: engineOf(pod),
     ...endOf(pod),
     ...placeOf(pod, node),
+    ...scheduledOf(status),
     ...(facts && { facts }),
     ...(problem && { problem }),
   };
@@ -40,6 +41,13 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
 function endOf({ metadata }: KubeObject): Pick<PodView, 'isTerminating' | 'terminatesMs'> {
   const terminatesMs = timeOf(metadata.deletionTimestamp);
   return { isTerminating: metadata.deletionTimestamp !== undefined, ...(terminatesMs && { terminatesMs }) };
+}
+
+/** A pod that has a node may be older than that by the time it waited for one. */
+function scheduledOf({ conditions }: PodStatus): Pick<PodView, 'scheduledMs'> {
+  const scheduled = conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'True');
+  const scheduledMs = timeOf(scheduled?.lastTransitionTime);
+  return scheduledMs === undefined ? {} : { scheduledMs };
 }
 
 function placeOf(pod: KubeObject, node: NodeView | undefined): Pick<PodView, 'nodeName' | 'node'> {

@@ -7,6 +7,7 @@ import { engineRules } from '../../operator/api/spec/engine.ts';
 import { discoveryRules } from '../../operator/api/spec/discovery.ts';
 import { networkRules } from '../../operator/api/spec/network.ts';
 import { sourceRules } from '../../operator/api/spec/address.ts';
+import { updateRules } from '../../operator/api/spec/update.ts';
 import { scalingRules } from '../../operator/api/spec/scaling/rules.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
@@ -107,6 +108,8 @@ const townHall = {
 
 /** One refused manifest for each rule. */
 const refused: readonly { readonly why: string; readonly spec: Spec; readonly name?: string }[] = [
+  { why: 'update.maxSurge needs', spec: { update: { maxSurge: 1 } } },
+  { why: 'update.maxUnavailable and update.maxSurge', spec: { update: { maxUnavailable: 0 } } },
   { why: 'metadata.name becomes part', spec: {}, name: 'calls.example.com' },
   { why: 'network.apiPort must differ', spec: { network: { apiPort: 8045 } } },
   { why: 'discovery.serviceName cannot be changed', spec: { discovery: { serviceName: 'other' } } },
@@ -188,6 +191,7 @@ describe('an RTCCluster that cannot work', () => {
     ...discoveryRules,
     ...drainRules,
     ...overrideRules,
+    ...updateRules,
     ...scalingRules,
     ...specRules,
   ];

@@ -26,8 +26,11 @@ beforeAll(async () => {
   });
   await installOperator(cluster, { operator: images.operator.ref, sfu: images.sfu.ref }, 3);
   await cluster.kubectl('apply', '-f', sample);
-  // Nobody resolves the name here, so nobody has to notice that a pod has left it.
-  await patch({ drain: { propagationSeconds: 1, sessionlessSeconds: 1 } });
+  // Nobody resolves the name here, so nobody has to notice that a pod has left it; and no rollout heals what was broken.
+  await patch({
+    drain: { propagationSeconds: 1, sessionlessSeconds: 1 },
+    update: { strategy: 'OnDelete' },
+  });
   await untilReady();
 }, 300_000);
 afterAll(() => cluster.stop(), 60_000);
@@ -121,7 +124,7 @@ test('a killed operator costs nothing: its successor goes on, and no SFU pod is 
     '--force',
   );
   await patch({ podMetadata: { labels: { after: 'operator' } } });
-  await untilCondition('Progressing', /^False Outdated: 2 pods are made from an older template/);
+  await untilCondition('Progressing', /^False OnDelete: 0 of 2 pods are of revision/);
   expect(await sfuPods()).toEqual(before);
   await patch({ podMetadata: { labels: null } });
   await untilCondition('Progressing', /^False Settled/);

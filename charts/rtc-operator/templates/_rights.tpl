@@ -89,6 +89,16 @@
     - patch
     - delete
 - apiGroups:
+    - apps
+  resources:
+    - controllerrevisions
+  verbs:
+    - list
+    - watch
+    - create
+    - patch
+    - delete
+- apiGroups:
     - cert-manager.io
   resources:
     - certificates

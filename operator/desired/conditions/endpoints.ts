@@ -15,11 +15,12 @@ export function available({ cluster, decision }: ConditionInput): Verdict {
 /** States short of Published, the one that most needs a person first. */
 const urgency: readonly MemberState[] = ['Failed', 'Pending', 'Gated', 'Cordoned', 'Starting'];
 
-/** EndpointsPublished: as many pods as are wanted are in DNS. */
-export function endpointsPublished({ decision: { members, wanted, create } }: ConditionInput): Verdict {
+/** EndpointsPublished: as many pods as are wanted are in DNS, but for those that a rollout replaces. */
+export function endpointsPublished({ decision }: ConditionInput): Verdict {
+  const { members, wanted, create, rollout } = decision;
   const type = 'EndpointsPublished';
   const published = members.filter(({ isPublished }) => isPublished).length;
-  if (published >= wanted)
+  if (published >= Math.min(wanted, rollout.wanted))
     return {
       type,
       status: 'True',

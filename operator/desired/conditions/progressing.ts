@@ -2,9 +2,14 @@
 import type { Member, MemberState } from '../../fleet/members.ts';
 import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
 
-/** Progressing: something is under way, or is left to do. */
-export function progressing({ decision, revision }: ConditionInput): Verdict {
+/** Progressing: something is under way, or is left to do. A rollout has the first word. */
+export function progressing({ decision }: ConditionInput): Verdict {
   const type = 'Progressing';
+  const { progress, target } = decision.rollout;
+  if (progress !== undefined) {
+    const { reason, message, isMoving } = progress;
+    return { type, status: isMoving ? 'True' : 'False', reason, message };
+  }
   const inState = (...states: readonly MemberState[]): readonly Member[] =>
     decision.members.filter(({ state }) => states.includes(state));
   const draining = inState('Draining');
@@ -13,13 +18,13 @@ export function progressing({ decision, revision }: ConditionInput): Verdict {
   const starting = inState('Pending', 'Starting', 'Gated');
   if (decision.create > 0 || starting.length > 0)
     return { type, status: 'True', reason: 'Starting', message: 'New pods are on their way' };
-  const outdated = decision.members.filter(({ pod }) => pod.revision !== revision).length;
-  if (outdated > 0)
+  const outdated = decision.members.filter(({ pod }) => pod.revision !== target);
+  if (outdated.length > 0)
     return {
       type,
       status: 'False',
       reason: 'Outdated',
-      message: `${outdated} pods are made from an older template: each is renewed when it is drained or deleted`,
+      message: `Not of revision ${target}: ${sentences(outdated)}`,
     };
   return { type, status: 'False', reason: 'Settled', message: 'Nothing is left to do' };
 }

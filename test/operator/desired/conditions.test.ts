@@ -79,7 +79,7 @@ describe('the other conditions', () => {
     ['Progressing', 'True SessionsActive', status(1, [aPod(), draining])],
     ['Progressing', 'True Starting', status(1, [])],
     ['Progressing', 'False Settled', status(1, [aPod()])],
-    ['Progressing', 'False Outdated', status(1, [aPod({ revision: 'old' })])],
+    ['Progressing', 'True WaitingForSpare', status(1, [aPod({ revision: 'old' })])],
   ])('%s is %s', (type, expected, of) => {
     expect(condition(type, of)).toBe(expected);
   });

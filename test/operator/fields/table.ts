@@ -6,7 +6,17 @@ import { network } from './sections/network.ts';
 import { nodes } from './sections/nodes.ts';
 import { plans } from './sections/plans.ts';
 import { scaling } from './sections/scaling.ts';
+import { update } from './sections/update.ts';
 import { wiring } from './sections/wiring.ts';
 
 /** See the file comment. */
-export const fields: Section = { ...engine, ...scaling, ...plans, ...drain, ...network, ...wiring, ...nodes };
+export const fields: Section = {
+  ...engine,
+  ...scaling,
+  ...plans,
+  ...drain,
+  ...network,
+  ...wiring,
+  ...nodes,
+  ...update,
+};

@@ -114,6 +114,7 @@ function reconciler(
       configMaps: reader(resources.configMaps),
       secrets: reader(resources.secrets),
       budgets: reader(resources.podDisruptionBudgets),
+      revisions: reader(resources.controllerRevisions),
       bindings: {
         reach: () => 'Served',
         copiesOf: ({ name }) =>
@@ -174,9 +175,11 @@ function directKube(server: SimApiServer): KubeApi {
   return direct as KubeApi;
 }
 
-/** Everything there is, without what the server numbers, when things happened, and the numbers of the pods. */
+/** Everything there is but the history of revisions, and without what the server numbers, when things happened, and the numbers of the pods. */
 function lasting(server: SimApiServer): readonly string[] {
-  const kinds = Object.values(resources).filter((value): value is Resource => 'plural' in value);
+  const kinds = Object.values(resources)
+    .filter((value): value is Resource => 'plural' in value)
+    .filter((resource) => resource !== resources.controllerRevisions);
   return kinds.flatMap((resource) => server.list(resource).map(withoutVolatile).toSorted());
 }
 

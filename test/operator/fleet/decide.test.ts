@@ -181,16 +181,27 @@ describe('a pod that somebody else deletes', () => {
   });
 });
 
-describe('a new template', () => {
+describe('a new revision', () => {
   test('replaces at once what nobody used yet', () => {
     const stuck = aNewPod({ name: 'b', revision: 'old', isReady: false, problem: crashed });
     const decision = decide(2, [aPod(), stuck]);
     expect([deleted(decision), decision.create]).toEqual([['b: Outdated'], 1]);
   });
 
-  test('leaves published pods alone', () => {
+  test('drains one published pod, whose place is kept for it', () => {
+    const decision = decide(2, [aPod({ revision: 'old' }), aPod({ name: 'b', revision: 'old' })]);
+    expect([states(decision), decision.create]).toEqual([['a: Published', 'b: Draining Propagating'], 0]);
+    expect(decision.members[1]?.drain?.reason).toBe('Rollout');
+  });
+
+  test('begins with a second pod where there is but one', () => {
     const decision = decide(1, [aPod({ revision: 'old' })]);
-    expect([deleted(decision), decision.create, published(decision)]).toEqual([[], 0, ['a']]);
+    expect([deleted(decision), decision.create, published(decision)]).toEqual([[], 1, ['a']]);
+  });
+
+  test('that is taken back brings the pod back that was drained for it', () => {
+    const marks = { isPublished: false, drain: { reason: 'Rollout', startedMs: before(20_000) } } as const;
+    expect(states(decide(2, [aPod(), aPod({ name: 'b', marks })]))).toEqual(['a: Published', 'b: Published']);
   });
 });
 

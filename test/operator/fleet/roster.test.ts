@@ -9,7 +9,7 @@ function decide(pods: readonly PodView[], change: Partial<RosterInput> = {}): Ro
   return roster({
     ...{ pods, wanted: 2, needed: 1, minPublished: 1, revision: 'current', tolerations: [] },
     passing: new Set(pods.map(({ uid }) => uid)),
-    ...{ departures: new Map(), isDeleted: false, reuseDraining: 'Always' },
+    ...{ departures: new Map(), discards: new Map(), isDeleted: false, reuseDraining: 'Always' },
     ...change,
   });
 }

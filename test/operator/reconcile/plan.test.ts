@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { finalizer } from '../../../operator/desired/names.ts';
 import { desiredChildren } from '../../../operator/desired/rtccluster.ts';
+import { revisionInputs } from '../../../operator/desired/revision.ts';
+import { revisionObject } from '../../../operator/desired/revisionRecord.ts';
 import { podTemplate } from '../../../operator/desired/sfuPod.ts';
 import type { FleetDecision } from '../../../operator/fleet/decide.ts';
 import type { Member } from '../../../operator/fleet/members.ts';
@@ -19,6 +21,7 @@ const credentials = {
 const kept = { annotations: { 'rtc.progressnet.gr/default-image': 'image' } };
 const cluster = aCluster({}, { finalizers: [finalizer], ...kept });
 const children = desiredChildren(cluster, { credentials, clusterDomain: 'cluster.local', canIssue: true });
+const inputs = revisionInputs(cluster, 'image');
 const object = { apiVersion: 'a', kind: 'RTCCluster', metadata: cluster.metadata } as unknown as KubeObject;
 const nothing: FleetDecision = aDecision({ wanted: 2 });
 /** A cluster with all its children and no pods, where nothing is to be done. */
@@ -27,7 +30,9 @@ const settled: PlanInput = {
   object,
   children,
   decision: nothing,
-  template: podTemplate(cluster, 'image'),
+  templateOf: () => podTemplate(cluster, 'image'),
+  inputs,
+  revisions: [{ ...revisionObject(cluster, inputs, 1) }],
   operatorsImage: 'image',
   pods: [],
   isNamespaceEnding: false,
