@@ -21,12 +21,30 @@ export async function hasImage(ref: string): Promise<boolean> {
   return names.split('\n').includes(ref);
 }
 
-/** Removes every tag of `ref`'s name but `ref` itself; layers that others use stay. */
-export async function removeOlder(ref: string): Promise<void> {
-  const name = ref.slice(0, ref.lastIndexOf(':') + 1);
-  const names = (await buildah('images', '--format', '{{.Name}}:{{.Tag}}')).split('\n');
-  const older = names.filter((other) => other.startsWith(name) && other !== ref);
+/** An image as `buildah images --json` lists it. */
+export interface ListedImage {
+  /** Null for a layer of a build. */
+  readonly names: readonly string[] | null;
+  /** Unix seconds. */
+  readonly created: number;
+}
+
+/** Removes the tags of `ref`'s name but for `ref` and the newest others, `kept` in all; layers that others use stay. */
+export async function removeOlder(ref: string, kept = 1): Promise<void> {
+  const images = JSON.parse(await buildah('images', '--json')) as readonly ListedImage[];
+  const older = olderThan(images, ref, kept);
   if (older.length > 0) await buildah('rmi', '--force', ...older);
+}
+
+/** Pure: what `removeOlder` removes. */
+export function olderThan(images: readonly ListedImage[], ref: string, kept: number): readonly string[] {
+  const name = ref.slice(0, ref.lastIndexOf(':') + 1);
+  return images
+    .flatMap(({ names, created }) => (names ?? []).map((tag) => ({ tag, created })))
+    .filter(({ tag }) => tag.startsWith(name) && tag !== ref)
+    .sort((a, b) => b.created - a.created)
+    .slice(kept - 1)
+    .map(({ tag }) => tag);
 }
 
 /** Layers of builds gone by make the next one quick; beyond this many they are only weight. */

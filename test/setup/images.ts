@@ -54,8 +54,8 @@ export async function buildImages({ say }: { readonly say: Say }): Promise<Image
   });
 }
 
-/** A cluster of another checkout may be reading its own. */
-const keptArchives = 3;
+/** A cluster or a test of another checkout may be using its own. */
+const keptImages = 3;
 
 /** Whoever wants the same at the same time waits for it. */
 const buildTimeoutMs = 15 * 60_000;
@@ -77,11 +77,11 @@ async function buildImage(name: keyof Images, say: Say): Promise<Image> {
     say(`image ${ref}: building`);
     await buildah(...(await buildArguments(build, ref)));
     await buildah('push', '--quiet', ref, `docker-archive:${join(folder, 'image.tar')}:${ref}`);
-    await removeOlder(ref);
+    await removeOlder(ref, keptImages);
     await pruneStore();
   });
   if (built)
-    await keepNewest(dirname(dir), { isOne: (one) => one.startsWith(`${name}-`), count: keptArchives });
+    await keepNewest(dirname(dir), { isOne: (one) => one.startsWith(`${name}-`), count: keptImages });
   const tar = join(dir, 'image.tar');
   const image = { tar, ref, sizeBytes: (await stat(tar)).size };
   if (built) say(`image ${ref}: ${sizeText(image)}, ${seconds(startedMs)} s`);
