@@ -83,6 +83,17 @@ export const valuesSchema = z.strictObject({
     })
     .prefault({})
     .describe('Rights of the operator.'),
+  uninstall: z
+    .strictObject({
+      release: z
+        .boolean()
+        .default(true)
+        .describe(
+          'On helm uninstall a Job lets go of the RTCClusters, so that they can be deleted without an operator; their pods then end their calls within their own grace. Needs rbac.create. False: those left wait for an operator.',
+        ),
+    })
+    .prefault({})
+    .describe('What the end of the operator does.'),
   serviceAccount: z
     .strictObject({
       create: z.boolean().default(true).describe('Create the service account.'),

@@ -29,6 +29,11 @@ const configSchema = z.strictObject({
   identity: z.string().min(1).default(hostname).describe('Who we are in the Lease and in events.'),
   pollPeriodMs: milliseconds(10).prefault('10000').describe('From one look at each SFU pod to the next.'),
   pollTimeoutMs: milliseconds(10).prefault('2000').describe('How long an SFU pod may take to answer.'),
+  release: flag
+    .prefault('false')
+    .describe(
+      'Take our finalizer off every RTCCluster and end, instead of working: when the operator is uninstalled.',
+    ),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -5,11 +5,17 @@ import { createKubeClient } from './kube/client.ts';
 import { startHealthServer } from './ops/health.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
+import { releaseClusters } from './release.ts';
 
 const config = configOrExit();
 const log = createLogger({ level: config.logLevel });
 const metrics = createMetrics();
 const client = createKubeClient({ onRequest: (report) => metrics.onRequest(report) });
+if (config.release) {
+  await releaseClusters({ kube: client.api(), log, namespaces: config.watchNamespaces });
+  await client.close();
+  process.exit(0);
+}
 const operator = createOperator({ config, client, log, metrics, onLost: () => void end(1) });
 const health = await startHealthServer({
   port: config.metricsPort,

@@ -2,9 +2,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { apiVersion } from '../../operator/api/rtccluster.ts';
+import { finalizer } from '../../operator/desired/names.ts';
 import { createKubeClient, type KubeClient } from '../../operator/kube/client.ts';
 import type { KubeObject } from '../../operator/kube/api.ts';
 import * as resources from '../../operator/kube/resources.ts';
+import { silentLog } from '../../operator/ops/logger.ts';
+import { releaseClusters } from '../../operator/release.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { startProxy, type ApiProxy } from '../cluster/proxy.ts';
@@ -25,10 +29,16 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => cluster.stop(), 30_000);
 
-/** Rendered objects. */
-async function rendered(helm: 3 | 4, ...args: readonly string[]): Promise<KubeObject[]> {
-  const text = await cluster.helm(helm, 'template', 'rtc-operator', chart, '--namespace', 'rtc', ...args);
-  return parseAllDocuments(text).map((document) => document.toJS() as KubeObject);
+/** Rendered objects, without those that only the end of the release has. */
+const rendered = (helm: 3 | 4, ...args: readonly string[]): Promise<KubeObject[]> =>
+  renderedIn('rtc', helm, '--no-hooks', ...args);
+
+async function renderedIn(namespace: string, helm: 3 | 4, ...args: readonly string[]): Promise<KubeObject[]> {
+  const text = await cluster.helm(helm, 'template', 'rtc-operator', chart, '--namespace', namespace, ...args);
+  return parseAllDocuments(text).flatMap((document) => {
+    const object = document.toJS() as KubeObject | null;
+    return object === null ? [] : [object];
+  });
 }
 
 const ofKind = (objects: readonly KubeObject[], kind: string): string[] =>
@@ -160,12 +170,53 @@ describe('an operator with the rights of the chart', () => {
       await calls.remove();
       await eventually(async () => ((await calls.isGone()) ? undefined : 'it is still there'));
       await operator.stop(); // Releases the lease, as long as it has the right to.
-      await cluster.helm(helm, 'uninstall', 'rtc-operator', '--namespace', namespace);
+      await cluster.helm(helm, 'uninstall', 'rtc-operator', '--namespace', namespace, '--no-hooks');
       expect(await cluster.kubectl('get', 'crd', '-o', 'name')).toContain('rtcclusters');
       expect(unused(Object.keys(proxy.counts()))).toEqual(unusable);
     },
     120_000,
   );
+});
+
+describe('helm uninstall', () => {
+  const namespace = 'uninstalled';
+  const ending = (...args: readonly string[]): Promise<KubeObject[]> =>
+    renderedIn(namespace, 4, '--show-only', 'templates/uninstall.yaml', ...args);
+
+  test('lets go of RTCClusters with no more rights than that needs; its Job has no node here', async () => {
+    await cluster.helm(4, ...install, '--namespace', namespace);
+    const manifest = {
+      apiVersion,
+      kind: 'RTCCluster',
+      metadata: { name: 'left', namespace, finalizers: [finalizer, 'their.org/own'] },
+      spec: { replicas: 1 },
+    };
+    await cluster.kubectlWithInput(JSON.stringify(manifest), 'apply', '-f', '-');
+    await cluster.helm(4, 'uninstall', 'rtc-operator', '--namespace', namespace, '--no-hooks');
+    const hooks = await ending();
+    for (const { metadata } of hooks) expect(metadata.annotations?.['helm.sh/hook']).toBe('post-delete');
+    const list = { apiVersion: 'v1', kind: 'List', items: hooks.filter(({ kind }) => kind !== 'Job') };
+    await cluster.kubectlWithInput(JSON.stringify(list), 'apply', '-f', '-');
+    const job = hooks.find(({ kind }) => kind === 'Job');
+    await cluster.kubectlWithInput(JSON.stringify(job), 'apply', '--dry-run=server', '-f', '-');
+    const proxy = await startProxy(cluster);
+    const token = await cluster.kubectl('create', 'token', '-n', namespace, 'rtc-operator-uninstall');
+    const client = createKubeClient({ kubeconfig: proxy.kubeconfigWithToken(token.trim()) });
+    await releaseClusters({ kube: client.api(), log: silentLog, namespaces: [] });
+    const left = await client.api().list(resources.rtcclusters, { limit: 10 });
+    expect(left.items.map(({ metadata }) => metadata.finalizers)).toEqual([['their.org/own']]);
+    await client.close();
+    await proxy.close();
+  }, 60_000);
+
+  test('leaves them held where the values say so, and asks for a Role in each watched namespace', async () => {
+    await expect(ending('--set', 'uninstall.release=false')).rejects.toThrow('could not find template');
+    const scoped = await ending('--set', 'watchNamespaces={one,two}');
+    expect(scoped.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}`)).toEqual([
+      ...[`ServiceAccount ${namespace}`, 'Role one', 'Role two', 'RoleBinding one', 'RoleBinding two'],
+      `Job ${namespace}`,
+    ]);
+  });
 });
 
 /** Needed although no request here is called so. */

@@ -27,6 +27,7 @@ describe('the configuration', () => {
       identity: 'me',
       pollPeriodMs: 10_000,
       pollTimeoutMs: 2_000,
+      release: false,
       logLevel: 'info',
       metricsPort: 8080,
     });
