@@ -116,6 +116,7 @@ const status = (): ReturnType<typeof statusOf> =>
     node: nodeLimits.known(),
     workers: media.workers(),
     egressBitsPerSecond: media.egressBitsPerSecond(),
+    mediaPaths: metrics.mediaPaths(),
     trouble: media.trouble(),
     cores: availableParallelism(),
     maxSessions: rtc.maxConcurrentSessions,

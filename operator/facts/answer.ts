@@ -31,6 +31,10 @@ const statsSchema = z.object({
     .nullable()
     .default(null),
   node: kernelSchema.optional(),
+  mediaPaths: z
+    .object({ opened: z.int().min(0), failed: z.int().min(0) })
+    .optional()
+    .catch(undefined),
   egressBitsPerSecond: z.number().min(0).optional().catch(undefined),
 });
 
@@ -75,10 +79,11 @@ function callsIn({ calls, sessions, sending }: z.infer<typeof statsSchema>): {
 }
 
 function measuresIn(stats: z.infer<typeof statsSchema>): Omit<Measures, 'atMs'> {
-  const { capacity, demand, egressBitsPerSecond } = stats;
+  const { capacity, demand, egressBitsPerSecond, mediaPaths } = stats;
   return {
     ...(capacity && { cores: capacity.cores }),
     ...(demand && { counts: demand }),
+    ...(mediaPaths && { paths: mediaPaths }),
     ...(egressBitsPerSecond !== undefined && { egressMbit: egressBitsPerSecond / 1e6 }),
   };
 }

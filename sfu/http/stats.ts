@@ -67,6 +67,9 @@ export const statsSchema = z
           ),
       })
       .describe('Who can be heard or seen.'),
+    mediaPaths: z
+      .strictObject({ opened: count, failed: count })
+      .describe('Sessions that got a path for their media since the start, and those that did not.'),
     egressBitsPerSecond: count.describe('RTP with its headers to clients, over the last seconds.'),
     tracks: z.strictObject({ in: tracks, out: tracks }),
     demand: z

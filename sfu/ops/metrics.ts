@@ -27,6 +27,8 @@ export interface Metrics {
   };
   /** Notes how long packets wait in the workers just now, for each kind of track that is sent. */
   sampleWrites(counts: Pick<CallCounts, 'sentKinds'>, workers: readonly WorkerStatus[]): void;
+  /** How many sessions got a path for their media so far, and how many did not. */
+  mediaPaths(): Stats['mediaPaths'];
   /** Text in Prometheus' exposition format. `scraped` is asked for the rest. */
   text(scraped: Scraped): Promise<string>;
   close(): void;
@@ -58,16 +60,22 @@ export function createMetrics(): Metrics {
   const setGauges = gauges(registry);
   const setWorkers = workerMetrics(registry);
   const setPackets = packetMetrics(registry);
+  const paths = { opened: 0, failed: 0 };
   const stopProcessMetrics = addProcessMetrics(registry);
   return {
     calls: {
-      timing: (groupID, timing, value) =>
-        timing === 'joinTime'
-          ? joinTime.observe({ client_id: groupID }, value)
-          : timings[timing].observe({ groupID }, value),
+      timing: (groupID, timing, value) => {
+        if (timing === 'connectionTime') paths.opened += 1;
+        if (timing === 'joinTime') joinTime.observe({ client_id: groupID }, value);
+        else timings[timing].observe({ groupID }, value);
+      },
       error: (groupID, type) => errors.inc({ groupID, type }),
       connection: (type) => states.inc({ type }),
-      iceFailure: (cause) => iceFailures.inc({ cause }),
+      iceFailure: (cause) => {
+        // A path that was lost had been opened: the client's own network may be the cause.
+        if (cause !== 'lost') paths.failed += 1;
+        iceFailures.inc({ cause });
+      },
       limited: countLimited,
     },
     sampleWrites({ sentKinds }, workers) {
@@ -80,6 +88,7 @@ export function createMetrics(): Metrics {
       },
       limited: countLimited,
     },
+    mediaPaths: () => ({ ...paths }),
     text(scraped) {
       setGauges(scraped);
       setWorkers(scraped.workers);

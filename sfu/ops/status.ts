@@ -21,6 +21,7 @@ export interface Sights {
   readonly node: NodeLimits;
   readonly workers: readonly WorkerStatus[];
   readonly egressBitsPerSecond: number;
+  readonly mediaPaths: Stats['mediaPaths'];
   /** Why media cannot be served at all, else undefined. */
   readonly trouble: string | undefined;
   /** Cores of the machine. */
@@ -44,6 +45,7 @@ export function statusOf(sights: Sights): Status {
       largestCall: counts.largestCall,
       sending: counts.sending,
       egressBitsPerSecond: sights.egressBitsPerSecond,
+      mediaPaths: sights.mediaPaths,
       tracks: counts.tracks,
       demand: demandOf(counts),
       load: loadShare(load),

@@ -2,6 +2,7 @@
 import type { PodView, Reason } from '../pod.ts';
 import type { GateDecision } from '../publish.ts';
 import type { Crew } from './crew.ts';
+import { worsePaths } from './paths.ts';
 
 /** What failure is judged by. */
 export interface FailureInput {
@@ -28,6 +29,8 @@ export function failureOf(input: FailureInput): FailureDecision {
   const looks = input.crew.updated.map((pod) => look(pod, input));
   const failed = looks.find(({ failure }) => failure !== undefined);
   if (failed !== undefined) return failed;
+  const worse = worsePaths(input.crew);
+  if (worse !== undefined) return { failure: worse };
   const times = looks.flatMap(({ recheckMs }) => recheckMs ?? []);
   return times.length === 0 ? {} : { recheckMs: Math.min(...times) };
 }

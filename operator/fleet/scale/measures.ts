@@ -16,6 +16,8 @@ export interface Measures {
   /** Cores that its media workers may use. */
   readonly cores?: number;
   readonly counts?: Counts;
+  /** Sessions that got a path for their media since its start, and those that did not. */
+  readonly paths?: { readonly opened: number; readonly failed: number };
   /** What it sends to clients, in Mbit per second. */
   readonly egressMbit?: number;
 }

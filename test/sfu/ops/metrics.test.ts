@@ -87,3 +87,11 @@ test('a client that left leaves no gauge behind', async () => {
   expect(text).not.toContain('groupID="a"');
   expect(text).not.toContain('clientID="a"');
 });
+
+test('media paths that were opened and those that never were are counted for /stats', () => {
+  const metrics = createMetrics();
+  metrics.calls.timing('a', 'connectionTime', 0.2);
+  for (const cause of ['never_connected', 'dtls', 'server', 'lost'] as const) metrics.calls.iceFailure(cause);
+  expect(metrics.mediaPaths()).toEqual({ opened: 1, failed: 3 });
+  metrics.close();
+});

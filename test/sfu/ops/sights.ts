@@ -48,6 +48,7 @@ export const idle: Sights = {
   },
   workers: [idleWorker],
   egressBitsPerSecond: 0,
+  mediaPaths: { opened: 0, failed: 0 },
   trouble: undefined,
   cores: 8,
   maxSessions: 0,

@@ -19,6 +19,7 @@ test('a server without anything to do says so', () => {
     largestCall: 0,
     sending: { tracks: 0, lastMuteMs: null },
     egressBitsPerSecond: 0,
+    mediaPaths: { opened: 0, failed: 0 },
     tracks: {
       in: { voice: 0, screen: 0, screenAudio: 0, video: 0 },
       out: { voice: 0, screen: 0, screenAudio: 0, video: 0 },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PodView } from '../../../../operator/fleet/pod.ts';
-import { aPod, before, facts, without } from '../../../support/pods.ts';
+import { aPod, before, facts, nowMs, without } from '../../../support/pods.ts';
 import {
   good,
   fresh,
@@ -67,6 +67,22 @@ describe('a revision fails', () => {
     ['where people renew pods by hand', starting('n', 900_000), { update: { strategy: 'OnDelete' } }],
   ])('not %s', (_, pod, change) => {
     expect(failure([old('a'), pod], change)).toBeUndefined();
+  });
+
+  const paths = (opened: number, failed: number): ReturnType<typeof facts> =>
+    facts({ measures: { atMs: nowMs, paths: { opened, failed } } });
+
+  test('whose clients get no path for their media more often than those of the old pods', () => {
+    expect(failure([old('a', { facts: paths(79, 1) }), updated('n', { facts: paths(6, 4) })])).toBe(
+      'MediaPathsFail: 4 of 10 sessions on new pods got no path for their media, on old ones 1 of 80',
+    );
+  });
+
+  test.each([
+    ['for a few clients', paths(5, 4), paths(80, 0)],
+    ['for clients that fail on the old pods, too', paths(60, 40), paths(70, 30)],
+  ])('not %s', (...[, now, then]) => {
+    expect(failure([old('a', { facts: then }), updated('n', { facts: now })])).toBeUndefined();
   });
 
   test('and says so where there is no other, without giving up', () => {
