@@ -4,7 +4,7 @@ ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 # Node 24 comes with the dependencies, and first in the path.
 export PATH := $(ROOT)node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help demo cluster test test-all fuzz check generate images clean dependencies
+.PHONY: help demo cluster test test-all fuzz scoreboard check generate images clean dependencies
 
 help: ## Lists the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(ROOT)Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -25,6 +25,9 @@ test-all: dependencies ## Everything there is, as long as it takes; the last lin
 
 fuzz: dependencies ## Hostile bytes on every way into the SFU for five minutes; FUZZ="--minutes 60 --seed 7" for more, or the same again
 	@cd $(ROOT) && node sfu/worker/main.ts && node test/fuzz/main.ts $(FUZZ)
+
+scoreboard: dependencies ## Plays five demands through our scaling and others' in virtual time, and draws docs/autoscaling.md
+	@cd $(ROOT) && npm run --silent scoreboard
 
 check: dependencies ## Generated files up to date, lint, types, import graph, unit tests; under two minutes
 	@cd $(ROOT) && npm run --silent check

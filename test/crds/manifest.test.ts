@@ -35,6 +35,13 @@ test('the sample is an RTCCluster of two pods and needs no image', () => {
   expect(spec.engine.image).toBeUndefined();
 });
 
+test('the sample that scales itself is an RTCCluster without replicas', () => {
+  const sample = parse(read('crds/samples/rtccluster-auto.yaml')) as { metadata: object };
+  const metadata = { ...sample.metadata, namespace: 'default', uid: 'uid' };
+  const { spec } = rtcClusterSchema.parse({ ...sample, metadata });
+  expect([spec.replicas, spec.scaling.mode]).toEqual([undefined, 'Auto']);
+});
+
 test('the sample with TLS is an RTCCluster, too', () => {
   const sample = parse(read('crds/samples/rtccluster-tls.yaml')) as { metadata: object };
   const metadata = { ...sample.metadata, namespace: 'default', uid: 'uid' };

@@ -58,6 +58,7 @@ describe('the API server', () => {
   });
 
   test('fills in how a cluster scales that only says Auto', async () => {
+    await cluster.kubectl('apply', '--dry-run=server', '-f', join(root, 'crds/samples/rtccluster-auto.yaml'));
     await apply({ replicas: undefined, scaling: { mode: 'Auto' } }, 'auto');
     const stored = await cluster.kubectl('get', 'rtccluster', 'auto', '-o', 'jsonpath={.spec}');
     expect(JSON.parse(stored)).toEqual(specSchema.parse({ scaling: { mode: 'Auto' } }));

@@ -48,6 +48,7 @@ test('make alone lists the commands', async () => {
     'test',
     'test-all',
     'fuzz',
+    'scoreboard',
     'check',
     'generate',
     'images',
