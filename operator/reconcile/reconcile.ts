@@ -97,7 +97,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const from = { templateOf: template, inputs, revisions, operatorsImage };
   const made = { isNamespaceEnding, children, ...from, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
-  const outcome = await outcomeOf(actions, pauseOf(cluster), deps);
+  const outcome = await outcomeOf(actions, pauseIn(observed, cluster), deps);
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const { problems: credentialProblems } = credentials;
@@ -108,10 +108,15 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   if (!isReleased(object, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
-  for (const { uid, isDraining } of pauseOf(cluster) === undefined ? steerings(written) : [])
+  for (const { uid, isDraining } of pauseIn(observed, cluster) === undefined ? steerings(written) : [])
     await deps.steer(uid, isDraining);
   const dueMs = earlier(decision.recheckMs, figures.dueMs);
   return { requeueAfterMs: nextLookMs(dueMs, refusal !== undefined, nowMs) };
+}
+
+/** A pause does not outlast its namespace: what is not let go now nobody will ever be able to. */
+function pauseIn({ isNamespaceEnding }: Observed, cluster: RtcCluster): Reason | undefined {
+  return isNamespaceEnding ? undefined : pauseOf(cluster);
 }
 
 interface Told {

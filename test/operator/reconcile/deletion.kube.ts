@@ -32,7 +32,7 @@ afterAll(async () => {
   await cluster.stop();
 }, 30_000);
 
-test('a namespace goes at the deadline of its calls, also when the operator and its rights go first', async () => {
+test('a namespace goes at the deadline of its calls, also when the operator and its rights go first, and in a pause', async () => {
   const namespace = 'leaving';
   const seconds = 8;
   await cluster.helm(
@@ -58,6 +58,9 @@ test('a namespace goes at the deadline of its calls, also when the operator and 
   for (const { sfu } of fakes.nodes) sfu.sessions = 1;
   await eventually(async () => ((await calls.status()).sessions?.current === 1 ? undefined : 'not seen yet'));
 
+  const pause = 'rtc.progressnet.gr/paused=looking into it';
+  await cluster.kubectl('annotate', '-n', namespace, 'rtccluster', 'calls', pause);
+  await calls.untilCondition('ReconciliationPaused', /^True/);
   await cluster.kubectl('delete', 'namespace', namespace, '--wait=false');
   const [pod] = await calls.untilPods(1);
   await eventually(async () => {
