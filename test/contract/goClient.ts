@@ -20,6 +20,8 @@ export interface GoClientOptions {
   readonly url: string;
   readonly clientID: string;
   readonly authKey: string;
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A service client. */
@@ -39,9 +41,11 @@ interface Reply {
 }
 
 /** Starts one; it connects when asked to. */
-export function startGoClient({ program, url, clientID, authKey }: GoClientOptions): GoClient {
+export function startGoClient(options: GoClientOptions): GoClient {
+  const { program, url, clientID, authKey, env = {} } = options;
   const child = spawn(program, ['client', '-url', url, '-id', clientID, '-key', authKey], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   const events: GoEvent[] = [];
   const pending = new Map<number, (reply: Reply) => void>();
