@@ -81,6 +81,6 @@ export const statusSchema = z.object({
   conditions: mapList(conditionSchema, 'type', 32)
     .optional()
     .describe(
-      'Ready, Available, Progressing, Draining, EndpointsPublished, AddressesResolved, NodesSufficient, ScalingActive, ScalingLimited and CapacitySufficient.',
+      'Ready, Available, Progressing, Draining, EndpointsPublished, AddressesResolved, NodesSufficient, ScalingActive, ScalingLimited, CapacitySufficient, CredentialsSynced, CertificateReady, ExternalNameResolves, APIExposureSafe, PodSecurityCompatible and others; each names the fix when it is wrong.',
     ),
 });
