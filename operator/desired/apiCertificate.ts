@@ -17,6 +17,8 @@ export interface Issuance {
 /** A certificate, or what stands in its way. */
 export interface ApiCertificate extends Reason {
   readonly isUsable: boolean;
+  /** When it ends, milliseconds since the epoch; absent while there is none. */
+  readonly endsMs?: number;
   /** PEM of the authority that Mattermost has to be told of; absent when it is publicly trusted, as far as we know. */
   readonly ca?: string;
 }
@@ -120,25 +122,25 @@ function judged(
   { certificate }: Pair,
   { names: wanted, nowMs, issuance }: CertificateContext,
 ): ApiCertificate {
-  const endMs = Date.parse(certificate.validTo);
-  const until = new Date(endMs).toISOString().slice(0, 16).replace('T', ' ');
+  const endsMs = Date.parse(certificate.validTo);
+  const until = new Date(endsMs).toISOString().slice(0, 16).replace('T', ' ');
   const secret = names.apiTlsSecret(cluster);
-  if (endMs <= nowMs)
+  if (endsMs <= nowMs)
     return {
-      isUsable: false,
+      ...{ isUsable: false, endsMs },
       reason: 'Expired',
       message: `The certificate in Secret ${secret} ended at ${until} UTC: ${renewal(cluster, issuance)}`,
     };
   const [first = ''] = wanted;
   if (certificate.checkHost(first) === undefined)
     return {
-      isUsable: false,
+      ...{ isUsable: false, endsMs },
       reason: 'WrongName',
       message: `The certificate in Secret ${secret} is for ${certificate.subjectAltName ?? 'no name'}, but Mattermost connects to ${first}: it must be for that name`,
     };
-  const isLate = endMs - nowMs < soonMs;
+  const isLate = endsMs - nowMs < soonMs;
   return {
-    isUsable: true,
+    ...{ isUsable: true, endsMs },
     reason: isLate ? 'ExpiresSoon' : 'Valid',
     message: `Valid until ${until} UTC for ${first}${isLate ? `: ${renewal(cluster, issuance)}` : ''}`,
   };

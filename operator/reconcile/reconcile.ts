@@ -19,7 +19,7 @@ import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { scaleEvents } from './scaleEvents.ts';
-import { wiringOf } from './wiring.ts';
+import { wiringOf, type Wiring } from './wiring.ts';
 import { conditionEvents, refusalEvents } from './conditionEvents.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
 import { nodeSupply } from './nodeSupply.ts';
@@ -106,7 +106,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const told = { operatorsImage, figures, ...seen, ...reasons };
   const status = statusOf({ cluster, decision: written, ...told }, timeOf(nowMs));
   if (!isReleased(object, done)) await writeStatus(object, status, deps);
-  deps.report({ cluster, decision: written, status, nowMs });
+  deps.report({ cluster, decision: written, status, nowMs, ...endOf(wiring) });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
   for (const { uid, isDraining } of pauseIn(observed, cluster) === undefined ? steerings(written) : [])
     await deps.steer(uid, isDraining);
@@ -156,6 +156,11 @@ async function outcomeOf(
 function isReleased({ metadata }: KubeObject, done: readonly Action[]): boolean {
   const patched = done.some(({ object }) => object.kind === 'RTCCluster');
   return metadata.deletionTimestamp !== undefined && (patched || (metadata.finalizers ?? []).length === 0);
+}
+
+/** For the metric; nothing without a certificate. */
+function endOf({ certificate }: Wiring): Pick<FleetReport, 'certificateEndsMs'> {
+  return certificate?.endsMs === undefined ? {} : { certificateEndsMs: certificate.endsMs };
 }
 
 async function writeStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {

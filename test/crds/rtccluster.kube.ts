@@ -4,6 +4,7 @@ import { specSchema } from '../../operator/api/rtcclusterSpec.ts';
 import { drainRules, overrideRules } from '../../operator/api/spec/drain.ts';
 import { objectRules, specRules } from '../../operator/api/rules.ts';
 import { engineRules } from '../../operator/api/spec/engine.ts';
+import { apiTlsRules } from '../../operator/api/spec/tls.ts';
 import { discoveryRules } from '../../operator/api/spec/discovery.ts';
 import { networkRules } from '../../operator/api/spec/network.ts';
 import { sourceRules } from '../../operator/api/spec/address.ts';
@@ -158,6 +159,12 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
   },
   { why: 'engine.type Rtcd needs engine.image', spec: { engine: { type: 'Rtcd' } } },
   { why: 'engine.type Rtcd is one process', spec: { engine: { type: 'Rtcd', image: 'rtcd', workers: 2 } } },
+  { why: 'tls.api.mode Secret needs', spec: { tls: { api: { mode: 'Secret' } } } },
+  { why: 'tls.api.mode CertManager needs', spec: { tls: { api: { mode: 'CertManager' } } } },
+  {
+    why: 'tls.api.mode cannot be switched',
+    spec: { tls: { api: { mode: 'Secret', secretName: 'own' } } },
+  },
   { why: 'network.apiPort lies among', spec: { engine: { workers: 4 }, network: { apiPort: 8047 } } },
   { why: 'drain.timeoutSeconds must cover', spec: { drain: { timeoutSeconds: 30 } } },
   {
@@ -194,6 +201,7 @@ describe('an RTCCluster that cannot work', () => {
     ...overrideRules,
     ...updateRules,
     ...scalingRules,
+    ...apiTlsRules,
     ...specRules,
   ];
   test('has a test for every rule', () => {

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type CelRule, objectName, withRules } from '../shared.ts';
 
-const apiRules: readonly CelRule[] = [
+/** Rules over `spec.tls.api`. */
+export const apiTlsRules: readonly CelRule[] = [
   {
     rule: "self.mode != 'Secret' || has(self.secretName)",
     message: 'tls.api.mode Secret needs tls.api.secretName: name a Secret with tls.crt and tls.key',
@@ -50,7 +51,7 @@ const api = withRules(
       ),
     issuerRef: issuerRef.optional().describe('Who signs the certificate in mode CertManager.'),
   }),
-  apiRules,
+  apiTlsRules,
 );
 
 /** See the file comment. */

@@ -65,6 +65,12 @@ export const fleetGauges = {
         return load === undefined ? [] : [{ labels: { pod: pod.name }, value: load }];
       }),
   },
+  rtc_api_certificate_end_seconds: {
+    help: 'When the certificate of the API ends, seconds since the epoch; missing without TLS.',
+    labels: [],
+    read: ({ certificateEndsMs }) =>
+      certificateEndsMs === undefined ? [] : [{ labels: {}, value: certificateEndsMs / 1000 }],
+  },
   rtc_cluster_sessions: {
     help: 'Participants in calls over all SFU pods that answered.',
     labels: [],

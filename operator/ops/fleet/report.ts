@@ -8,6 +8,8 @@ export interface FleetReport {
   /** As far as it was written. */
   readonly decision: FleetDecision;
   readonly status: RtcClusterStatus;
+  /** When the certificate of the API ends, milliseconds since the epoch; absent without one. */
+  readonly certificateEndsMs?: number;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }

@@ -27,10 +27,11 @@ test('gauges tell what is true of each cluster by its last report, until it is g
   const registry = new Registry();
   const metrics = createFleetMetrics(registry);
   metrics.report(report());
-  metrics.report(report({ facts: facts({ sessions: 7 }) }));
+  metrics.report({ ...report({ facts: facts({ sessions: 7 }) }), certificateEndsMs: 1_800_000_000_000 });
   const lines = await samples(registry);
   const of = 'namespace="mattermost",cluster="calls"';
   expect(lines).toContain(`rtc_cluster_sessions{${of}} 7`);
+  expect(lines).toContain(`rtc_api_certificate_end_seconds{${of}} 1800000000`);
   expect(lines).toContain(`rtc_cluster_condition{${of},type="Ready"} 1`);
   expect(lines).toContain(`rtc_cluster_pods{${of},state="Published"} 1`);
   expect(lines).toContain(`rtc_cluster_pods{${of},state="Failed"} 0`);
