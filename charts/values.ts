@@ -78,7 +78,7 @@ export const valuesSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'Let the operator list and watch nodes. False: with watchNamespaces no ClusterRole is needed; drains and losses of nodes are not seen, nor that a namespace is being deleted, and of the address sources only ConfigMap, STUN and NodeInternalIP work.',
+          'Let the operator list and watch nodes. False: with watchNamespaces no ClusterRole is needed; drains of nodes are not seen, nor that a namespace is being deleted, and of the address sources only ConfigMap, STUN and NodeInternalIP work.',
         ),
     })
     .prefault({})

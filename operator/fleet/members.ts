@@ -66,7 +66,9 @@ function starting(pod: PodView): StateDecision | undefined {
 
 /** The node of a pod is gone, or Kubernetes does not hear of it. Its calls may still go on. */
 export function isNodeLost(pod: PodView): boolean {
-  return pod.nodeName !== undefined && !pod.isReady && pod.node?.isReady !== true;
+  if (pod.nodeName === undefined || pod.isReady) return false;
+  // The node is back before anything is known of its pods.
+  return pod.node?.isReady !== true || pod.isCutOff === true;
 }
 
 function serving(pod: PodView, { gate, isKept, note }: StateInput): StateDecision {

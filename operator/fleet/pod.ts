@@ -82,6 +82,8 @@ export interface PodView {
   /** The pod ended and will not start again (phase Failed or Succeeded). */
   readonly isDead: boolean;
   readonly isReady: boolean;
+  /** It is not ready only because Kubernetes does not hear of it: its containers were well when it last did. */
+  readonly isCutOff?: true;
   readonly isTerminating: boolean;
   /** When Kubernetes ends a terminating pod with its calls. */
   readonly terminatesMs?: number;

@@ -27,6 +27,7 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
     createdMs: timeOf(metadata.creationTimestamp) ?? nowMs,
     isDead: ['Failed', 'Succeeded'].includes(status.phase ?? ''),
     isReady: isTrue(status.conditions, 'Ready'),
+    ...cutOff(status),
     marks: marksOf(pod, nowMs),
     engine: engineOf(pod),
     ...endOf(pod),
@@ -35,6 +36,12 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
     ...(facts && { facts }),
     ...(problem && { problem }),
   };
+}
+
+/** A kubelet takes both conditions back together; the controller of nodes that it has lost sight of, the first alone. */
+function cutOff({ conditions }: PodStatus): Pick<PodView, 'isCutOff'> {
+  const isSo = !isTrue(conditions, 'Ready') && isTrue(conditions, 'ContainersReady');
+  return isSo ? { isCutOff: true } : {};
 }
 
 /** `deletionTimestamp` is when its time is up, not when somebody asked for it. */

@@ -5,7 +5,7 @@ import type { ControlPlane } from './controlPlane/start.ts';
 import { startDns } from './dns.ts';
 import type { DnsParts } from './dns.ts';
 import type { Layout } from './layout.ts';
-import { setLink } from './network.ts';
+import { setControlPlaneRoute, setLink } from './network.ts';
 import type { ClusterNode } from './node/node.ts';
 import type { Cluster } from './options.ts';
 import { createToolRunner } from './toolRunner.ts';
@@ -46,8 +46,16 @@ export function clusterHandle(layout: Layout, parts: ClusterParts, tools: Tools)
       layout.failures.acknowledge();
       return powers(parts, machine).on();
     },
-    cutOff: (node) => setLink(addresses, nodeNamed(nodes, node).addresses, 'down'),
-    reconnect: (node) => setLink(addresses, nodeNamed(nodes, node).addresses, 'up'),
+    cutOff: (name, from = 'everything') => {
+      const node = nodeNamed(nodes, name).addresses;
+      const cut = from === 'everything' ? setLink : setControlPlaneRoute;
+      return cut(addresses, node, 'down');
+    },
+    async reconnect(name) {
+      const node = nodeNamed(nodes, name).addresses;
+      await setLink(addresses, node, 'up');
+      await setControlPlaneRoute(addresses, node, 'up');
+    },
     stop: () => layout.remove(),
   };
 }

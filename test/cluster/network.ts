@@ -84,6 +84,17 @@ export async function setLink(cluster: Addresses, node: NodeAddresses, state: 'u
   await ip(['-n', cluster.prefix], [`link set ${node.name} ${state}`]);
 }
 
+/** Drops what a node sends to the control plane, or no longer: its other neighbours hear it all the time. */
+export async function setControlPlaneRoute(
+  cluster: Addresses,
+  node: NodeAddresses,
+  state: 'up' | 'down',
+): Promise<void> {
+  const route = `blackhole ${cluster.controlPlane}/32`;
+  const line = state === 'down' ? `route replace ${route}` : `route flush type ${route}`;
+  await ip(['-n', node.namespace], [line]);
+}
+
 /** Removes the namespaces, and with them every link that has an end in one. Says nothing about those that are not there. */
 export async function removeNetwork(namespaces: readonly string[]): Promise<void> {
   await ip(

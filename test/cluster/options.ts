@@ -60,9 +60,9 @@ export interface Cluster extends ToolRunner {
   powerOff(machine: string): Promise<void>;
   /** The machine starts again with its disk as it was. A control plane answers when this resolves; a node joins soon. */
   powerOn(machine: string): Promise<void>;
-  /** Pulls a node's network cable. */
-  cutOff(node: string): Promise<void>;
-  /** Plugs it in again. */
+  /** Pulls a node's network cable, or only keeps it from the control plane: media flows on. */
+  cutOff(node: string, from?: 'everything' | 'control-plane'): Promise<void>;
+  /** Undoes both. */
   reconnect(node: string): Promise<void>;
   /** Programs that ended although nobody told them to. */
   readonly failures: readonly Error[];

@@ -17,7 +17,7 @@ export function nodesSufficient({ cluster, decision, nodes }: ConditionInput): V
       status: 'Unknown',
       reason: 'NodesNotReadable',
       message:
-        'The operator may not list nodes, so it sees neither their drains nor their loss, and knows no addresses but those of pods: grant it list and watch on nodes (chart value rbac.nodes)',
+        'The operator may not list nodes, so it does not see that they are drained, and knows no addresses but those of pods: grant it list and watch on nodes (chart value rbac.nodes)',
     };
   const { eligible } = nodes;
   const message = `${counted(eligible, 'node')} can carry a pod, ${decision.wanted} wanted`;

@@ -39,6 +39,17 @@ const withAnnotations = (annotations: Record<string, string>): KubeObject => ({
 });
 
 describe('a pod, as the fleet sees it', () => {
+  test.each([
+    ['cut off when only the controller of nodes took its readiness back', 'True', true],
+    ['not ready by itself when its containers are not', 'False', undefined],
+  ])('is %s', (_, containers, isCutOff) => {
+    const conditions = [
+      { type: 'Ready', status: 'False' },
+      { type: 'ContainersReady', status: containers },
+    ];
+    expect(podView({ ...pod, status: { conditions } }, around).isCutOff).toBe(isCutOff);
+  });
+
   test('is what its object says', () => {
     expect(podView(pod, around)).toEqual({
       name: 'calls-sfu-0',

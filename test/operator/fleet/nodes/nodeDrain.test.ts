@@ -80,3 +80,27 @@ describe('a pod whose node is drained', () => {
     expect(decision.create).toBe(1);
   });
 });
+
+describe('a pod whose node was lost', () => {
+  const lost = { name: 'a', isReady: false, facts: facts({ sessions: 3 }) } as const;
+  const others = [other, replacement];
+
+  test('is no victim while its node is back and nothing is known of it yet', () => {
+    const decision = decide([aPod({ ...lost, isCutOff: true }), ...others]);
+    expect(text(decision)).toBe('a: Failed NodeNotReady, b: Published, c: Published, create 0');
+  });
+
+  test('keeps its calls when it is back; the cheapest of the others goes', () => {
+    const talking = aPod({ name: 'b', facts: facts({ sessions: 1 }) });
+    const back = aPod({ ...lost, isReady: true, marks: { isPublished: false } });
+    expect(text(decide([back, talking, replacement]))).toBe(
+      'a: Published, b: Published, c: Draining Propagating, create 0',
+    );
+  });
+
+  test('is seen as lost by its own conditions where nodes are not ours to see', () => {
+    expect(text(decide([aPod({ ...lost, isCutOff: true }), other]))).toBe(
+      'a: Failed NodeNotReady, b: Published, create 1',
+    );
+  });
+});
