@@ -20,12 +20,19 @@ export function nodesSufficient({ cluster, decision, nodes }: ConditionInput): V
         'The operator may not list nodes, so it does not see that they are drained, and knows no addresses but those of pods: grant it list and watch on nodes (chart value rbac.nodes)',
     };
   const { eligible } = nodes;
-  const message = `${counted(eligible, 'node')} can carry a pod, ${decision.wanted} wanted`;
-  if (eligible < decision.wanted)
-    return { type, status: 'False', reason: 'TooFewNodes', message: `${message}: ${remedy}${rest(nodes)}` };
-  const bite = laterLack(cluster.spec.scaling, eligible, decision.wanted);
-  if (bite === undefined) return { type, status: 'True', reason: 'EnoughNodes', message };
-  return { type, status: 'True', reason: bite.reason, message: `${message}; ${bite.message}` };
+  const { wanted } = decision;
+  const { strategy, maxSurge } = cluster.spec.update;
+  const surge = strategy === 'Surge' ? maxSurge : 0;
+  const message = `${counted(eligible, 'node')} can carry a pod, ${wanted} wanted`;
+  const lack = (reason: string, why: string): Verdict => {
+    return { type, status: 'False', reason, message: `${why}: ${remedy}${rest(nodes)}` };
+  };
+  if (eligible < wanted) return lack('TooFewNodes', message);
+  if (eligible < wanted + surge)
+    return lack('NoNodeForSurge', `${message}, and update.maxSurge asks for ${surge} more at a rollout`);
+  const later = laterLack(cluster.spec.scaling, eligible, wanted);
+  if (later === undefined) return { type, status: 'True', reason: 'EnoughNodes', message };
+  return { type, status: 'True', reason: later.reason, message: `${message}; ${later.message}` };
 }
 
 /** What is enough today, and will not be when the demand grows or a pod is to be replaced. */

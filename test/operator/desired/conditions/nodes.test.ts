@@ -36,6 +36,14 @@ describe('NodesSufficient', () => {
     );
   });
 
+  test('counts the nodes that a surge will need', () => {
+    const update = { strategy: 'Surge', maxSurge: 2 };
+    expect(say({ replicas: 2, update }, { eligible: 3 })).toMatch(
+      /^False NoNodeForSurge: 3 nodes can carry a pod, 2 wanted, and update.maxSurge asks for 2 more at a rollout: add nodes/,
+    );
+    expect(say({ replicas: 2, update }, { eligible: 4 })).toMatch(/^True EnoughNodes/);
+  });
+
   test('names the nodes that could be had, and what to do', () => {
     expect(say(2, { eligible: 1, excluded: [unlabelled, excluded('n2', 'Cordoned', 'is cordoned')] })).toBe(
       'False TooFewNodes: 1 node can carry a pod, 2 wanted: add nodes, or widen placement.nodeSelector and placement.tolerations. n2 is cordoned',
