@@ -46,8 +46,11 @@ function costIn(pods: readonly PodView[], rules: VictimRules): (pod: PodView) =>
   ];
 }
 
+/** Taints of a node that was lost. They outlast its return by seconds, and say nothing of whether it is to be emptied. */
+const outages = new Set(['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']);
+
 function isOnClosingNode({ node }: PodView, { tolerations }: VictimRules): boolean {
-  return node !== undefined && closingTaints(node, tolerations).length > 0;
+  return node !== undefined && closingTaints(node, tolerations).some(({ key }) => !outages.has(key));
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

@@ -92,7 +92,8 @@ describe('a pod whose node was lost', () => {
 
   test('keeps its calls when it is back; the cheapest of the others goes', () => {
     const talking = aPod({ name: 'b', facts: facts({ sessions: 1 }) });
-    const back = aPod({ ...lost, isReady: true, marks: { isPublished: false } });
+    const taints = [{ key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' }];
+    const back = aPod({ ...lost, isReady: true, node: aNode({ taints }), marks: { isPublished: false } });
     expect(text(decide([back, talking, replacement]))).toBe(
       'a: Published, b: Published, c: Draining Propagating, create 0',
     );
