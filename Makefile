@@ -4,7 +4,7 @@ ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 # Node 24 comes with the dependencies, and first in the path.
 export PATH := $(ROOT)node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help demo cluster test test-all fuzz scoreboard check generate images clean dependencies
+.PHONY: help demo cluster test test-all campaign fuzz scoreboard check generate images clean dependencies
 
 help: ## Lists the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(ROOT)Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
@@ -22,6 +22,9 @@ test: dependencies ## Everything that guards main; the last line is `N passed, N
 
 test-all: dependencies ## Everything there is, as long as it takes; the last line as above
 	@cd $(ROOT) && node test/setup/testRun.ts --all
+
+campaign: dependencies ## Ten thousand scenarios of the operator in virtual time, with faults; SEED=7 plays one again and tells it
+	@cd $(ROOT) && node test/scenarios/campaign.ts $(if $(SEED),--seed $(SEED)) $(if $(SCENARIOS),--scenarios $(SCENARIOS))
 
 fuzz: dependencies ## Hostile bytes on every way into the SFU for five minutes; FUZZ="--minutes 60 --seed 7" for more, or the same again
 	@cd $(ROOT) && node sfu/worker/main.ts && node test/fuzz/main.ts $(FUZZ)

@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import type { Config } from './config.ts';
-import { createSfuClient } from './facts/client.ts';
+import { createSfuClient, type SfuClient } from './facts/client.ts';
 import { externalNames } from './facts/externalNames.ts';
 import { createNameWatch, type NameWatch, type NameWatchDeps } from './facts/nameWatch.ts';
 import { createPoller, type Poller } from './facts/poller.ts';
 import { targetOf } from './facts/targets.ts';
 import type { KubeClient } from './kube/client.ts';
-import { systemClock } from './kube/clock.ts';
+import { systemClock, type Clock } from './kube/clock.ts';
 import { AlreadyExistsError, ConflictError, NotFoundError } from './kube/errors.ts';
 import { createEventRecorder, type EventRecorder } from './kube/events.ts';
 import { createElection, type Election } from './kube/leader.ts';
@@ -31,6 +31,10 @@ export interface OperatorDeps {
   readonly resolve?: NameWatchDeps['resolve'];
   /** Called once when we led and no longer may: the process is expected to end. */
   readonly onLost: (reason: string) => void;
+  /** Default: the machine's own time. */
+  readonly clock?: Clock;
+  /** How SFU pods are asked. Default: over HTTP. */
+  readonly sfu?: SfuClient;
 }
 
 /** A running operator. */
@@ -51,17 +55,17 @@ const leaseTimeoutMs = 3_000;
 
 /** An operator that does nothing before `start()`. */
 export function createOperator(deps: OperatorDeps): Operator {
-  const { config, client, log, metrics } = deps;
+  const { config, client, log, metrics, clock = systemClock } = deps;
   const election = config.leaderElection ? electionOf(deps, () => void lead()) : undefined;
   const kube = client.api(election && { fence: election.fence });
-  const recorder = createEventRecorder({ kube, clock: systemClock, log, instance: config.identity });
+  const recorder = createEventRecorder({ kube, clock, log, instance: config.identity });
   const caches = createCaches({
-    ...{ kube, log, clock: systemClock, observer: metrics, namespaces: config.watchNamespaces },
+    ...{ kube, log, clock, observer: metrics, namespaces: config.watchNamespaces },
     bindingNamespaces: config.bindingNamespaces,
     onChange: (key) => queue.add(key),
     onPod: () => poller.hurry(),
   });
-  const sfu = createSfuClient({ timeoutMs: config.pollTimeoutMs, keepAliveMs: config.pollPeriodMs * 3 });
+  const sfu = deps.sfu ?? httpSfuClient(config);
   const poller = pollerOf(deps, { caches, sfu, fence: election?.fence, onNews: (key) => queue.add(key) });
   const names = nameWatchOf(deps, { caches, onNews: (key) => queue.add(key) });
   const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, names, recorder }));
@@ -105,27 +109,36 @@ export function createOperator(deps: OperatorDeps): Operator {
   };
 }
 
-function electionOf({ config, client, log, onLost }: OperatorDeps, onElected: () => void): Election {
+function httpSfuClient({ pollTimeoutMs, pollPeriodMs }: Config): SfuClient {
+  return createSfuClient({ timeoutMs: pollTimeoutMs, keepAliveMs: pollPeriodMs * 3 });
+}
+
+function electionOf(
+  { config, client, log, onLost, clock = systemClock }: OperatorDeps,
+  onElected: () => void,
+): Election {
   return createElection({
     kube: client.api({ timeoutMs: leaseTimeoutMs }),
     lease: { namespace: config.leaseNamespace, name: config.leaseName },
     // A container that restarts keeps its pod's name, and must not take itself for the leader it was.
     identity: `${config.identity}_${randomBytes(4).toString('hex')}`,
-    clock: systemClock,
-    ...{ log, onElected, onLost },
+    ...{ clock, log, onElected, onLost },
   });
 }
 
 interface PollerParts {
   readonly caches: Caches;
-  readonly sfu: ReturnType<typeof createSfuClient>;
+  readonly sfu: SfuClient;
   readonly fence: Election['fence'] | undefined;
   readonly onNews: (key: string) => void;
 }
 
-function pollerOf({ config, log }: OperatorDeps, { caches, sfu, fence, onNews }: PollerParts): Poller {
+function pollerOf(
+  { config, log, clock = systemClock }: OperatorDeps,
+  { caches, sfu, fence, onNews }: PollerParts,
+): Poller {
   return createPoller({
-    ...{ client: sfu, clock: systemClock, log, fence, onNews, parallel: parallelPolls },
+    ...{ client: sfu, clock, log, fence, onNews, parallel: parallelPolls },
     targets: () =>
       caches.sfuPods().flatMap((pod) => targetOf(pod, (...of) => caches.secretNamed(...of)) ?? []),
     periodMs: config.pollPeriodMs,
@@ -134,12 +147,12 @@ function pollerOf({ config, log }: OperatorDeps, { caches, sfu, fence, onNews }:
 
 /** Looked up as often as pods are asked, and given up as soon. */
 function nameWatchOf(
-  { config, log, resolve }: OperatorDeps,
+  { config, log, resolve, clock = systemClock }: OperatorDeps,
   { caches, onNews }: Pick<PollerParts, 'caches' | 'onNews'>,
 ): NameWatch {
   const resolver = new Resolver({ timeout: config.pollTimeoutMs, tries: 2 });
   return createNameWatch({
-    ...{ clock: systemClock, log, onNews, periodMs: config.pollPeriodMs },
+    ...{ clock, log, onNews, periodMs: config.pollPeriodMs },
     resolve: resolve ?? ((hostname) => resolver.resolve4(hostname)),
     names: () => externalNames(caches.clusters()),
   });
@@ -155,7 +168,10 @@ interface ReconcilerParts {
 
 type Work = Parameters<typeof createQueue>[0]['work'];
 
-function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerParts): Work {
+function reconcilerOf(
+  { config, log, metrics, clock = systemClock }: OperatorDeps,
+  parts: ReconcilerParts,
+): Work {
   const { kube, caches, poller, names, recorder } = parts;
   const memory = createScaleMemory();
   return (text) => {
@@ -171,7 +187,7 @@ function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerP
       record: (about, { type, reason, message }) =>
         recorder.record(about, { type, reason, action: 'Reconcile', note: message }),
       random: (bytes) => randomBytes(bytes).toString('base64url'),
-      wallMs: () => systemClock.wallMs(),
+      wallMs: () => clock.wallMs(),
       report: (report) => metrics.fleets.report(report),
       memory,
       forget(gone) {
@@ -186,10 +202,10 @@ function reconcilerOf({ config, log, metrics }: OperatorDeps, parts: ReconcilerP
 /** What a decision on an old view ends with; the next one is on a newer. */
 const oldView = [AlreadyExistsError, ConflictError, NotFoundError];
 
-function queueOf({ log, metrics }: OperatorDeps, work: Work): Queue {
+function queueOf({ log, metrics, clock = systemClock }: OperatorDeps, work: Work): Queue {
   return createQueue({
     work,
-    clock: systemClock,
+    clock,
     onRun: (report) => metrics.onRun(report),
     onError({ key, error, failures, retryInMs }) {
       const fields = { cluster: key, err: error, failures, retryInMs: Math.round(retryInMs) };

@@ -7,7 +7,7 @@ export type Cancel = () => void;
 export interface Clock {
   /** Milliseconds that never jump: for deadlines and durations. */
   monotonicMs(): number;
-  /** Milliseconds since the epoch: only for what is written into objects. */
+  /** Milliseconds since the epoch, without jumps: for what is written into objects, and compared with that. */
   wallMs(): number;
   /** Runs once after `delayMs`. */
   after(delayMs: number, run: () => void): Cancel;
@@ -18,10 +18,21 @@ export interface Clock {
 /** The longest delay a Node timer takes, about 24.8 days; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/**
+ * Wall time as it was when this was called, plus what has passed since. Who sets the machine's clock an hour ahead
+ * must not bring a drain to its deadline an hour early: deadlines are wall time on the pods.
+ */
+export function steadyWall(machine: { wallMs(): number; monotonicMs(): number }): () => number {
+  const startedMs = machine.wallMs() - machine.monotonicMs();
+  return () => startedMs + machine.monotonicMs();
+}
+
+const monotonicMs = (): number => performance.now();
+
 /** The machine's own time. */
 export const systemClock: Clock = {
-  monotonicMs: () => performance.now(),
-  wallMs: () => Date.now(),
+  monotonicMs,
+  wallMs: steadyWall({ wallMs: () => Date.now(), monotonicMs }),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.min(delayMs, longestTimerMs));
     return () => clearTimeout(timer);

@@ -41,12 +41,17 @@ export function isControlledBy(object: KubeObject, uid: string): boolean {
 
 /** Deep equality of plain data; the order of keys and absent versus undefined do not matter. */
 export function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a, ordered) === JSON.stringify(b, ordered);
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return isSameList(a, b);
+  const [left, right] = [a as Fields, b as Fields];
+  const isSame = (key: string): boolean => isEqual(left[key], right[key]);
+  return Object.keys(left).every(isSame) && Object.keys(right).every((key) => key in left || isSame(key));
 }
 
-function ordered(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function isSameList(a: object, b: object): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((value, index) => isEqual(value, b[index]));
 }
 
 function picked(fields: Fields, isWanted: (key: string) => boolean): Fields {

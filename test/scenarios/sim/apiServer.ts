@@ -25,6 +25,9 @@ export interface WriteOptions {
 
 type Patch = Readonly<Record<string, unknown>>;
 
+/** Changes that the server remembers at most: a watch from before has to list again. */
+const keptChanges = 2_000;
+
 /** See the file comment. All of it throws the errors of `kube/errors.ts`. */
 export class SimApiServer {
   readonly #nowMs: () => number;
@@ -39,6 +42,11 @@ export class SimApiServer {
   /** @param nowMs the server's wall clock, milliseconds since the epoch */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+  }
+
+  /** The server's wall clock, milliseconds since the epoch. */
+  get nowMs(): number {
+    return this.#nowMs();
   }
 
   /** Revision of the last change. */
@@ -133,7 +141,8 @@ export class SimApiServer {
     }
     const endMs = this.#nowMs() + graceSeconds * 1000;
     if (deletionTimestamp !== undefined && Date.parse(deletionTimestamp) <= endMs) return;
-    const metadata = { ...found.metadata, deletionTimestamp: new Date(endMs).toISOString() };
+    const generation = (found.metadata.generation ?? 0) + 1;
+    const metadata = { ...found.metadata, generation, deletionTimestamp: new Date(endMs).toISOString() };
     this.#put(resource, 'MODIFIED', { ...found, metadata });
   }
 
@@ -178,6 +187,10 @@ export class SimApiServer {
 
   #tell(change: Change): void {
     this.#log.push(change);
+    if (this.#log.length > keptChanges) {
+      this.#compactedRevision = this.#log[keptChanges / 2 - 1]?.revision ?? this.#compactedRevision;
+      this.#log = this.#log.slice(keptChanges / 2);
+    }
     for (const listener of this.#listeners) listener(change);
   }
 

@@ -1,0 +1,56 @@
+/** What must be true once nothing happens any more: rest (I5, I6) and convergence (I10). Pure. */
+import { nodeView } from '../../../operator/reconcile/nodeView.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
+import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
+
+/** Writes of operators while nothing happened, such as `delete pods mattermost/calls-sfu-1`. */
+export interface Quiet {
+  readonly writes: readonly string[];
+}
+
+/** I5: with constant load, pods neither come nor go. */
+export function noOscillation({ writes }: Quiet): string | undefined {
+  const changes = writes.filter((text) => /^(create|delete) pods /.test(text));
+  return changes.length === 0 ? undefined : `although nothing happened: ${changes.slice(0, 3).join(', ')}`;
+}
+
+/** I6: who has nothing to do writes nothing. */
+export function noWritesAtRest({ writes }: Quiet): string | undefined {
+  const figures = writes.filter((text) => text.includes('/figures '));
+  const others = writes.filter((text) => !text.includes('/figures '));
+  const surplus = [...others, ...figures.slice(mostFigures)];
+  return surplus.length === 0 ? undefined : `although nothing happened: ${surplus.slice(0, 3).join(', ')}`;
+}
+
+/** What a pod can take is learnt over ten minutes and told in steps of a tenth: it may be told some more. */
+const mostFigures = 2;
+
+/** The end of a scenario: no calls, no faults, and time enough. */
+export interface Settled {
+  readonly cluster: RtcCluster | undefined;
+  readonly pods: readonly KubeObject[];
+  readonly nodes: readonly KubeObject[];
+  /** Pods in DNS. */
+  readonly inDns: number;
+  /** Image tags that never become ready or may not be published. */
+  readonly badTags: readonly string[];
+}
+
+/** I10: what is wanted is there. */
+export function hasConverged({ cluster, pods, nodes, inDns, badTags }: Settled): string | undefined {
+  if (cluster === undefined)
+    return pods.length === 0 ? undefined : `${pods.length} pods outlive their cluster`;
+  if (cluster.metadata.deletionTimestamp !== undefined) return 'the deleted cluster is still there';
+  const { generation } = cluster.metadata;
+  const { observedGeneration, desiredPods = 0 } = cluster.status;
+  if (observedGeneration !== generation) return `generation ${generation} was never observed`;
+  const open = nodes.map(nodeView).filter(isOpen).length;
+  const expected = Math.min(desiredPods, open);
+  const hasBadImage = badTags.some((tag) => cluster.spec.engine.image?.endsWith(tag) === true);
+  if (inDns >= expected || hasBadImage) return undefined;
+  return `${inDns} pods are in DNS, ${desiredPods} are wanted and ${open} nodes are open`;
+}
+
+function isOpen({ isCordoned, isReady, taints }: ReturnType<typeof nodeView>): boolean {
+  return isReady && !isCordoned && taints.length === 0;
+}

@@ -1,0 +1,223 @@
+/**
+ * What must hold at every write of an operator, whatever goes wrong: pure functions that say what is violated. Those
+ * about rest and convergence (I5, I6, I10) are in `calm.ts`. Numbers as in the issue's list.
+ */
+import { gte } from 'semver';
+import { annotations, labels, secretKeys } from '../../../operator/desired/names.ts';
+import type { KubeObject, Meant, ObjectMeta } from '../../../operator/kube/api.ts';
+import type { Write } from './connection.ts';
+import type { PodTruth, Scene } from './scene.ts';
+import { statedDeadlineMs } from './stated.ts';
+
+/** A write, and the world right before and right after it. */
+export interface Step {
+  readonly write: Write;
+  readonly before: Scene;
+  readonly after: Scene;
+}
+
+/** Undefined: it holds. */
+export type Invariant = (step: Step) => string | undefined;
+
+/** How early a deadline may come true: the promise of the operator is ± 5 s. */
+const deadlineSlackMs = 5_000;
+/** Share of a pod that is planned with. */
+const usableShare = 0.8;
+
+/** I1: no pod with calls, or of which nobody knows, is deleted before its deadline. */
+export const noCallIsDeleted: Invariant = ({ write, before }) => {
+  const pod = deletedPod(write, before);
+  if (pod === undefined || isEnded(pod) || isForced(pod, before)) return undefined;
+  const { name, annotations: marks } = pod.object.metadata;
+  if ((pod.sessions ?? 0) > 0) return `${name} was deleted with ${pod.sessions ?? 0} sessions`;
+  const wasPublished = marks?.[annotations.publishedSince] !== undefined;
+  return pod.sessions === undefined && wasPublished
+    ? `${name} was deleted although nobody knows its sessions`
+    : undefined;
+};
+
+/** I2: the published set never becomes empty through us. */
+export const dnsIsNeverEmpty: Invariant = ({ before, after, write }) => {
+  if (before.cluster === undefined || before.cluster.metadata.deletionTimestamp !== undefined)
+    return undefined;
+  if (inDns(before) === 0 || inDns(after) > 0) return undefined;
+  // A fleet with one node can be renewed in no other way than at a moment without calls.
+  const isAlone = before.openNodes <= 1 && [...before.pods.values()].every(({ sessions }) => sessions === 0);
+  return isAlone ? undefined : `DNS became empty by ${write.verb} ${write.resource.plural} ${write.key}`;
+};
+
+/** I2: only pods that pass the gate are published. */
+export const onlyGatedPodsArePublished: Invariant = ({ before, after, write }) => {
+  const { cluster } = after;
+  const pod = publishedPod(write, before, after);
+  if (pod === undefined || cluster === undefined) return undefined;
+  const { name, annotations: marks } = pod.object.metadata;
+  if ((marks?.[annotations.address] ?? '') === '') return `${name} was published without an address`;
+  if (pod.version !== undefined && !gte(pod.version, cluster.spec.engine.minimumVersion))
+    return `${name} was published with version ${pod.version}`;
+  return undefined;
+};
+
+/** I3: at most one SFU pod per node and port. All pods of a cluster have the same ports. */
+export const onePodPerNode: Invariant = ({ after }) => {
+  const nodes = [...after.pods.values()].flatMap(({ object }) => nodeOf(object) ?? []);
+  const twice = nodes.find((node, index) => nodes.indexOf(node) !== index);
+  return twice === undefined ? undefined : `two SFU pods are on node ${twice}`;
+};
+
+/** I4: what is wanted stays within what was asked for. */
+export const desiredIsInBounds: Invariant = ({ write, after: { cluster } }) => {
+  if (write.resource.kind !== 'RTCCluster' || write.subresource !== 'status' || cluster === undefined)
+    return undefined;
+  const { desiredPods, observedGeneration } = cluster.status;
+  if (desiredPods === undefined || observedGeneration !== cluster.metadata.generation) return undefined;
+  const { min, max } = boundsOf(cluster);
+  return desiredPods >= min && desiredPods <= max
+    ? undefined
+    : `desiredPods is ${desiredPods}, and ${min} to ${max} were asked for`;
+};
+
+/** I7: a delete says which object it means. */
+export const deletesNameTheUid: Invariant = ({ write: { verb, key, resource, body } }) => {
+  const { uid } = (body ?? {}) as Partial<Meant>;
+  return verb === 'delete' && (uid ?? '') === ''
+    ? `${resource.plural} ${key} was deleted by its name alone`
+    : undefined;
+};
+
+/** I8: the spec belongs to people. */
+export const specIsNeverWritten: Invariant = ({ write: { resource, body } }) =>
+  resource.kind === 'RTCCluster' && typeof body === 'object' && body !== null && 'spec' in body
+    ? 'the spec of the RTCCluster was written'
+    : undefined;
+
+const ownAccord = new Set(['ScaleDown', 'Rollout', 'AddressChanged']);
+
+/**
+ * I9: what is left in DNS after a drain of our own accord carries what is there. As many as are wanted are enough for
+ * a pod that is replaced, even where more would be needed: then that is what somebody, or `maxPods`, has said.
+ */
+export const capacityCoversDemand: Invariant = ({ write, before, after }) => {
+  const left = leftDns(write, before, after);
+  if (left === undefined || !ownAccord.has(drainOf(left))) return undefined;
+  const [had, has] = [inDns(before) * usableShare, inDns(after) * usableShare];
+  if (had < before.demand || has >= before.demand) return undefined;
+  if (drainOf(left) !== 'ScaleDown' && inDns(after) >= wantedIn(before)) return undefined;
+  const { name } = left.object.metadata;
+  return `${inDns(after)} pods are left for a load of ${before.demand.toFixed(2)} after ${name} left`;
+};
+
+/** I11: no secret in what people and programs read. */
+export const secretsStaySecret: Invariant = ({ write, after }) => {
+  if (!['RTCCluster', 'Event', 'Pod', 'ConfigMap'].includes(write.resource.kind)) return undefined;
+  return leaked(JSON.stringify(write.body), after)
+    ? `a secret is in ${write.resource.plural} ${write.key}`
+    : undefined;
+};
+
+/** Whether a text holds a secret. */
+export function leaked(text: string, { secrets }: Pick<Scene, 'secrets'>): boolean {
+  return secrets.some((secret) => text.includes(secret));
+}
+
+const credentialKeys = [secretKeys.adminKey, secretKeys.clientID, secretKeys.authKey];
+
+/** I12: a credential that was handed out stays valid. `before` and `after` are the Secret. */
+export function credentialsStay(
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): string | undefined {
+  const [had, has] = [before, after].map(
+    (secret) => (secret?.['data'] ?? {}) as Readonly<Record<string, string>>,
+  );
+  const lost = credentialKeys.find((key) => had?.[key] !== undefined && had[key] !== has?.[key]);
+  return lost === undefined ? undefined : `${lost} of Secret ${before?.metadata.name ?? ''} changed`;
+}
+
+/** All that are about one step, by name. */
+export const invariants: Readonly<Record<string, Invariant>> = {
+  'I1 no call is deleted': noCallIsDeleted,
+  'I2 DNS is never empty': dnsIsNeverEmpty,
+  'I2 only gated pods are published': onlyGatedPodsArePublished,
+  'I3 one pod per node': onePodPerNode,
+  'I4 desired is in bounds': desiredIsInBounds,
+  'I7 deletes name the uid': deletesNameTheUid,
+  'I8 spec is never written': specIsNeverWritten,
+  'I9 capacity covers demand': capacityCoversDemand,
+  'I11 secrets stay secret': secretsStaySecret,
+};
+
+function drainOf({ object }: PodTruth): string {
+  return object.metadata.annotations?.[annotations.drain] ?? '';
+}
+
+function wantedIn({ cluster }: Scene): number {
+  return cluster?.status.desiredPods ?? 0;
+}
+
+function inDns({ pods }: Scene): number {
+  return [...pods.values()].filter((pod) => pod.isInDns).length;
+}
+
+function deletedPod({ verb, resource, key, body }: Write, { pods }: Scene): PodTruth | undefined {
+  if (verb !== 'delete' || resource.kind !== 'Pod') return undefined;
+  const { uid } = body as Partial<Meant>;
+  const named = [...pods.values()].find(
+    ({ object: { metadata } }) => `${metadata.namespace ?? ''}/${metadata.name}` === key,
+  );
+  // A precondition that does not hold deletes nothing; without one, whoever has the name.
+  return uid === undefined || named?.object.metadata.uid === uid ? named : undefined;
+}
+
+function isEnded({ object }: PodTruth): boolean {
+  return ['Failed', 'Succeeded'].includes(
+    (object['status'] as { readonly phase?: string } | undefined)?.phase ?? '',
+  );
+}
+
+/** Its drain has lasted as long as the spec lets one of this reason last. */
+function isForced({ object, drainedSinceMs }: PodTruth, { cluster, nowMs }: Scene): boolean {
+  const reason = object.metadata.annotations?.[annotations.drain] ?? '';
+  const sinceMs = drainedSinceMs.get(reason);
+  if (cluster === undefined || sinceMs === undefined) return false;
+  const afterMs = statedDeadlineMs(cluster, reason);
+  return afterMs !== undefined && nowMs >= sinceMs + afterMs - deadlineSlackMs;
+}
+
+function uidOf({ resource, key }: Write, { pods }: Scene): string | undefined {
+  if (resource.kind !== 'Pod') return undefined;
+  return [...pods.values()].find(
+    ({ object: { metadata } }) => `${metadata.namespace ?? ''}/${metadata.name}` === key,
+  )?.object.metadata.uid;
+}
+
+/** The pod that left DNS by this write, as it is now. */
+function leftDns(write: Write, before: Scene, after: Scene): PodTruth | undefined {
+  const uid = uidOf(write, before) ?? '';
+  const now = after.pods.get(uid);
+  return before.pods.get(uid)?.isInDns === true && now?.isInDns === false ? now : undefined;
+}
+
+function publishedPod(write: Write, before: Scene, after: Scene): PodTruth | undefined {
+  const isPublished = (pod: PodTruth | undefined): boolean => labelsOf(pod)[labels.published] === 'true';
+  const uid = uidOf(write, after) ?? '';
+  const pod = after.pods.get(uid);
+  return isPublished(pod) && !isPublished(before.pods.get(uid)) ? pod : undefined;
+}
+
+function labelsOf(pod: PodTruth | undefined): NonNullable<ObjectMeta['labels']> {
+  return pod?.object.metadata.labels ?? {};
+}
+
+function nodeOf(pod: KubeObject): string | undefined {
+  return (pod['spec'] as { readonly nodeName?: string }).nodeName;
+}
+
+function boundsOf({ spec, metadata }: NonNullable<Scene['cluster']>): {
+  readonly min: number;
+  readonly max: number;
+} {
+  if (metadata.deletionTimestamp !== undefined) return { min: 0, max: 0 };
+  const { replicas = 0 } = spec;
+  return { min: replicas, max: replicas };
+}

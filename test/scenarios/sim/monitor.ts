@@ -1,0 +1,217 @@
+/** Watches one world: builds the scenes, checks every invariant at every write, and remembers what was violated. */
+import { rtcClusterSchema, type RtcCluster } from '../../../operator/api/rtccluster.ts';
+import { annotations } from '../../../operator/desired/names.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
+import * as resources from '../../../operator/kube/resources.ts';
+import { nodeView } from '../../../operator/reconcile/nodeView.ts';
+import { readyEndpoints } from './dns.ts';
+import { credentialsStay, invariants, leaked, type Step } from './invariants.ts';
+import type { Write } from './connection.ts';
+import type { PodTruth, Scene } from './scene.ts';
+import { clusterKey, type Drop, type Observer, type World } from './world.ts';
+
+/** What did not hold, and when. */
+export interface Violation {
+  readonly atMs: number;
+  readonly invariant: string;
+  readonly message: string;
+}
+
+/** More than this share of a pod is never planned with: beyond it an SFU refuses new calls. */
+const usableShare = 0.8;
+/** How far back a poll may lie that a decision rests on. */
+const demandWindowMs = 20_000;
+
+/** The world at one end of a write, and the Secret that it is about. */
+interface Moment {
+  readonly scene: Scene;
+  readonly secret: KubeObject | undefined;
+}
+
+/** See the file comment. */
+export class Monitor implements Observer {
+  readonly violations: Violation[] = [];
+  /** Writes that were checked. */
+  steps = 0;
+  /** Told of each write after it was checked, such as `patch pods mattermost/calls-sfu-1`. */
+  onStep: (text: string) => void = () => undefined;
+  /** Writes of operators by what they were: `delete pods`. */
+  readonly writes: { readonly atMs: number; readonly text: string }[] = [];
+  readonly #drains = new Map<string, Map<string, number>>();
+  /** Uids of pods that an operator deleted. */
+  readonly #deleted = new Set<string>();
+  readonly #demand: { readonly atMs: number; readonly load: number }[] = [];
+  #world: World | undefined;
+  #secrets: readonly string[] = [];
+  #parsed: { readonly object: KubeObject; readonly cluster: RtcCluster } | undefined;
+  #before: Moment | undefined;
+
+  watch(world: World): void {
+    this.#world = world;
+    world.server.subscribe(({ resource, object }) => {
+      if (resource.kind === 'Pod') this.#noteDrain(object);
+      if (resource.kind === 'Secret') this.#secrets = secretsIn(world);
+    });
+  }
+
+  onWrite(write: Write, phase: 'before' | 'after'): void {
+    if (write.resource.kind === 'Event') this.#checkEvent(write);
+    if (['Lease', 'Event'].includes(write.resource.kind)) return;
+    const secret = write.resource.kind === 'Secret' ? this.#secretOf(write) : undefined;
+    const now = { scene: this.#scene(), secret };
+    if (phase === 'before') this.#before = now;
+    else this.#check(write, this.#before ?? now, now);
+  }
+
+  #checkEvent({ body, key }: Write): void {
+    if (leaked(JSON.stringify(body), { secrets: this.#secrets }))
+      this.#violated('I11 secrets stay secret', `a secret is in event ${key}`);
+  }
+
+  #check(write: Write, before: Moment, after: Moment): void {
+    const step = { write, before: before.scene, after: after.scene };
+    this.steps += 1;
+    this.#note(step);
+    for (const [name, check] of Object.entries(invariants)) {
+      const message = check(step);
+      if (message !== undefined) this.#violated(name, message);
+    }
+    const changed = credentialsStay(before.secret, after.secret);
+    if (changed !== undefined) this.#violated('I12 credentials stay', changed);
+    this.onStep(this.writes.at(-1)?.text ?? '');
+  }
+
+  onLog(line: string): void {
+    if (leaked(line, { secrets: this.#secrets }))
+      this.#violated('I11 secrets stay secret', 'a secret is in the log');
+  }
+
+  /** A call ended with its SFU: nobody's deadline but the stated one may be the reason. */
+  onDrop(drop: Drop): void {
+    this.noteDemand();
+    if (this.blameOf(drop) === 'us')
+      this.#violated(
+        'I1 no call is dropped',
+        `${drop.calls.length} calls ended with ${drop.end.pod}, which we deleted`,
+      );
+  }
+
+  /** Whose doing the end of a call was. */
+  blameOf({ end: { how, sfu } }: Pick<Drop, 'end'>): 'us' | 'deadline' | 'others' {
+    if (how !== 'Killed' || !this.#deleted.has(sfu.podUid)) return 'others';
+    return this.#forced.has(sfu.podUid) ? 'deadline' : 'us';
+  }
+
+  /** A call began on this SFU: it must not be one that we have already ended. */
+  onCall(podUid: string): void {
+    if (this.#deleted.has(podUid) && !this.#forced.has(podUid))
+      this.#violated('I1 no call is dropped', `a new call was sent to a pod that we had deleted`);
+  }
+
+  /** The load changed. */
+  noteDemand(): void {
+    const world = this.#known();
+    const load = world.machines.running.reduce((sum, sfu) => sum + Math.min(sfu.load, usableShare), 0);
+    this.#demand.push({ atMs: world.time.nowMs, load });
+  }
+
+  report(invariant: string, message: string): void {
+    this.#violated(invariant, message);
+  }
+
+  readonly #forced = new Set<string>();
+
+  #note({ write, ...scenes }: Step): void {
+    const { verb, resource, subresource, key, body } = write;
+    const atMs = this.#known().time.nowMs;
+    const what = subresource === undefined ? '' : isLearning(scenes) ? '/figures' : '/status';
+    this.writes.push({ atMs, text: `${verb} ${resource.plural}${what} ${key}` });
+    if (verb !== 'delete' || resource.kind !== 'Pod') return;
+    const { uid = '', gracePeriodSeconds } = body as {
+      readonly uid?: string;
+      readonly gracePeriodSeconds?: number;
+    };
+    this.#deleted.add(uid);
+    if (gracePeriodSeconds !== undefined) this.#forced.add(uid);
+  }
+
+  #noteDrain({ metadata: { uid = '', annotations: marks } }: KubeObject): void {
+    const reason = marks?.[annotations.drain];
+    const known = this.#drains.get(uid) ?? new Map<string, number>();
+    if (reason === undefined) known.clear();
+    else if (!known.has(reason)) known.set(reason, this.#known().server.nowMs);
+    this.#drains.set(uid, known);
+  }
+
+  #secretOf({ key }: Write): KubeObject | undefined {
+    const [namespace = '', name = ''] = key.split('/');
+    return this.#known().server.find(resources.secrets, { namespace, name });
+  }
+
+  #scene(): Scene {
+    const { server, machines, cluster } = this.#known();
+    const inDns = new Set(readyEndpoints(server, clusterKey.namespace).map(({ metadata }) => metadata.uid));
+    const pods = server.list(resources.pods).map((object): readonly [string, PodTruth] => {
+      const { uid = '' } = object.metadata;
+      const sfu = machines.sfuOf(uid);
+      const sessions = sfu === undefined || sfu.isSilent ? undefined : sfu.sessions;
+      const drainedSinceMs = this.#drains.get(uid) ?? new Map<string, number>();
+      return [uid, { object, sessions, version: sfu?.version, isInDns: inDns.has(uid), drainedSinceMs }];
+    });
+    return {
+      cluster: cluster && this.#parse(cluster),
+      pods: new Map(pods),
+      openNodes: server
+        .list(resources.nodes)
+        .map(nodeView)
+        .filter(({ isCordoned, isReady }) => isReady && !isCordoned).length,
+      demand: this.#leastDemand(),
+      secrets: this.#secrets,
+      nowMs: server.nowMs,
+    };
+  }
+
+  #parse(object: KubeObject): RtcCluster {
+    if (this.#parsed?.object !== object) this.#parsed = { object, cluster: rtcClusterSchema.parse(object) };
+    return this.#parsed.cluster;
+  }
+
+  #leastDemand(): number {
+    const fromMs = this.#known().time.nowMs - demandWindowMs;
+    const index = this.#demand.findLastIndex(({ atMs }) => atMs < fromMs);
+    return Math.min(...this.#demand.slice(Math.max(0, index)).map(({ load }) => load), Number.MAX_VALUE);
+  }
+
+  #violated(invariant: string, message: string): void {
+    this.violations.push({ atMs: this.#known().time.nowMs, invariant, message });
+  }
+
+  #known(): World {
+    if (this.#world === undefined) throw new TypeError('watch a world first');
+    return this.#world;
+  }
+}
+
+const secretNames = new Set(['adminKey', 'authKey']);
+
+/** As they are stored, and as they are said. */
+function secretsIn({ server }: World): string[] {
+  return server.list(resources.secrets).flatMap((secret) =>
+    Object.entries((secret['data'] ?? {}) as Readonly<Record<string, string>>)
+      .filter(([key]) => secretNames.has(key))
+      .flatMap(([, value]) => [value, Buffer.from(value, 'base64').toString()]),
+  );
+}
+
+/** Whether a status differs only in numbers about capacity and need: those are learnt over minutes, also at rest. */
+function isLearning({ before, after }: Omit<Step, 'write'>): boolean {
+  return withoutFigures(before) === withoutFigures(after);
+}
+
+function withoutFigures({ cluster }: Scene): string {
+  const conditions = cluster?.status.conditions?.filter(({ type }) => type !== 'CapacitySufficient');
+  const status = { ...cluster?.status, sessions: undefined, conditions };
+  return JSON.stringify(status, (name, value: unknown) =>
+    name === 'message' && typeof value === 'string' ? value.replaceAll(/\d+/g, 'N') : value,
+  );
+}

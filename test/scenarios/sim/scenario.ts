@@ -1,0 +1,125 @@
+/** Pure: a seed → what happens in one scenario, as plain data that can be printed and played again. */
+import { createRandom, type Random } from './random.ts';
+
+/** One thing that somebody or something does to the cluster. Nodes are numbered from 1. */
+export type Deed =
+  | { readonly kind: 'scale'; readonly replicas: number }
+  | { readonly kind: 'image'; readonly tag: string }
+  | { readonly kind: 'cordon' | 'uncordon' | 'drainNode' | 'spot' | 'deleteNode'; readonly node: number }
+  | { readonly kind: 'powerOff' | 'disconnect' | 'silence'; readonly node: number; readonly forMs: number }
+  | { readonly kind: 'readdress'; readonly node: number }
+  | { readonly kind: 'deletePod'; readonly node: number }
+  | { readonly kind: 'crash'; readonly operator: string; readonly downMs: number }
+  | { readonly kind: 'clockJump'; readonly operator: string; readonly byMs: number }
+  | { readonly kind: 'weather'; readonly which: WeatherKind; readonly forMs: number }
+  | { readonly kind: 'compact' }
+  | { readonly kind: 'calls'; readonly count: number; readonly sessions: number }
+  | { readonly kind: 'deleteCluster' };
+
+/** Named kinds of bad weather between operators and the API server. */
+export const weatherKinds = [
+  'down',
+  'refusing',
+  'throttling',
+  'conflicting',
+  'lossy',
+  'slow',
+  'stuttering',
+  'halfOpen',
+  'breaking',
+] as const;
+
+/** See `weatherKinds`. */
+export type WeatherKind = (typeof weatherKinds)[number];
+
+/** Something at its time. */
+export type Event = Deed & { readonly atMs: number };
+
+/** See the file comment. */
+export interface Scenario {
+  readonly seed: number;
+  readonly nodes: number;
+  readonly operators: readonly string[];
+  readonly dnsTtlSeconds: number;
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** Mean time from one call to the next. */
+  readonly callEveryMs: number;
+  /** In order of time. */
+  readonly events: readonly Event[];
+  /** When everything has been done and the weather is fair again. */
+  readonly calmAtMs: number;
+}
+
+/** When the fleet may be expected to serve. */
+const warmUpMs = 60_000;
+
+/** The scenario of a seed. */
+export function scenarioOf(seed: number): Scenario {
+  const random = createRandom(seed);
+  const nodes = random.int(1, 6);
+  const replicas = random.int(1, Math.max(1, nodes));
+  const operators = random.chance(0.4) ? ['a', 'b'] : ['a'];
+  const calmAtMs = random.int(8, 20) * 60_000;
+  const events = Array.from({ length: random.int(2, 8) }, (): Event => {
+    const deed = deedOf(random, { nodes, operators });
+    return { ...deed, atMs: random.int(warmUpMs, calmAtMs - 60_000) };
+  });
+  return {
+    ...{ seed, nodes, operators, calmAtMs },
+    dnsTtlSeconds: random.pick([5, 30]),
+    spec: specOf(random, replicas),
+    callEveryMs: random.pick([10_000, 30_000, 90_000]),
+    events: events.toSorted((a, b) => a.atMs - b.atMs),
+  };
+}
+
+function specOf(random: Random, replicas: number): Scenario['spec'] {
+  return {
+    replicas,
+    engine: { image: 'sfu:1.2.6' },
+    discovery: { minPublished: random.int(1, replicas) },
+    drain: {
+      propagationSeconds: random.pick([45, 45, 60]),
+      sessionlessSeconds: random.pick([5, 15, 30]),
+      ...random.pick([{}, {}, { policy: 'ForceAfter', timeoutSeconds: 300 }]),
+      overrides: random.pick([[], [{ reason: 'NodeDrain', policy: 'ForceAfter', timeoutSeconds: 240 }]]),
+    },
+    disruption: { replaceBeforeNodeDrain: random.chance(0.7) },
+    deletionPolicy: random.pick(['Drain', 'Drain', 'Immediate']),
+  };
+}
+
+interface Stage {
+  readonly nodes: number;
+  readonly operators: readonly string[];
+}
+
+const hourMs = 3_600_000;
+
+/** Common deeds stand several times. */
+function deedOf(random: Random, { nodes, operators }: Stage): Deed {
+  const node = random.int(1, nodes);
+  const forMs = random.int(20, 400) * 1_000;
+  const operator = random.pick(operators);
+  const deeds: readonly (() => Deed)[] = [
+    () => ({ kind: 'scale', replicas: random.int(1, nodes + 1) }),
+    () => ({ kind: 'scale', replicas: random.int(1, nodes) }),
+    () => ({ kind: 'scale', replicas: random.int(1, nodes) }),
+    () => ({ kind: 'image', tag: random.pick(['1.2.7', '1.3.0', 'broken', '0.16.0']) }),
+    () => ({ kind: random.pick(['cordon', 'uncordon', 'drainNode', 'spot', 'deleteNode'] as const), node }),
+    () => ({ kind: random.pick(['cordon', 'uncordon', 'drainNode'] as const), node }),
+    () => ({ kind: random.pick(['powerOff', 'disconnect', 'silence'] as const), node, forMs }),
+    () => ({ kind: 'readdress', node }),
+    () => ({ kind: 'deletePod', node }),
+    () => ({ kind: 'crash', operator, downMs: random.int(1, 60) * 1_000 }),
+    () => ({ kind: 'crash', operator, downMs: random.int(1, 60) * 1_000 }),
+    () => ({ kind: 'clockJump', operator, byMs: random.pick([-hourMs, hourMs]) }),
+    () => ({ kind: 'weather', which: random.pick(weatherKinds), forMs }),
+    () => ({ kind: 'weather', which: random.pick(weatherKinds), forMs }),
+    () => ({ kind: 'compact' }),
+    () => ({ kind: 'calls', count: random.int(2, 12), sessions: random.int(2, 25) }),
+    () => ({ kind: 'calls', count: random.int(2, 12), sessions: random.int(2, 25) }),
+    ...(random.chance(0.3) ? [(): Deed => ({ kind: 'deleteCluster' })] : []),
+  ];
+  return random.pick(deeds)();
+}

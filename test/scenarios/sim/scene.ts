@@ -1,0 +1,32 @@
+/** What invariants are checked against: the truth of the simulated world at one moment, as plain data. */
+import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
+
+/** What is true of one SFU pod, whatever the operator knows. */
+export interface PodTruth {
+  readonly object: KubeObject;
+  /** Sessions on its SFU; undefined when there is none, or nobody can ask it. */
+  readonly sessions: number | undefined;
+  /** What its SFU would report; undefined when it does not run. */
+  readonly version: string | undefined;
+  /** Selected by the Service, ready and not going. */
+  readonly isInDns: boolean;
+  /** When each reason of a drain was first written on it, milliseconds since the epoch, by the server's clock. */
+  readonly drainedSinceMs: ReadonlyMap<string, number>;
+}
+
+/** See the file comment. */
+export interface Scene {
+  /** With defaults; undefined when there is no such RTCCluster. */
+  readonly cluster: RtcCluster | undefined;
+  /** Pods by uid. */
+  readonly pods: ReadonlyMap<string, PodTruth>;
+  /** Nodes that would take a new pod, or carry one. */
+  readonly openNodes: number;
+  /** The least load of the last seconds in pods of full capacity: what a poll may have seen. */
+  readonly demand: number;
+  /** Texts that must stay secret. */
+  readonly secrets: readonly string[];
+  /** The server's wall clock, milliseconds since the epoch. */
+  readonly nowMs: number;
+}
