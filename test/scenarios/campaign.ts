@@ -1,6 +1,6 @@
 /**
- * `make campaign`: ten thousand scenarios in virtual time, in as many threads as there are processors. `SEED=n` plays
- * one again and tells what happened. Last line: the totals.
+ * `make campaign`: ten thousand scenarios in virtual time, and each story with a fault at each of its writes, in as many
+ * threads as there are processors. `SEED=n` plays one scenario again and tells it. Last line: the totals.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -8,70 +8,108 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { writeEvidence } from '../setup/evidence.ts';
 import { playScenario, type Result } from './sim/run.ts';
 import { scenarioOf } from './sim/scenario.ts';
+import {
+  playCrashPoint,
+  scenarioOfStory,
+  storyNamed,
+  stories,
+  writesOf,
+  type CrashPoint,
+} from './sim/stories.ts';
 import { lineOf, problemOf, totalsOf } from './sim/totals.ts';
 
-/** Seeds of one thread: `from`, `from + step`, … below `to`. */
-interface Share {
-  readonly from: number;
-  readonly to: number;
-  readonly step: number;
+/** A scenario by its seed, or a story with one fault. */
+type Job = { readonly seed: number } | CrashPoint;
+
+/** A job and what came of it. */
+interface Played {
+  readonly job: Job;
+  readonly result: Result;
 }
 
 if (isMainThread) await lead();
-else await playShare(workerData as Share);
+else
+  for (const job of workerData as readonly Job[]) parentPort?.postMessage({ job, result: await play(job) });
 
 async function lead(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      seed: { type: 'string', default: '' },
+      seed: { type: 'string' },
       scenarios: { type: 'string', default: '10000' },
       /** The first seed. */
       from: { type: 'string', default: '1' },
     },
   });
-  const from = Number(values.seed === '' ? values.from : values.seed);
-  const count = values.seed === '' ? Number(values.scenarios) : 1;
-  const results = await playAll(from, from + count);
-  for (const result of results.filter(isWorthTelling(values.seed !== '')))
-    console.log(`${problemOf(scenarioOf(result.seed), result)}\n`);
-  const totals = totalsOf(results);
-  if (values.seed === '') await writeEvidence('campaign', 'make campaign', { firstSeed: from, ...totals });
+  const isOne = values.seed !== undefined;
+  const from = Number(values.seed ?? values.from);
+  const count = isOne ? 1 : Number(values.scenarios);
+  const seeds = Array.from({ length: count }, (_, index): Job => ({ seed: from + index }));
+  const points = isOne ? [] : await crashPoints();
+  const played = await playAll([...points, ...seeds]);
+  for (const one of played) if (isOne || one.result.violations.length > 0) console.log(`${toldOf(one)}\n`);
+  const totals = totalsOf(played.map(({ result }) => result));
+  if (!isOne)
+    await writeEvidence('campaign', `make campaign SCENARIOS=${count}`, {
+      firstSeed: from,
+      ...totals,
+      stories: tableOf(played),
+    });
   console.log(lineOf(totals));
   process.exitCode = totals.violations + totals.callsDropped === 0 ? 0 : 1;
 }
 
-function isWorthTelling(isAsked: boolean): (result: Result) => boolean {
-  return ({ violations, callsDropped }) => isAsked || violations.length > 0 || callsDropped > 0;
+function play(job: Job): Promise<Result> {
+  return 'seed' in job ? playScenario(scenarioOf(job.seed)) : playCrashPoint(job);
 }
 
-async function playAll(from: number, to: number): Promise<Result[]> {
-  const threads = Math.min(availableParallelism(), to - from);
-  const results: Result[] = [];
-  const told = { at: performance.now() };
-  const shares = Array.from({ length: threads }, (_, index) => ({ from: from + index, to, step: threads }));
-  await Promise.all(
-    shares.map((share) =>
-      playInThread(share, (result) => {
-        results.push(result);
-        if (performance.now() - told.at < 10_000) return;
-        told.at = performance.now();
-        console.log(`… ${lineOf(totalsOf(results))}`);
-      }),
-    ),
+async function crashPoints(): Promise<CrashPoint[]> {
+  const points: CrashPoint[] = [];
+  for (const story of stories) {
+    const writes = Array.from({ length: await writesOf(story) }, (_, index) => index + 1);
+    for (const write of writes)
+      for (const fault of ['crash', 'lostAnswer'] as const) points.push({ story: story.name, fault, write });
+  }
+  return points;
+}
+
+function toldOf({ job, result }: Played): string {
+  if ('seed' in job)
+    return `seed ${job.seed}: make campaign SEED=${job.seed} plays it again\n${problemOf(scenarioOf(job.seed), result)}`;
+  const { story, fault, write } = job;
+  return `story ${story}, ${fault} at write ${write}\n${problemOf(scenarioOfStory(storyNamed(story)), result)}`;
+}
+
+/** One row for each story. */
+function tableOf(played: readonly Played[]): Record<string, string | number>[] {
+  return stories.map(({ name }) => {
+    const ofStory = played.filter(({ job }) => 'story' in job && job.story === name);
+    const violations = ofStory.reduce((sum, { result }) => sum + result.violations.length, 0);
+    return { story: name, writes: ofStory.length / 2, runs: ofStory.length, violations };
+  });
+}
+
+async function playAll(jobs: readonly Job[]): Promise<Played[]> {
+  const threads = Math.min(availableParallelism(), jobs.length);
+  const played: Played[] = [];
+  const told = { atMs: performance.now() };
+  const shares = Array.from({ length: threads }, (_, thread) =>
+    jobs.filter((_, at) => at % threads === thread),
   );
-  return results.toSorted((a, b) => a.seed - b.seed);
+  const onPlayed = (one: Played): void => {
+    played.push(one);
+    if (performance.now() - told.atMs < 10_000) return;
+    told.atMs = performance.now();
+    console.log(`… ${lineOf(totalsOf(played.map(({ result }) => result)))}`);
+  };
+  await Promise.all(shares.map((share) => playInThread(share, onPlayed)));
+  return played;
 }
 
-function playInThread(share: Share, onResult: (result: Result) => void): Promise<void> {
+function playInThread(share: readonly Job[], onPlayed: (one: Played) => void): Promise<void> {
   const worker = new Worker(new URL(import.meta.url), { workerData: share });
-  worker.on('message', onResult);
+  worker.on('message', onPlayed);
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
     worker.on('exit', () => resolve());
   });
-}
-
-async function playShare({ from, to, step }: Share): Promise<void> {
-  for (let seed = from; seed < to; seed += step)
-    parentPort?.postMessage(await playScenario(scenarioOf(seed)));
 }

@@ -26,7 +26,7 @@ export function doDeed(world: World, deed: Deed, callers: Callers): void {
 }
 
 const deeds: { readonly [K in Deed['kind']]: Done<K> } = {
-  scale: (world, { replicas }) => patchSpec(world, { replicas, discovery: { minPublished: 1 } }),
+  scale: (world, { replicas }) => patchSpec(world, numberOf(world, replicas)),
   image: (world, { tag }) => patchSpec(world, { engine: { image: `sfu:${tag}` } }),
   cordon: (world, { node }) => cordon(world, nodeName(node), true),
   uncordon: (world, { node }) => cordon(world, nodeName(node), false),
@@ -118,6 +118,14 @@ function goAway(world: World, node: number): void {
     for (const { metadata } of podsOn(world, name))
       world.server.delete(resources.pods, metadata, { gracePeriodSeconds: 0 });
   });
+}
+
+/** Whatever the mode: that many, or no fewer. */
+function numberOf({ cluster }: World, replicas: number): object {
+  const { scaling } = (cluster?.['spec'] ?? {}) as { readonly scaling?: { readonly mode?: string } };
+  const discovery = { minPublished: 1 };
+  if (scaling?.mode !== 'Auto') return { replicas, discovery };
+  return { scaling: { minPods: replicas, maxPods: replicas + 2 }, discovery };
 }
 
 function patchSpec(world: World, spec: object): void {

@@ -42,7 +42,9 @@ export const dnsIsNeverEmpty: Invariant = ({ before, after, write }) => {
     return undefined;
   if (inDns(before) === 0 || inDns(after) > 0) return undefined;
   // A fleet with one node can be renewed in no other way than at a moment without calls.
-  const isAlone = before.openNodes <= 1 && [...before.pods.values()].every(({ sessions }) => sessions === 0);
+  const isAlone =
+    before.openNodes <= 1 &&
+    [...before.pods.values()].every(({ isInDns, sessions }) => !isInDns || sessions === 0);
   return isAlone ? undefined : `DNS became empty by ${write.verb} ${write.resource.plural} ${write.key}`;
 };
 
@@ -218,6 +220,7 @@ function boundsOf({ spec, metadata }: NonNullable<Scene['cluster']>): {
   readonly max: number;
 } {
   if (metadata.deletionTimestamp !== undefined) return { min: 0, max: 0 };
-  const { replicas = 0 } = spec;
+  const { replicas = 0, scaling } = spec;
+  if (scaling.mode === 'Auto') return { min: scaling.minPods, max: scaling.maxPods };
   return { min: replicas, max: replicas };
 }

@@ -57,7 +57,6 @@ const warmUpMs = 60_000;
 export function scenarioOf(seed: number): Scenario {
   const random = createRandom(seed);
   const nodes = random.int(1, 6);
-  const replicas = random.int(1, Math.max(1, nodes));
   const operators = random.chance(0.4) ? ['a', 'b'] : ['a'];
   const calmAtMs = random.int(8, 20) * 60_000;
   const events = Array.from({ length: random.int(2, 8) }, (): Event => {
@@ -67,17 +66,18 @@ export function scenarioOf(seed: number): Scenario {
   return {
     ...{ seed, nodes, operators, calmAtMs },
     dnsTtlSeconds: random.pick([5, 30]),
-    spec: specOf(random, replicas),
+    spec: specOf(random, nodes),
     callEveryMs: random.pick([10_000, 30_000, 90_000]),
     events: events.toSorted((a, b) => a.atMs - b.atMs),
   };
 }
 
-function specOf(random: Random, replicas: number): Scenario['spec'] {
+function specOf(random: Random, nodes: number): Scenario['spec'] {
+  const pods = random.int(1, Math.max(1, nodes));
   return {
-    replicas,
+    ...(random.chance(0.35) ? autoOf(random, { pods, nodes }) : { replicas: pods }),
     engine: { image: 'sfu:1.2.6' },
-    discovery: { minPublished: random.int(1, replicas) },
+    discovery: { minPublished: random.int(1, pods) },
     drain: {
       propagationSeconds: random.pick([45, 45, 60]),
       sessionlessSeconds: random.pick([5, 15, 30]),
@@ -86,6 +86,26 @@ function specOf(random: Random, replicas: number): Scenario['spec'] {
     },
     disruption: { replaceBeforeNodeDrain: random.chance(0.7) },
     deletionPolicy: random.pick(['Drain', 'Drain', 'Immediate']),
+  };
+}
+
+/** Follows the sessions, faster than a person would want: a scenario is short. */
+function autoOf(random: Random, { pods, nodes }: { readonly pods: number; readonly nodes: number }): object {
+  const behavior = {
+    minPodAgeSeconds: 60,
+    scaleDown: { stabilizationSeconds: 60, confirmPeriods: 2, maxPercent: 100, periodSeconds: 15 },
+  };
+  const target = random.pick([{ sessionsPerPod: 50 }, { loadPercent: 60 }]);
+  const headroom = random.pick([{ percent: 20 }, { sessions: 30 }, { largestCallSessions: 40 }]);
+  return {
+    scaling: {
+      mode: 'Auto',
+      minPods: pods,
+      maxPods: random.int(pods, nodes + 1),
+      target,
+      headroom,
+      behavior,
+    },
   };
 }
 

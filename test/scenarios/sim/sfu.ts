@@ -34,9 +34,9 @@ export class FakeSfu {
     return [...this.#calls.keys()];
   }
 
-  /** A share, 0 to 1. */
+  /** In proportion to the sessions, also beyond 1: what a session costs is the same at all times. */
   get load(): number {
-    return Math.min(1, this.sessions / capacitySessions);
+    return this.sessions / capacitySessions;
   }
 
   /** `GET /system`, without the noise. */

@@ -46,10 +46,16 @@ export async function writesOf(story: Story): Promise<number> {
   return writes;
 }
 
-/** Plays a story with one fault. */
-export function playCrashPoint({ story: name, fault, write }: CrashPoint): Promise<Result> {
+/** The story of that name. */
+export function storyNamed(name: string): Story {
   const story = stories.find((one) => one.name === name);
   if (story === undefined) throw new RangeError(`there is no story ${name}`);
+  return story;
+}
+
+/** Plays a story with one fault. */
+export function playCrashPoint({ story: name, fault, write }: CrashPoint): Promise<Result> {
+  const story = storyNamed(name);
   return playScenario(scenarioOfStory(story), fault === 'crash' ? crashAfter(write) : loseAnswerOf(write));
 }
 

@@ -42,16 +42,12 @@ export function lineOf({
   return `${scenarios} scenarios, ${steps} steps, ${callsStarted} calls started (${theirs}), ${callsDropped} calls dropped, ${violations} violations`;
 }
 
-/** What a person needs to see it again: the seed, what happened in the scenario, and what was violated when. */
-export function problemOf({ events, ...scenario }: Scenario, { violations, seed }: Result): string {
+/** What a person needs to understand it: what happened in the scenario, and what was violated when. */
+export function problemOf({ events, ...scenario }: Scenario, { violations }: Result): string {
   const time = (ms: number): string => `${(ms / 1000).toFixed(1).padStart(7)} s`;
   const deeds = events.map(({ atMs, ...deed }) => `${time(atMs)}  ${JSON.stringify(deed)}`);
   const found = violations.map(
     ({ atMs, invariant, message }) => `${time(atMs)}  VIOLATED ${invariant}: ${message}`,
   );
-  return [
-    `seed ${seed}: make campaign SEED=${seed} plays it again`,
-    JSON.stringify(scenario),
-    ...[...deeds, ...found].toSorted(),
-  ].join('\n');
+  return [JSON.stringify(scenario), ...[...deeds, ...found].toSorted()].join('\n');
 }
