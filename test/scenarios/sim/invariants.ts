@@ -154,7 +154,7 @@ function drainOf({ object }: PodTruth): string {
 }
 
 function wantedIn({ cluster }: Scene): number {
-  return cluster?.status.desiredPods ?? 0;
+  return cluster?.spec.replicas ?? cluster?.status.desiredPods ?? 0;
 }
 
 function inDns({ pods }: Scene): number {

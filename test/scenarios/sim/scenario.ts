@@ -84,6 +84,7 @@ function specOf(random: Random, nodes: number): Scenario['spec'] {
       ...random.pick([{}, {}, { policy: 'ForceAfter', timeoutSeconds: 300 }]),
       overrides: random.pick([[], [{ reason: 'NodeDrain', policy: 'ForceAfter', timeoutSeconds: 240 }]]),
     },
+    update: { progressDeadlineSeconds: 300 },
     disruption: { replaceBeforeNodeDrain: random.chance(0.7) },
     deletionPolicy: random.pick(['Drain', 'Drain', 'Immediate']),
   };
