@@ -7,6 +7,7 @@ import { externalNames } from './facts/externalNames.ts';
 import { createNameWatch, type NameWatch, type NameWatchDeps } from './facts/nameWatch.ts';
 import { createPoller, type Poller } from './facts/poller.ts';
 import { targetOf } from './facts/targets.ts';
+import type { Facts } from './fleet/pod.ts';
 import type { KubeClient } from './kube/client.ts';
 import { systemClock, type Clock } from './kube/clock.ts';
 import { AlreadyExistsError, ConflictError, NotFoundError } from './kube/errors.ts';
@@ -16,6 +17,7 @@ import { createQueue, type Queue } from './kube/queue.ts';
 import type { Log } from './ops/logger.ts';
 import type { OperatorMetrics } from './ops/metrics.ts';
 import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
+import { createProbing, noProbing, type Probing } from './probing.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
 import { keyOf } from './reconcile/keys.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
@@ -33,7 +35,7 @@ export interface OperatorDeps {
   readonly onLost: (reason: string) => void;
   /** Default: the machine's own time. */
   readonly clock?: Clock;
-  /** How SFU pods are asked. Default: over HTTP. */
+  /** How SFU pods are asked; with it no probe calls are placed. Default: over HTTP. */
   readonly sfu?: SfuClient;
 }
 
@@ -66,9 +68,20 @@ export function createOperator(deps: OperatorDeps): Operator {
     onPod: () => poller.hurry(),
   });
   const sfu = deps.sfu ?? httpSfuClient(config);
-  const poller = pollerOf(deps, { caches, sfu, fence: election?.fence, onNews: (key) => queue.add(key) });
-  const names = nameWatchOf(deps, { caches, onNews: (key) => queue.add(key) });
-  const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, names, recorder }));
+  const onNews = (key: string): void => queue.add(key);
+  const fence = election?.fence;
+  const poller = pollerOf(deps, {
+    ...{ caches, sfu, fence },
+    onNews(key) {
+      onNews(key);
+      probing.hurry();
+    },
+  });
+  const factsOf = (uid: string): Facts | undefined => poller.factsOf(uid);
+  const probing =
+    deps.sfu === undefined ? createProbing({ caches, log, fence, onNews, factsOf }) : noProbing(factsOf);
+  const names = nameWatchOf(deps, { caches, onNews });
+  const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, probing, names, recorder }));
   metrics.readFrom({
     queue: () => queue.stats(),
     kinds: () => caches.kinds(),
@@ -79,6 +92,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     await caches.synced;
     for (const key of caches.clusterKeys()) queue.add(key, 'low');
     await Promise.all([poller.start(), names.start()]);
+    probing.start();
     queue.start();
     log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
   };
@@ -91,9 +105,10 @@ export function createOperator(deps: OperatorDeps): Operator {
   const stop = async (): Promise<void> => {
     poller.stop();
     names.stop();
+    probing.stop();
     await queue.close();
     await recorder.flush();
-    await Promise.all([caches.close(), sfu.close()]);
+    await Promise.all([caches.close(), sfu.close(), probing.close()]);
     await election?.close();
   };
   let stopping: Promise<void> | undefined;
@@ -162,6 +177,7 @@ interface ReconcilerParts {
   readonly kube: ReturnType<KubeClient['api']>;
   readonly caches: Caches;
   readonly poller: Poller;
+  readonly probing: Probing;
   readonly names: NameWatch;
   readonly recorder: EventRecorder;
 }
@@ -172,14 +188,14 @@ function reconcilerOf(
   { config, log, metrics, clock = systemClock }: OperatorDeps,
   parts: ReconcilerParts,
 ): Work {
-  const { kube, caches, poller, names, recorder } = parts;
+  const { kube, caches, poller, probing, names, recorder } = parts;
   const memory = createScaleMemory();
   return (text) => {
     const key = keyOf(text);
     const reconcile = createReconciler({
       ...{ kube, config, log: log.child({ cluster: text }), stores: caches.storesFor(key.namespace ?? '') },
       onWritten: (object) => caches.noteWrite(object),
-      factsOf: (uid) => poller.factsOf(uid),
+      factsOf: (uid) => probing.factsOf(uid),
       nameFactsOf: (cluster) => names.of(cluster),
       canReadNodes: () => caches.canReadNodes(),
       sfuPods: () => caches.sfuPods(),

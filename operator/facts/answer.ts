@@ -46,7 +46,7 @@ const drainSchema = z.object({ draining: z.boolean() });
 
 /** One look at a pod: the facts, but for what only time can tell. */
 export type Answer =
-  | (Omit<Extract<Facts, { answered: true }>, 'sessionlessSinceMs' | 'quiet' | 'measures'> & {
+  | (Omit<Extract<Facts, { answered: true }>, 'sessionlessSinceMs' | 'quiet' | 'measures' | 'probe'> & {
       /** Nobody in any call can be heard or seen; the value is another one when somebody could be meanwhile. */
       readonly quiet?: number;
       readonly measures?: Omit<Measures, 'atMs'>;

@@ -92,12 +92,12 @@ interface Reply {
 }
 
 /** RFC 7617; the admin's name does not matter, the password is the key. */
-function basic(adminKey: string): string {
+export function basic(adminKey: string): string {
   return `Basic ${Buffer.from(`:${adminKey}`).toString('base64')}`;
 }
 
 /** Without ports and times that differ at each attempt: the message ends up in a condition. */
-function messageOf(error: unknown, timeoutMs: number): string {
+export function messageOf(error: unknown, timeoutMs: number): string {
   const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
   if (name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
   return typeof code === 'string' ? code : String(message);

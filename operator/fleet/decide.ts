@@ -137,5 +137,6 @@ function deletionsOf(
 
 function gateRules(cluster: RtcCluster): Parameters<typeof gate>[1] {
   const { engine, network } = cluster.spec;
-  return { minimumVersion: engine.minimumVersion, requirePublic: network.address.require === 'Public' };
+  const { require, verify } = network.address;
+  return { minimumVersion: engine.minimumVersion, requirePublic: require === 'Public', verify };
 }

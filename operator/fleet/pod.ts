@@ -4,6 +4,7 @@ import type { DrainReason } from '../api/spec/drain.ts';
 import type { NodeView } from './nodes/node.ts';
 import type { KernelSettings } from './nodes/tuning.ts';
 
+import type { ProbeFacts } from './probeFacts.ts';
 import type { LastAnswer, Measures } from './scale/measures.ts';
 
 /** Why something is as it is: one CamelCase word for programs and a sentence for people. */
@@ -29,6 +30,8 @@ export type Facts =
       readonly quiet?: { readonly mark: number; readonly sinceMs: number };
       /** What else it told of its use. */
       readonly measures?: Measures;
+      /** What probe calls found; absent: nobody places any. */
+      readonly probe?: ProbeFacts;
       /** Its public address, as a STUN server saw it; empty: none answered; absent: none was asked yet. */
       readonly stunAddress?: string;
       /** Absent from an SFU that does not tell. */

@@ -6,6 +6,7 @@
 import { gte, parse } from 'semver';
 import { isPublic, publicEntry } from './address.ts';
 import type { PodView, Reason } from './pod.ts';
+import { probeProblem, type Verify } from './probe.ts';
 
 /** What the gate asks for. */
 export interface GateRules {
@@ -13,17 +14,19 @@ export interface GateRules {
   readonly minimumVersion: string;
   /** Whether the first advertised address must be a public one. */
   readonly requirePublic: boolean;
+  /** Whether advertised addresses that probes do not reach keep a pod out. */
+  readonly verify: Verify;
 }
 
 /** A pod may be in DNS, or why not. */
 export type GateDecision = { readonly ok: true } | ({ readonly ok: false } & Reason);
 
-/** All four at once: Ready, the API answers, version, address. */
+/** All five at once: Ready, the API answers, version, address, probe calls. */
 export function gate(pod: PodView, rules: GateRules): GateDecision {
   if (pod.addressProblem !== undefined && pod.marks.address === '')
     return { ok: false, ...pod.addressProblem };
   if (!pod.isReady) return closed('NotReady', 'The pod is not ready');
-  return addressGate(pod, rules) ?? apiGate(pod, rules) ?? { ok: true };
+  return addressGate(pod, rules) ?? apiGate(pod, rules) ?? probeGate(pod, rules) ?? { ok: true };
 }
 
 function addressGate(pod: PodView, rules: GateRules): GateDecision | undefined {
@@ -58,6 +61,11 @@ function apiGate(pod: PodView, rules: GateRules): GateDecision | undefined {
     'VersionTooLow',
     `It reports version ${facts.version}, engine.minimumVersion is ${rules.minimumVersion}: use a newer engine.image`,
   );
+}
+
+function probeGate(pod: PodView, { verify }: GateRules): GateDecision | undefined {
+  const problem = probeProblem(pod, verify);
+  return problem && { ok: false, ...problem };
 }
 
 function closed(reason: string, message: string): GateDecision {

@@ -10,6 +10,8 @@ export interface FakeSfu {
   sessions: number;
   load: number;
   isDraining: boolean;
+  /** What it answers to `POST /probe`; undefined: 404, as SFUs from before probes. */
+  probe: object | undefined;
   /** False: takes connections and never answers. */
   answers: boolean;
   /** `METHOD path` of each request, and the password it came with. */
@@ -34,7 +36,9 @@ export async function startFakeSfu(host: string, port = 0, served?: ServedCertif
     requests.push({ call, password });
     if (!sfu.answers) return;
     if (request.url === '/drain') sfu.isDraining = request.method === 'POST';
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(bodyOf(sfu)));
+    const body = request.url === '/probe' ? sfu.probe : bodyOf(sfu);
+    response.statusCode = body === undefined ? 404 : 200;
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(body ?? {}));
   };
   const server =
     served === undefined
@@ -47,6 +51,7 @@ export async function startFakeSfu(host: string, port = 0, served?: ServedCertif
     sessions: 0,
     load: 0,
     isDraining: false,
+    probe: undefined,
     answers: true,
     requests,
     async close() {

@@ -69,4 +69,10 @@ export const address = z.object({
     .describe(
       'Public: pods without a public address are not published. Any: they are, and a condition says so.',
     ),
+  verify: z
+    .enum(['Off', 'Advisory', 'Gate'])
+    .default('Advisory')
+    .describe(
+      'Idle pods are called at the advertised addresses over every media port, once a minute, by an SFU on another node where there is one. Advisory (default): the condition AddressesReachable says what came of it. Gate: pods that are not reached are not in DNS; not every router lets nodes call their own public addresses. "Off", in quotes: nobody calls them.',
+    ),
 });

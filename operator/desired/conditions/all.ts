@@ -9,9 +9,11 @@ import { available, endpointsPublished } from './endpoints.ts';
 import { apiExposureSafe } from './exposure.ts';
 import { imageCurrent } from './image.ts';
 import { nodesSufficient } from './nodes.ts';
+import { sessionsObservable } from './observable.ts';
 import { externalNameResolves } from './outside.ts';
 import { reconciliationPaused } from './paused.ts';
 import { progressing } from './progressing.ts';
+import { addressesReachable } from './reachable.ts';
 import { ready } from './ready.ts';
 import { scalingConditions } from './scaling.ts';
 import { nodesTuned } from './tuning.ts';
@@ -37,6 +39,8 @@ export function verdicts(input: ConditionInput): Verdict[] {
     ...externalNameResolves(input),
     apiExposureSafe(input),
     podSecurityCompatible(input),
+    sessionsObservable(input),
+    addressesReachable(input),
     ...scalingConditions(input),
   ];
   return [ready(input, needed), ...needed.toReversed(), ...informing];

@@ -1,5 +1,6 @@
 /** Gauges about fleets: what is true of each cluster by its last report. PURE. */
 import { memberStates } from '../../api/rtcclusterStatus.ts';
+import type { ProbeResult } from '../../fleet/probeFacts.ts';
 import { lastAnswer } from '../../fleet/scale/usage.ts';
 import type { FleetReport, Sample } from './report.ts';
 
@@ -8,6 +9,21 @@ export interface FleetGauge {
   readonly help: string;
   readonly labels: readonly string[];
   readonly read: (report: FleetReport) => readonly Sample[];
+}
+
+/** One value for each pod and kind of probe that has one. */
+function probed(
+  { members }: FleetReport['decision'],
+  value: (result: ProbeResult) => number | undefined,
+): Sample[] {
+  return members.flatMap(({ pod: { name, facts } }) => {
+    const probe = facts?.answered === true ? facts.probe : undefined;
+    return (['media', 'reach'] as const).flatMap((kind) => {
+      const result = probe?.[kind];
+      const found = result === undefined ? undefined : value(result);
+      return found === undefined ? [] : [{ labels: { pod: name, kind }, value: found }];
+    });
+  });
 }
 
 const conditionValues = { True: 1, False: 0, Unknown: -1 } as const;
@@ -70,6 +86,23 @@ export const fleetGauges = {
     labels: [],
     read: ({ certificateEndsMs }) =>
       certificateEndsMs === undefined ? [] : [{ labels: {}, value: certificateEndsMs / 1000 }],
+  },
+  rtc_probe_failures: {
+    help: 'Probe calls to an SFU pod that failed since one passed, by kind: media (it calls itself), reach (its advertised addresses are called).',
+    labels: ['pod', 'kind'],
+    read: ({ decision }) => probed(decision, ({ failures }) => failures),
+  },
+  rtc_probe_loss_ratio: {
+    help: 'Packets that the worst probe call to an SFU pod lost, 0 to 1.',
+    labels: ['pod', 'kind'],
+    read: ({ decision }) =>
+      probed(decision, ({ lossPercent }) => (lossPercent === undefined ? undefined : lossPercent / 100)),
+  },
+  rtc_probe_join_seconds: {
+    help: 'From join to the first packet heard, in the slowest probe call to an SFU pod.',
+    labels: ['pod', 'kind'],
+    read: ({ decision }) =>
+      probed(decision, ({ joinMs }) => (joinMs === undefined ? undefined : joinMs / 1000)),
   },
   rtc_cluster_sessions: {
     help: 'Participants in calls over all SFU pods that answered.',

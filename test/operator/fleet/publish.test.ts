@@ -3,7 +3,7 @@ import { gate, keptForMinimum } from '../../../operator/fleet/publish.ts';
 import type { PodView } from '../../../operator/fleet/pod.ts';
 import { aNewPod, aPod, facts, silence, without } from '../../support/pods.ts';
 
-const rules = { minimumVersion: '0.17.0', requirePublic: false };
+const rules = { minimumVersion: '0.17.0', requirePublic: false, verify: 'Advisory' as const };
 
 describe('the publish gate', () => {
   test.each([

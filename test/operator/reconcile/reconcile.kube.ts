@@ -56,7 +56,7 @@ async function begin(): Promise<void> {
   for (const node of fakes.nodes) {
     node.crash = undefined;
     node.sfu.requests.splice(0);
-    Object.assign(node.sfu, { sessions: 0, isDraining: false, answers: true });
+    Object.assign(node.sfu, { sessions: 0, isDraining: false, answers: true, probe: undefined });
   }
   calls = liveCluster(kube, namespace, base);
   startAgain();
@@ -93,6 +93,19 @@ async function evict({ metadata: { namespace = '', name } }: KubeObject): Promis
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
   await cluster.kubectlWithInput(JSON.stringify(eviction), 'create', '--raw', path, '-f', '-');
 }
+
+test('a pod whose probe call fails is not published, and its SFU says which port (fake SFU)', async () => {
+  await begin();
+  const message = 'UDP 10.0.0.1:8045 (worker 0): no connection within 5 s';
+  for (const { sfu } of fakes.nodes) sfu.probe = { ok: false, message, paths: [{}] };
+  await calls.apply({ replicas: 1 });
+  const member = await calls.untilMember('Gated', 'ProbeFailed');
+  expect(member.message).toContain(message);
+  await calls.untilCondition('Ready', /^False ProbeFailed$/);
+  await calls.untilCondition('AddressesReachable', /^False NotReachable$/);
+  expect(await calls.list(resources.pods, published)).toEqual([]);
+  await end();
+}, 60_000);
 
 describe('an RTCCluster of two pods', () => {
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { ProbeReport } from '../../../sfu/probe/report.ts';
+import { createProbeClient } from '../../../operator/facts/probeClient.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/ports.ts';
 import { type SfuProcess, startSfu } from '../process.ts';
@@ -59,6 +60,16 @@ test('a server calls itself over every port of two workers, counts none of it, a
   expect(await most()).toBe(0);
   sfu.child.kill('SIGTERM');
   await eventually(() => (sfu.exitCode() === 0 ? undefined : sfu.output()));
+});
+
+test('the operator reads what a server found out', async () => {
+  const sfu = await start();
+  const endpoint = { origin: sfu.url, adminKey: 'admin_secret_key' };
+  const client = createProbeClient({ timeoutMs: 20_000 });
+  const answer = await client.probe(endpoint, { target: endpoint, addresses: ['127.0.0.1'] });
+  await client.close();
+  expect(answer).toMatchObject({ outcome: 'Passed', message: '2 paths work' });
+  expect(answer.joinMs).toBeGreaterThan(0);
 });
 
 test('another server is called where nobody listens: each path is named with what to look at', async () => {

@@ -2,6 +2,8 @@
 import type { Section, SpecPart } from '../entry.ts';
 import { labels } from '../../../../operator/desired/names.ts';
 import type { KubeObject } from '../../../../operator/kube/api.ts';
+import type { ProbeResult } from '../../../../operator/fleet/probeFacts.ts';
+import { facts, nowMs } from '../../../support/pods.ts';
 import { nodeOf, running, type Situation } from '../situation.ts';
 
 /** Pods that are about to be published. */
@@ -29,6 +31,14 @@ const named: Situation = {
   ),
   others: () => [addressMap('map-a', '198.51.100.3'), addressMap('map-b', '198.51.100.4')],
 };
+/** The addresses that clients are told lead nowhere. */
+const failed: ProbeResult = {
+  ...{ outcome: 'Failed', message: 'no connection within 5 s', failures: 2, atMs: nowMs },
+  addresses: '203.0.113.11,10.99.0.11',
+};
+const passed: ProbeResult = { ...failed, outcome: 'Passed', failures: 0, message: '2 paths work' };
+const unreachedPod = { isPublished: false, facts: facts({ probe: { media: passed, reach: failed } }) };
+const unreached: Situation = running(unreachedPod, unreachedPod);
 const from = (source: SpecPart): SpecPart => ({ network: { address: { sources: [source] } } });
 
 /** See the file comment. */
@@ -60,5 +70,6 @@ export const network: Section = {
     set: { network: { address: { advertise: 'External' } } },
     in: starting,
   },
+  'network.address.verify': { set: { network: { address: { verify: 'Gate' } } }, in: unreached },
   'network.address.require': { set: { network: { address: { require: 'Public' } } }, in: internal },
 };
