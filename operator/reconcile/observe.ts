@@ -52,6 +52,8 @@ export interface Observed {
   readonly found: readonly KubeObject[];
   /** ControllerRevisions that belong to the cluster. */
   readonly revisions: readonly KubeObject[];
+  /** ControllerRevisions of a cluster of the same name that is gone: the garbage collector has not come by yet. */
+  readonly leftovers: readonly KubeObject[];
   readonly secrets: SecretData;
   /** Data of those ConfigMaps, by name. */
   readonly configMaps: AddressMaps;
@@ -109,12 +111,25 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     found: [stores.services, stores.configMaps, stores.budgets]
       .flatMap(labelled)
       .concat(secrets, certificates),
-    revisions: labelled(stores.revisions).filter((one) => isControlledBy(one, object.metadata.uid ?? '')),
+    ...revisionsOf(labelled(stores.revisions), object),
     secrets: dataByName(secrets),
     configMaps: dataByName(labelled(stores.configMaps)),
     copies: stores.bindings.copiesOf(object.metadata),
     ...around(cluster, stores, certificates),
     nowMs,
+  };
+}
+
+function revisionsOf(
+  labelled: readonly KubeObject[],
+  { metadata }: KubeObject,
+): Pick<Observed, 'revisions' | 'leftovers'> {
+  const isOwn = (one: KubeObject): boolean => isControlledBy(one, metadata.uid ?? '');
+  const wasOurs = ({ metadata: { ownerReferences = [] } }: KubeObject): boolean =>
+    ownerReferences.some(({ kind, name }) => kind === 'RTCCluster' && name === metadata.name);
+  return {
+    revisions: labelled.filter(isOwn),
+    leftovers: labelled.filter((one) => !isOwn(one) && wasOurs(one)),
   };
 }
 

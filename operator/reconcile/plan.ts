@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly inputs: RevisionInputs;
   /** ControllerRevisions of the cluster. */
   readonly revisions: readonly KubeObject[];
+  /** ControllerRevisions of a cluster of the same name that is gone. */
+  readonly leftovers: readonly KubeObject[];
   /** The image of clusters that have none. */
   readonly operatorsImage: string;
   /** SFU pods as they were read. */

@@ -82,7 +82,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const revision = revisionOf(inputs);
   const nodes = nodeSupply(observed, cluster);
   const seen = { revision, ...(nodes && { nodes }) };
-  const { views, configMaps: addressMaps, revisions } = observed;
+  const { views, configMaps: addressMaps, revisions, leftovers } = observed;
   const past = deps.memory.of(cluster);
   const records = revisions.map(revisionRecord);
   const decision = decideFleet({ cluster, pods: views, addressMaps, records, nowMs, ...seen, ...past });
@@ -94,7 +94,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const { apiNames } = wiring;
   const { isNamespaceEnding } = observed;
   const template = (of: string): PodTemplate => templateOf(of, { cluster, operatorsImage, revisions });
-  const from = { templateOf: template, inputs, revisions, operatorsImage };
+  const from = { templateOf: template, inputs, revisions, leftovers, operatorsImage };
   const made = { isNamespaceEnding, children, ...from, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const outcome = await outcomeOf(actions, pauseIn(observed, cluster), deps);

@@ -20,6 +20,8 @@ export interface RevisionsInput {
   readonly cluster: RtcCluster;
   /** The ControllerRevisions of the cluster. */
   readonly revisions: readonly KubeObject[];
+  /** Those of a cluster of the same name that is gone. */
+  readonly leftovers: readonly KubeObject[];
   /** Of the revision that the spec asks for. */
   readonly inputs: RevisionInputs;
   readonly rollout: RolloutDecision;
@@ -29,11 +31,21 @@ export interface RevisionsInput {
 
 /** See the file comment. */
 export function revisionActions(input: RevisionsInput): Action[] {
-  return [...creation(input), ...marking(input), ...pruning(input)];
+  return [...clearing(input), ...creation(input), ...marking(input), ...pruning(input)];
 }
 
 const revisionIn = ({ metadata }: KubeObject): string => metadata.labels?.[labels.revision] ?? '';
 const ordinalOf = (object: KubeObject): number => Number(object['revision'] ?? 0);
+
+/** They have the names that ours are to have, and would be in the way until the garbage collector comes by. */
+function clearing({ leftovers }: RevisionsInput): Action[] {
+  return leftovers.map((object) => ({
+    type: 'delete',
+    object,
+    reason: 'Leftover',
+    message: 'It belongs to an RTCCluster of this name that is gone',
+  }));
+}
 
 /** Before the first pod of it is made. */
 function creation({ cluster, revisions: objects, inputs }: RevisionsInput): Action[] {

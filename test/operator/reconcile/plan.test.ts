@@ -33,6 +33,7 @@ const settled: PlanInput = {
   templateOf: () => podTemplate(cluster, 'image'),
   inputs,
   revisions: [{ ...revisionObject(cluster, inputs, 1) }],
+  leftovers: [],
   operatorsImage: 'image',
   pods: [],
   isNamespaceEnding: false,

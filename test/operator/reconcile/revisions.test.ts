@@ -29,14 +29,15 @@ const proven = { [annotations.proven]: new Date(before(1000)).toISOString() };
 
 interface Change {
   readonly revisions: readonly KubeObject[];
+  readonly leftovers?: readonly KubeObject[];
   readonly mark?: RecordMark;
   readonly pods?: readonly KubeObject[];
 }
 
-function actions({ revisions, mark, pods = [] }: Change): Action[] {
+function actions({ revisions, leftovers = [], mark, pods = [] }: Change): Action[] {
   const { rollout } = aDecision();
   const decided = { ...rollout, target: revision, current: revision, ...(mark && { mark }) };
-  return revisionActions({ cluster, revisions, inputs, rollout: decided, pods, nowMs });
+  return revisionActions({ cluster, revisions, leftovers, inputs, rollout: decided, pods, nowMs });
 }
 
 /** `type name: message`. */
@@ -47,6 +48,14 @@ describe('a revision', () => {
     const [action] = actions({ revisions: [] });
     expect(action?.object).toMatchObject({ kind: 'ControllerRevision', revision: 1, data: inputs });
     expect(revisionEvents([action!])).toEqual([]);
+  });
+
+  test('of a cluster of the same name that is gone makes room for our own', () => {
+    const texts = actions({ revisions: [], leftovers: [recorded(cluster, 1)] }).map(text);
+    expect(texts).toEqual([
+      `delete calls-${revision}: It belongs to an RTCCluster of this name that is gone`,
+      `create calls-${revision}: Pods are made of revision ${revision}`,
+    ]);
   });
 
   test('that is to replace another says in what it differs', () => {

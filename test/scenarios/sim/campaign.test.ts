@@ -1,21 +1,19 @@
-/** The first few hundred scenarios of `make campaign`, which plays ten thousand: as many as fit into twenty seconds. */
+/** The first scenarios of `make campaign`, which plays ten thousand. */
 import { describe, expect, it } from '@jest/globals';
 import { playScenario } from './run.ts';
 import { scenarioOf } from './scenario.ts';
 import { problemOf } from './totals.ts';
 
-const scenarios = 300;
-const budgetMs = 20_000;
+const scenarios = 150;
 
 describe('the operator in a simulated cluster, in virtual time', () => {
   it('drops no call and violates no invariant in the first scenarios', async () => {
-    const endMs = performance.now() + budgetMs;
-    for (let seed = 1; seed <= scenarios && (seed === 1 || performance.now() < endMs); seed += 1) {
+    for (let seed = 1; seed <= scenarios; seed += 1) {
       const result = await playScenario(scenarioOf(seed));
       const problem = result.violations.length === 0 ? undefined : problemOf(scenarioOf(seed), result);
       expect({ seed, problem }).toEqual({ seed, problem: undefined });
     }
-  }, 120_000);
+  }, 300_000);
 
   it('goes the same way when the same seed is played again', async () => {
     const [first, second] = [await playScenario(scenarioOf(7)), await playScenario(scenarioOf(7))];
