@@ -156,7 +156,9 @@ describe('an operator with the rights of the chart', () => {
         'binding-namespaces': elsewhere,
       });
       const drain = { propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 60 };
-      const calls = liveCluster(client.api(), namespace, { drain, network: { apiPort } });
+      // Another Secret for the certificate is another revision, and no update is to be waited for here.
+      const base = { drain, network: { apiPort }, update: { strategy: 'OnDelete' } };
+      const calls = liveCluster(client.api(), namespace, base);
       const issuerRef = { name: 'internal' };
       const binding = { namespaces: [elsewhere] };
       await calls.apply({ replicas: 2, binding, tls: { api: { mode: 'CertManager', issuerRef } } });

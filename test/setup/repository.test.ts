@@ -47,6 +47,7 @@ test('make alone lists the commands', async () => {
     'cluster',
     'test',
     'test-all',
+    'campaign',
     'fuzz',
     'scoreboard',
     'check',

@@ -81,12 +81,15 @@ interface Counts {
   readonly serving: number;
 }
 
-/** Pods beyond the wanted ones. While nothing may begin, those that are there stay. */
+/** Pods beyond the wanted ones. While nothing may begin, those that the rollout has added stay; by hand it adds none. */
 function extraOf(input: PaceInput, { inPlace, remaining, serving }: Counts): number {
   const bound = Math.max(0, Math.min(surgeOf(input) - inPlace, remaining, input.limit || Infinity));
+  if (input.update.strategy === 'OnDelete') return 0;
   const there = Math.max(0, serving - input.wanted);
   if (input.limit > 0 && canPlace(input, there)) return bound;
-  return Math.min(bound, there);
+  const { crew } = input;
+  const added = crew.updated.filter((pod) => crew.serving.includes(pod)).length;
+  return Math.min(bound, there, input.limit > 0 ? Infinity : added);
 }
 
 /** In place one is added only where the others cannot do without any of theirs. */

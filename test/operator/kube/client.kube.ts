@@ -171,7 +171,7 @@ describe('when the network fails (faults made by a proxy)', () => {
 
   test('a call without an answer ends by itself, and is not repeated', async () => {
     fail({ kind: 'hold' });
-    const hasty = client.api({ timeoutMs: 200 });
+    const hasty = client.api({ timeoutMs: 2000 });
     await expect(hasty.get(configMaps, { namespace, name: 'x' })).rejects.toEqual(
       expect.objectContaining({ name: 'UnavailableError', reason: 'Timeout' }),
     );
