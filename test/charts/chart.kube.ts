@@ -227,6 +227,7 @@ const unusable = [
   'create services', // An apply that creates is a patch on the wire.
   'create configmaps',
   'create poddisruptionbudgets',
+  'delete controllerrevisions', // Only of the eleventh revision, or of a cluster that had the same name.
   'create certificates',
   'patch events', // Only for what happens again and again.
 ];
