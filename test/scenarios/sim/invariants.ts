@@ -21,6 +21,8 @@ export type Invariant = (step: Step) => string | undefined;
 
 /** How early a deadline may come true: the promise of the operator is ± 5 s. */
 const deadlineSlackMs = 5_000;
+/** How long a write may be under way while the API server throttles. */
+const slowWriteMs = 30_000;
 /** Share of a pod that is planned with. */
 const usableShare = 0.8;
 
@@ -183,7 +185,13 @@ function isForced({ object, drainedSinceMs }: PodTruth, { cluster, nowMs }: Scen
   const sinceMs = drainedSinceMs.get(reason);
   if (cluster === undefined || sinceMs === undefined) return false;
   const afterMs = statedDeadlineMs(cluster, reason);
-  return afterMs !== undefined && nowMs >= sinceMs + afterMs - deadlineSlackMs;
+  return afterMs !== undefined && nowMs >= beganMs(object, sinceMs) + afterMs - deadlineSlackMs;
+}
+
+/** A drain counts from its decision, which is what people read on the pod; a slow API server writes it down later. */
+function beganMs({ metadata }: KubeObject, writtenMs: number): number {
+  const statedMs = Date.parse(metadata.annotations?.[annotations.drainStarted] ?? '');
+  return statedMs >= writtenMs - slowWriteMs ? Math.min(statedMs, writtenMs) : writtenMs;
 }
 
 function uidOf({ resource, key }: Write, { pods }: Scene): string | undefined {
