@@ -7,8 +7,8 @@ import {
   containerName,
   containerPorts,
   fromField,
-  hungGraceSeconds,
   listenVariables,
+  probes,
   tlsVariables,
 } from './sfuContainer.ts';
 import { sfuResources } from './resources.ts';
@@ -33,7 +33,8 @@ export function rtcdContainer(cluster: RtcCluster, image: string): Record<string
     securityContext: containerSecurity,
     volumeMounts: rtcdMounts(cluster),
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    ...probes(cluster),
+    // It answers this from the moment its API is up, and has nothing that tells more.
+    ...probes(cluster, { alive: '/version', ready: '/version' }),
   };
 }
 
@@ -55,28 +56,4 @@ export function addressWaiter(cluster: RtcCluster, sfuImage: string): Record<str
 /** Comma list of the Secrets whose clients the operator registers. */
 export function clientSecretNames(cluster: RtcCluster): string {
   return cluster.spec.auth.clients.map((client) => names.clientSecret(cluster, client)).join(',');
-}
-
-/** rtcd answers `/version` from the moment its API is up, and has nothing that tells more. */
-function probes(cluster: RtcCluster): Record<string, unknown> {
-  const scheme = hasApiTls(cluster) ? 'HTTPS' : 'HTTP';
-  const get = { httpGet: { path: '/version', port: cluster.spec.network.apiPort, scheme } };
-  const terminationGracePeriodSeconds = hungGraceSeconds;
-  return {
-    startupProbe: {
-      ...get,
-      periodSeconds: 1,
-      timeoutSeconds: 2,
-      failureThreshold: 60,
-      terminationGracePeriodSeconds,
-    },
-    livenessProbe: {
-      ...get,
-      periodSeconds: 10,
-      timeoutSeconds: 5,
-      failureThreshold: 6,
-      terminationGracePeriodSeconds,
-    },
-    readinessProbe: { ...get, periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
-  };
 }

@@ -25,7 +25,7 @@ export function sfuContainer(cluster: RtcCluster, image: string): Record<string,
     securityContext: containerSecurity,
     volumeMounts: sfuMounts(cluster),
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    ...probes(cluster),
+    ...probes(cluster, { alive: '/livez', ready: '/readyz' }),
   };
 }
 
@@ -93,27 +93,31 @@ export function containerPorts(cluster: RtcCluster): Record<string, unknown>[] {
 }
 
 /** A process that hangs is killed soon, without the hours that a draining one is given. */
-export const hungGraceSeconds = 5;
+const hungGraceSeconds = 5;
 
-function probes(cluster: RtcCluster): Record<string, unknown> {
+/** Startup, liveness and readiness, by what the API answers on these paths. */
+export function probes(
+  cluster: RtcCluster,
+  at: { readonly alive: string; readonly ready: string },
+): Record<string, unknown> {
   const port = cluster.spec.network.apiPort;
   const scheme = hasApiTls(cluster) ? 'HTTPS' : 'HTTP';
   const get = (path: string): Record<string, unknown> => ({ httpGet: { path, port, scheme } });
   return {
     startupProbe: {
-      ...get('/livez'),
+      ...get(at.alive),
       periodSeconds: 1,
       timeoutSeconds: 2,
       failureThreshold: 60,
       terminationGracePeriodSeconds: hungGraceSeconds,
     },
     livenessProbe: {
-      ...get('/livez'),
+      ...get(at.alive),
       periodSeconds: 10,
       timeoutSeconds: 5,
       failureThreshold: 6,
       terminationGracePeriodSeconds: hungGraceSeconds,
     },
-    readinessProbe: { ...get('/readyz'), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
+    readinessProbe: { ...get(at.ready), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
   };
 }

@@ -1,6 +1,7 @@
 /** `spec.update`: how running pods are replaced by pods of a newer revision. */
 import { z } from 'zod';
 import { type CelRule, label, mapList, seconds, withRules } from '../shared.ts';
+import { recurrence } from './recurrence.ts';
 
 /** Rules over `spec.update`. */
 export const updateRules: readonly CelRule[] = [
@@ -18,20 +19,11 @@ export const updateRules: readonly CelRule[] = [
 
 const window = z.object({
   name: label().describe('Named in status, events and messages.'),
-  cron: z
-    .string()
-    .max(100)
-    .regex(/^\S+( +\S+){4}$/)
-    .describe(
+  ...recurrence({
+    begins:
       'When it opens: minute, hour, day of the month, month, day of the week. "0 22 * * *" is every night at ten.',
-    ),
-  timeZone: z
-    .string()
-    .min(1)
-    .max(64)
-    .default('UTC')
-    .describe('The IANA time zone that cron is read in, such as Europe/Zurich.'),
-  durationSeconds: z.int().min(60).max(604_800).describe('How long it stays open, in seconds.'),
+    lasts: 'How long it stays open, in seconds.',
+  }),
 });
 
 const canary = z.object({

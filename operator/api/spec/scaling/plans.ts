@@ -1,26 +1,18 @@
 /** `spec.scaling.schedules` and `reservations`: what is known ahead. */
 import { z } from 'zod';
 import { label, mapList } from '../../shared.ts';
+import { recurrence } from '../recurrence.ts';
 
 /** Entries of one list at most; of both together, too. */
 export const maxPlans = 64;
 
 const schedule = z.object({
   name: label().describe('Named in status, events and messages.'),
-  cron: z
-    .string()
-    .max(100)
-    .regex(/^\S+( +\S+){4}$/)
-    .describe(
+  ...recurrence({
+    begins:
       'When it begins: minute, hour, day of the month, month, day of the week. "0 8 * * 1-5" is every working day at eight.',
-    ),
-  timeZone: z
-    .string()
-    .min(1)
-    .max(64)
-    .default('UTC')
-    .describe('The IANA time zone that cron is read in, such as Europe/Zurich. Default UTC.'),
-  durationSeconds: z.int().min(60).max(604_800).describe('How long it lasts, in seconds.'),
+    lasts: 'How long it lasts, in seconds.',
+  }),
   minPods: z.int().min(1).max(1000).describe('No fewer serving pods than this while it lasts.'),
   prewarm: z
     .boolean()
