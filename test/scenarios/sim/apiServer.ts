@@ -129,6 +129,11 @@ export class SimApiServer {
     return this.#change(resource, found, object);
   }
 
+  /** The scheduler's word on where a pod runs. */
+  bind(pod: ObjectKey, nodeName: string): void {
+    this.mergePatch(resources.pods, pod, { spec: { nodeName } });
+  }
+
   /** A pod that has a node keeps its grace period, as long as the shortest that was ever asked for. */
   delete(resource: Resource, key: ObjectKey, meant: Partial<Meant> = {}): void {
     const found = this.get(resource, key);

@@ -1,13 +1,13 @@
 /** People: calls begin, grow and shrink, end; until they are asked to hold still, or to hang up. */
 import type { Callers } from './deeds.ts';
-import type { Call } from './mattermost.ts';
+import type { Call, Mattermost } from './mattermost.ts';
 import type { Monitor } from './monitor.ts';
 import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Timeline } from './time.ts';
 
 /** What they need. */
 export interface PeopleDeps {
-  readonly world: World;
+  readonly world: { readonly mattermost: Mattermost; readonly time: Timeline };
   readonly monitor: Monitor;
   readonly random: Random;
   /** Mean time from one call to the next. */

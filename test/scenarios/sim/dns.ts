@@ -27,7 +27,7 @@ export interface DnsName {
 const endpointMs = 2_000;
 
 /** The pods that are ready and not going, of those that the headless Service selects. */
-export function readyEndpoints(server: SimApiServer, namespace: string): readonly KubeObject[] {
+export function readyEndpoints(server: Pick<SimApiServer, 'list'>, namespace: string): readonly KubeObject[] {
   const [service] = server
     .list(resources.services)
     .filter(({ metadata, ...fields }) => metadata.namespace === namespace && isHeadless(fields));

@@ -2,15 +2,15 @@
  * Light nodes: machines with an address, the scheduler that binds pods to them, and the kubelet that starts, ends and
  * reports them. Respects ports, taints, cordons and labels; images and starts take time; grace periods are honoured.
  */
-import type { KubeObject } from '../../../operator/kube/api.ts';
+import type { KubeObject, Resource } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { annotations } from '../../../operator/desired/names.ts';
 import { nodeNameOf, nodeView } from '../../../operator/reconcile/nodeView.ts';
-import type { SimApiServer } from './apiServer.ts';
+import type { Change, SimApiServer } from './apiServer.ts';
 import type { Random } from './random.ts';
 import { schedulingProblem } from './scheduling.ts';
 import { FakeSfu } from './sfu.ts';
-import type { SimTime } from './time.ts';
+import type { Timeline } from './time.ts';
 
 /** One machine. */
 export interface Machine {
@@ -30,11 +30,20 @@ export interface End {
   readonly how: 'Drained' | 'Killed' | 'PowerLoss';
 }
 
+/** What kubelets and the scheduler ask of an API server; they wait for no answer. */
+export interface MachineServer extends Pick<SimApiServer, 'nowMs' | 'list' | 'find' | 'bind' | 'delete'> {
+  subscribe(listener: (change: Pick<Change, 'resource' | 'type' | 'object'>) => void): void;
+  create(resource: Resource, object: KubeObject): void;
+  mergePatch(...of: Parameters<SimApiServer['mergePatch']>): void;
+}
+
 /** What machines are made of. */
 export interface MachinesDeps {
-  readonly server: SimApiServer;
-  readonly time: SimTime;
+  readonly server: MachineServer;
+  readonly time: Timeline;
   readonly random: Random;
+  /** An SFU begins to listen on its machine. Default: nothing more happens. */
+  readonly onStart?: (sfu: FakeSfu, machine: Machine) => void;
   readonly onEnd: (end: End) => void;
 }
 
@@ -192,13 +201,12 @@ export class Machines {
       return;
     const nodes = server.list(resources.nodes).map(nodeView);
     const fitting = nodes.filter((node) => schedulingProblem(pod, node, pods) === undefined);
-    const key = { ...pod.metadata };
     if (fitting.length === 0) {
       const no = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: 'no node fits' };
-      server.mergePatch(resources.pods, { ...key, subresource: 'status' }, { status: { conditions: [no] } });
+      this.#writeStatus(pod, { conditions: [no] });
       return;
     }
-    server.mergePatch(resources.pods, key, { spec: { nodeName: random.pick(fitting).name } });
+    server.bind(pod.metadata, random.pick(fitting).name);
   }
 
   /** What a kubelet does when it sees the pod. */
@@ -226,7 +234,9 @@ export class Machines {
       return;
     }
     const version = image.split(':')[1] ?? '';
-    this.#sfus.set(uid, { sfu: new FakeSfu(uid, version), machine, pod: pod.metadata.name });
+    const sfu = new FakeSfu(uid, version);
+    this.#sfus.set(uid, { sfu, machine, pod: pod.metadata.name });
+    this.#deps.onStart?.(sfu, machine);
     this.#soon('notice', () => this.#reportReady(uid, machine));
   }
 
@@ -250,8 +260,8 @@ export class Machines {
     const { address } = machine;
     this.#writeReady(pod, hasAddress && !running.sfu.isEnding, {
       phase: 'Running',
-      hostIP: address,
-      podIP: address,
+      ...{ hostIP: address, hostIPs: [{ ip: address }] },
+      ...{ podIP: address, podIPs: [{ ip: address }] },
     });
   }
 

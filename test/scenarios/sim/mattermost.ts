@@ -15,11 +15,11 @@ import { pluginRules } from '../../../demo/page/server/rules.ts';
 import type { DnsName } from './dns.ts';
 import type { Random } from './random.ts';
 import type { FakeSfu } from './sfu.ts';
-import type { SimTime } from './time.ts';
+import type { Timeline } from './time.ts';
 
 /** What it is made of. */
 export interface MattermostDeps {
-  readonly time: SimTime;
+  readonly time: Timeline;
   readonly random: Random;
   readonly dns: DnsName;
   readonly sfuAt: (address: string) => FakeSfu | undefined;

@@ -7,8 +7,10 @@ import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import { readyEndpoints } from './dns.ts';
 import { credentialsStay, invariants, leaked, type Step } from './invariants.ts';
 import type { Write } from './connection.ts';
+import type { Machines, MachineServer } from './machines.ts';
 import type { PodTruth, Scene } from './scene.ts';
-import { clusterKey, type Drop, type Observer, type World } from './world.ts';
+import type { Timeline } from './time.ts';
+import { type Drop, type Observer } from './world.ts';
 
 /** What did not hold, and when. */
 export interface Violation {
@@ -28,6 +30,16 @@ interface Moment {
   readonly secret: KubeObject | undefined;
 }
 
+/** What it looks at: objects as the API server has them, and the SFUs behind the pods. */
+export interface Watched {
+  readonly server: Pick<MachineServer, 'nowMs' | 'list' | 'find' | 'subscribe'>;
+  readonly machines: Pick<Machines, 'running' | 'sfuOf'>;
+  readonly time: Pick<Timeline, 'nowMs'>;
+  /** Where the one RTCCluster of the scenario is. */
+  readonly namespace: string;
+  readonly cluster: KubeObject | undefined;
+}
+
 /** See the file comment. */
 export class Monitor implements Observer {
   readonly violations: Violation[] = [];
@@ -41,12 +53,12 @@ export class Monitor implements Observer {
   /** Uids of pods that an operator deleted. */
   readonly #deleted = new Set<string>();
   readonly #demand: { readonly atMs: number; readonly load: number }[] = [];
-  #world: World | undefined;
+  #world: Watched | undefined;
   #secrets: readonly string[] = [];
   #parsed: { readonly object: KubeObject; readonly cluster: RtcCluster } | undefined;
   #before: Moment | undefined;
 
-  watch(world: World): void {
+  watch(world: Watched): void {
     this.#world = world;
     world.server.subscribe(({ resource, object }) => {
       if (resource.kind === 'Pod') this.#noteDrain(object);
@@ -149,8 +161,8 @@ export class Monitor implements Observer {
   }
 
   #scene(): Scene {
-    const { server, machines, cluster } = this.#known();
-    const inDns = new Set(readyEndpoints(server, clusterKey.namespace).map(({ metadata }) => metadata.uid));
+    const { server, machines, cluster, namespace } = this.#known();
+    const inDns = new Set(readyEndpoints(server, namespace).map(({ metadata }) => metadata.uid));
     const pods = server.list(resources.pods).map((object): readonly [string, PodTruth] => {
       const { uid = '' } = object.metadata;
       const sfu = machines.sfuOf(uid);
@@ -186,7 +198,7 @@ export class Monitor implements Observer {
     this.violations.push({ atMs: this.#known().time.nowMs, invariant, message });
   }
 
-  #known(): World {
+  #known(): Watched {
     if (this.#world === undefined) throw new TypeError('watch a world first');
     return this.#world;
   }
@@ -195,7 +207,7 @@ export class Monitor implements Observer {
 const secretNames = new Set(['adminKey', 'authKey']);
 
 /** As they are stored, and as they are said. */
-function secretsIn({ server }: World): string[] {
+function secretsIn({ server }: Watched): string[] {
   return server.list(resources.secrets).flatMap((secret) =>
     Object.entries((secret['data'] ?? {}) as Readonly<Record<string, string>>)
       .filter(([key]) => secretNames.has(key))

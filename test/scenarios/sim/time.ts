@@ -10,8 +10,16 @@ interface Entry {
   readonly settles: boolean;
 }
 
+/** What the world outside of programs asks of time, virtual or real. */
+export interface Timeline {
+  /** Milliseconds since the scenario began. */
+  readonly nowMs: number;
+  /** Runs once after `delayMs`. */
+  after(delayMs: number, run: () => void): Cancel;
+}
+
 /** The line of events. */
-export class SimTime {
+export class SimTime implements Timeline {
   readonly #heap: Entry[] = [];
   #nowMs = 0;
   #order = 0;

@@ -41,6 +41,7 @@ const orphanMs = 10_000;
 
 /** See the file comment. */
 export class World {
+  readonly namespace = clusterKey.namespace;
   readonly time = new SimTime();
   readonly server = new SimApiServer(() => wallMs(this.time));
   readonly weather: Weather = fairWeather();
