@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
-import type { Machine, Taint } from './machines.ts';
+import type { Machine, Taint } from './machine.ts';
 import { isSelected } from './objects.ts';
 import type { Deed, WeatherKind } from './scenario.ts';
 import { fairWeather, type Weather } from './weather.ts';
