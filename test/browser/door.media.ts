@@ -14,6 +14,8 @@ let sfu: StandaloneSfu;
 let pageServer: PageServer;
 let browser: Browser;
 let page: Page;
+/** What the page's server told, a line for each. */
+const told: string[] = [];
 
 beforeAll(async () => {
   sfu = await startStandaloneSfu();
@@ -21,6 +23,7 @@ beforeAll(async () => {
     discover: discoverFixed([sfu.address]),
     identity: { clientID: 'door-test', authKey: 'k'.repeat(32), apiPort: sfu.apiPort },
     describeHost: () => Promise.resolve({ pod: 'calls-sfu-0', node: 'n1' }),
+    log: (line) => void told.push(line),
   });
   browser = await launchChromium();
 }, 60_000);
@@ -59,7 +62,23 @@ async function untilHeard(): Promise<void> {
 async function join(): Promise<void> {
   await page.getByLabel('Your name').fill('Ada');
   await page.getByRole('button', { name: 'Join the call' }).click();
-  await page.locator('#status[data-state="connected"]').waitFor();
+  await page
+    .locator('#status[data-state="connected"]')
+    .waitFor()
+    .catch(async (error: unknown) => {
+      throw new Error(`not connected; ${await whatIsSeen()}`, { cause: error });
+    });
+}
+
+/** What the page says, what its call is at, and what the SFU logged last: a wait that failed must say why. */
+async function whatIsSeen(): Promise<string> {
+  const status = await page.textContent('#status');
+  const state = await page.evaluate('JSON.stringify(window.callPage?.state())');
+  return [
+    `the page says "${String(status)}", its call is ${String(state)}`,
+    `its server told: ${told.slice(-20).join('; ')}`,
+    `the SFU logged:\n${sfu.log().slice(-4000)}`,
+  ].join('\n');
 }
 
 const person = (label: string): Promise<void> => page.getByRole('listitem', { name: label }).waitFor();
@@ -79,7 +98,7 @@ test('a person joins muted, speaks, mutes, and leaves through the door', async (
 
   await page.getByRole('button', { name: 'Leave' }).click();
   await page.getByRole('button', { name: 'Join the call' }).waitFor();
-  expect(pageServer.calls()).toEqual([]);
+  await eventually(() => (pageServer.calls().length === 0 ? undefined : 'the call is still in the book'));
 }, 60_000);
 
 test('the name is remembered, and the next call of the page works as the first', async () => {

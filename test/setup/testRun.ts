@@ -25,13 +25,16 @@ async function runCheck(name: string): Promise<Outcome> {
 }
 
 async function runProject(name: string): Promise<Outcome> {
-  const { report, output, code } = await runReporting((file) => [
+  const { report, output, code, wasHanging } = await runReporting((file) => [
     ...['jest', '--', '--selectProjects', name, '--passWithNoTests'],
     ...['--json', `--outputFile=${file}`, ...(name === 'unit' ? [] : ['--runInBand'])],
   ]);
-  if (report !== undefined && !output.includes(hanging))
+  if (report !== undefined && !wasHanging)
     return outcomeOf(JSON.parse(report.replaceAll(`${root}/`, '')) as JestReport);
-  return { passed: 0, failures: [{ name: `tests ${name} (jest ended with ${code})`, message: output }] };
+  const end = wasHanging
+    ? `did not end within ${endGraceMs / 1000} s of its last test`
+    : `ended with ${code}`;
+  return { passed: 0, failures: [{ name: `tests ${name} (jest ${end})`, message: output }] };
 }
 
 /** The scenarios on one server; all of them when everything is to be run, else without the slow ones. */
@@ -54,32 +57,46 @@ async function runConformance(server: string, isWhole: boolean): Promise<Outcome
 /** An npm script that writes what it found to a file; `report` is undefined when it wrote none. */
 async function runReporting(
   scriptOf: (file: string) => readonly string[],
-): Promise<{ readonly report: string | undefined; readonly output: string; readonly code: number }> {
+): Promise<Ended & { readonly report: string | undefined }> {
   const folder = await mkdtemp(join(tmpdir(), 'rtc-tests-'));
   const file = join(folder, 'report.json');
   try {
-    const { code, output } = await runVisibly('npm', ['run', '--silent', ...scriptOf(file)]);
-    return { report: await readFile(file, 'utf8').catch(() => undefined), output, code };
+    const ended = await runVisibly('npm', ['run', '--silent', ...scriptOf(file)]);
+    return { ...ended, report: await readFile(file, 'utf8').catch(() => undefined) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** What jest says when a test left something open; it would then wait for ever. */
-const hanging = 'Jest did not exit';
+/** What jest says a second after its last test when something is still open. */
+const stillOpen = 'Jest did not exit';
+
+/** What is still closing by then may close; what a test left open for good would keep jest for ever. */
+const endGraceMs = 30_000;
+
+/** How a command ended; `output` is the end of what it said. */
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+  /** It was ended by us, since it would not end by itself. */
+  readonly wasHanging: boolean;
+}
 
 /** Shows what the command says while it runs, and keeps the end of it. */
-async function runVisibly(
-  command: string,
-  args: readonly string[],
-): Promise<{ readonly code: number; readonly output: string }> {
+async function runVisibly(command: string, args: readonly string[]): Promise<Ended> {
   // In a group of its own, so that one signal reaches what npm started.
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
+  let ending: NodeJS.Timeout | undefined;
+  let wasHanging = false;
+  const end = (): void => {
+    wasHanging = true;
+    killGroup(child.pid);
+  };
   const keep = (text: string): void => {
     process.stdout.write(text);
     output = (output + text).slice(-20_000);
-    if (output.includes(hanging)) killGroup(child.pid);
+    if (output.includes(stillOpen)) ending ??= setTimeout(end, endGraceMs);
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
@@ -87,7 +104,8 @@ async function runVisibly(
     child.on('error', reject);
     child.on('close', (exitCode) => resolve(exitCode ?? 1));
   });
-  return { code, output };
+  clearTimeout(ending);
+  return { code, output, wasHanging };
 }
 
 function killGroup(leader: number | undefined): void {
