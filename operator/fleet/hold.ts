@@ -21,21 +21,36 @@ export interface HoldRules {
 export function heldBack(departure: Departure, others: number, rules: HoldRules): Reason | undefined {
   const { waitsFor } = departure;
   if (waitsFor === 'Nothing') return undefined;
-  const { minPublished, needed } = rules;
+  const { minPublished, wanted } = rules;
+  const lack = (reason: string, why: string, remedy: string): Reason => ({
+    reason,
+    message: `${departure.message}. It stays in DNS for now: ${why} and ${counted(others)} can take its place. ${remedy}`,
+  });
   if (others < minPublished)
-    return held(
-      departure,
-      'HeldForMinimum',
-      `discovery.minPublished is ${minPublished} and ${others} others`,
-    );
+    return lack('HeldForMinimum', `discovery.minPublished is ${minPublished}`, oneMore(rules));
   if (waitsFor === 'Minimum') return undefined;
-  const enough = departure.reason === 'ScaleDown' ? needed : Math.min(needed, rules.wanted);
-  if (others < enough)
-    return held(departure, 'HeldForCapacity', `the demand needs ${enough} pods and ${others} others`);
-  if (waitsFor === 'Capacity' || others >= rules.wanted || rules.nodes?.free === 0) return undefined;
-  return held(departure, 'HeldForReplacement', `${rules.wanted} pods are wanted and ${others} others`);
+  const { enough, remedy } = demand(departure, rules);
+  if (others < enough) return lack('HeldForCapacity', `the demand needs ${enough} pods`, remedy);
+  if (waitsFor === 'Capacity' || others >= wanted || rules.nodes?.free === 0) return undefined;
+  return lack('HeldForReplacement', `${wanted} pods are wanted`, oneMore(rules));
 }
 
-function held({ message }: Departure, reason: string, why: string): Reason {
-  return { reason, message: `${message}. It stays in DNS for now: ${why} can take its place` };
+/** How many others carry what is there, and what ends the wait for them. */
+function demand(
+  { reason }: Departure,
+  rules: HoldRules,
+): { readonly enough: number; readonly remedy: string } {
+  if (reason === 'ScaleDown') return { enough: rules.needed, remedy: 'It goes when the load falls' };
+  return { enough: Math.min(rules.needed, rules.wanted), remedy: `${oneMore(rules)}, or the load falls` };
+}
+
+/** What ends the wait for another pod. */
+function oneMore({ nodes }: HoldRules): string {
+  return nodes?.free === 0
+    ? 'No node is free for one more: add a node, and it goes when a pod there is in DNS'
+    : 'It goes when one more pod is in DNS';
+}
+
+function counted(others: number): string {
+  return `${others} other${others === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import { canaryOf } from './canary.ts';
 import { withoutUnused } from './crew.ts';
 import { onlyNodeStep } from './onlyNode.ts';
 import { paceOf, type Pace } from './pace.ts';
+import { bounded } from './stall.ts';
 import type { Step } from './step.ts';
 import { concerned, type View } from './view.ts';
 import { windowAt } from './windows.ts';
@@ -13,11 +14,11 @@ export function nextStep(view: View): Step {
   if (concerned(view.crew).length === 0) return ended(view);
   const stop = stopOf(view);
   if (stop !== undefined) return { pace: pace(view, { limit: 0, isOpen: stop.isOpen }), ...stop };
-  return (
+  const step =
     onlyNodeStep(view, pace(view, { limit: 0, isOpen: true })) ??
     trial(view) ??
-    advance(view, { limit: Infinity, isOpen: true })
-  );
+    advance(view, { limit: Infinity, isOpen: true });
+  return bounded(view, step);
 }
 
 /** How many pods may be replaced by now, and whether new pods are of the target. */

@@ -47,7 +47,15 @@ export function paceOf(input: PaceInput): Pace {
 /** The least number of pods in DNS: a pod may leave while more are. */
 function floorOf(input: PaceInput): number {
   const { wanted, needed, minPublished } = input;
-  return Math.max(wanted - allowanceOf(input), Math.min(wanted, needed), minPublished);
+  const carrying = Math.min(wanted + neededSurplus(input), needed);
+  return Math.max(wanted - allowanceOf(input), carrying, minPublished);
+}
+
+/** Pods that are too many and stay because the load needs them. One that a rollout has added is none: it replaces. */
+function neededSurplus({ crew, update, wanted, needed }: PaceInput): number {
+  const updated = crew.updated.filter((pod) => crew.serving.includes(pod)).length;
+  const added = Math.min(updated, update.strategy === 'Surge' ? update.maxSurge : 1);
+  return Math.max(0, Math.min(needed, crew.serving.length - added) - wanted);
 }
 
 /** How many of the wanted pods may be missing. With Surge none, unless there is no node for one more. */
@@ -84,7 +92,7 @@ interface Counts {
 /** Pods beyond the wanted ones. While nothing may begin, those that the rollout has added stay; by hand it adds none. */
 function extraOf(input: PaceInput, { inPlace, remaining, serving }: Counts): number {
   const bound = Math.max(0, Math.min(surgeOf(input) - inPlace, remaining, input.limit || Infinity));
-  if (input.update.strategy === 'OnDelete') return 0;
+  if (input.update.strategy === 'OnDelete' || neededSurplus(input) > 0) return 0;
   const there = Math.max(0, serving - input.wanted);
   if (input.limit > 0 && canPlace(input, there)) return bound;
   const { crew } = input;
@@ -125,6 +133,12 @@ function holdOf(input: PaceInput, extra: number): Reason | undefined {
     return {
       reason: 'WaitingForAvailable',
       message: `${crew.available.length} of ${wanted} pods are in DNS, and no more may be missing (update.maxUnavailable ${update.maxUnavailable})`,
+    };
+  const surplus = neededSurplus(input);
+  if (surplus > 0)
+    return {
+      reason: 'HeldForCapacity',
+      message: `the load needs ${wanted + surplus} pods and ${wanted} are wanted: let more be wanted (spec.replicas, scaling.maxPods), or wait until the load falls`,
     };
   const remedy = 'no node is free for one more: add a node, or wait until the load falls';
   if (needed >= wanted)

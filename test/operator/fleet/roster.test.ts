@@ -195,3 +195,18 @@ test('with reuseDraining Never a pod is created rather than brought back, unless
   expect(text(decide(pods, { reuseDraining: 'Never' }))).toBe(' |  |  | 1');
   expect(text(decide([draining('b')], { reuseDraining: 'Never', wanted: 1 }))).toBe(' |  | b | 0');
 });
+
+test.each([
+  ['one more pod', {}, 'It goes when one more pod is in DNS, or the load falls'],
+  [
+    'a node for it',
+    { nodes: { free: 0 } },
+    'No node is free for one more: add a node, and it goes when a pod there is in DNS, or the load falls',
+  ],
+])('a pod that is held says that it waits for %s', (_, change, remedy) => {
+  const departures = departing('b', { waitsFor: 'Capacity' });
+  const { held } = decide([a, b], { ...departures, ...change, needed: 2 });
+  expect(held.get('uid-b')?.message).toBe(
+    `Its node. It stays in DNS for now: the demand needs 2 pods and 1 other can take its place. ${remedy}`,
+  );
+});

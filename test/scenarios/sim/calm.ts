@@ -1,4 +1,5 @@
 /** What must be true once nothing happens any more: rest (I5, I6) and convergence (I10). Pure. */
+import { annotations } from '../../../operator/desired/names.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
@@ -47,8 +48,14 @@ export function hasConverged({ cluster, pods, nodes, inDns, badTags }: Settled):
   const open = nodes.map(nodeView).filter(isOpen).length;
   const expected = Math.min(desiredPods, open);
   const hasBadImage = badTags.some((tag) => cluster.spec.engine.image?.endsWith(tag) === true);
-  if (inDns >= expected || hasBadImage) return undefined;
+  // A canary may have passed a moment ago: those in whose place new pods come are out of DNS for a while.
+  const replaced = Math.min(pods.filter(isReplaced).length, cluster.spec.update.maxUnavailable);
+  if (inDns + replaced >= expected || hasBadImage) return undefined;
   return `${inDns} pods are in DNS, ${desiredPods} are wanted and ${open} nodes are open`;
+}
+
+function isReplaced({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[annotations.drain] === 'Rollout';
 }
 
 function isOpen({ isCordoned, isReady, taints }: ReturnType<typeof nodeView>): boolean {

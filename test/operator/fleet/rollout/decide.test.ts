@@ -64,6 +64,12 @@ describe('a rollout in place', () => {
       ' | 3 | new | HeldForCapacity',
     ],
     [
+      'takes no pod that is one too many, but that the load needs',
+      [...three, old('d')],
+      { needed: 4 },
+      ' | 3 | new | HeldForCapacity',
+    ],
+    [
       'adds one more when the load grows meanwhile',
       [old('a'), old('b'), draining('c')],
       { needed: 3 },
