@@ -3,6 +3,8 @@ import { annotations } from '../../../operator/desired/names.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
+import type { Scene } from './scene.ts';
+import { statedDeadlineMs } from './stated.ts';
 
 /** Writes of operators while nothing happened, such as `delete pods mattermost/calls-sfu-1`. */
 export interface Quiet {
@@ -25,6 +27,45 @@ export function noWritesAtRest({ writes }: Quiet): string | undefined {
 
 /** What a pod can take is learnt over ten minutes and told in steps of a tenth: it may be told some more. */
 const mostFigures = 2;
+
+/** An update that goes on when everybody else has done everything. */
+export interface Update {
+  readonly cluster: RtcCluster;
+  /** Pods of another image than the spec asks for. */
+  readonly outdated: number;
+  /** It cannot succeed: no pod of the image ever gets into DNS. */
+  readonly isBad: boolean;
+  /** Whether there are calls, which do not end by themselves. */
+  readonly hasCalls: boolean;
+}
+
+/** Longest time from the creation of a pod to its place in DNS, and from the end of its last call to its own. */
+const startMs = 60_000;
+
+/**
+ * How long it may take: a canary is tried, then one pod leaves after the other, at once or at its deadline. A bad one
+ * is called off when the first new pod has not got into DNS in time.
+ */
+export function updateMs({ cluster, outdated, isBad, hasCalls }: Update): number {
+  const { drain, update } = cluster.spec;
+  const deadlineMs = hasCalls ? (statedDeadlineMs(cluster, 'Rollout') ?? 0) : 0;
+  const leaveMs = Math.max(deadlineMs, (drain.propagationSeconds + drain.sessionlessSeconds) * 1000);
+  if (outdated === 0) return 0;
+  const trialMs = update.canary.pods * update.canary.bakeSeconds * 1000;
+  return isBad ? leaveMs + update.progressDeadlineSeconds * 1000 : trialMs + outdated * (leaveMs + startMs);
+}
+
+/** Time until the first end of a pod that is stated, by its drain or by Kubernetes; undefined: none within `withinMs`. */
+export function deadlineWithin({ cluster, pods, nowMs }: Scene, withinMs: number): number | undefined {
+  const due = [...pods.values()].flatMap(({ object: { metadata }, drainedSinceMs }) => {
+    const reason = metadata.annotations?.[annotations.drain] ?? '';
+    const sinceMs = drainedSinceMs.get(reason) ?? Number.NaN;
+    const afterMs = (cluster && statedDeadlineMs(cluster, reason)) ?? Number.NaN;
+    return [sinceMs + afterMs - nowMs, Date.parse(metadata.deletionTimestamp ?? '') - nowMs];
+  });
+  const soon = due.filter((ms) => ms > 0 && ms <= withinMs);
+  return soon.length === 0 ? undefined : Math.min(...soon);
+}
 
 /** The end of a scenario: no calls, no faults, and time enough. */
 export interface Settled {

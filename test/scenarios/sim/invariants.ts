@@ -99,9 +99,11 @@ const ownAccord = new Set(['ScaleDown', 'Rollout', 'AddressChanged']);
 
 /**
  * I9: what is left in DNS after a drain of our own accord carries what is there. As many as are wanted are enough for
- * a pod that is replaced, even where more would be needed: then that is what somebody, or `maxPods`, has said.
+ * a pod that is replaced, even where more would be needed: then that is what somebody, or `maxPods`, has said. Who
+ * deletes a cluster wants none, whatever its pods had been drained for before.
  */
 export const capacityCoversDemand: Invariant = ({ write, before, after }) => {
+  if (before.cluster?.metadata.deletionTimestamp !== undefined) return undefined;
   const left = leftDns(write, before, after);
   if (left === undefined || !ownAccord.has(drainOf(left))) return undefined;
   const [had, has] = [inDns(before) * usableShare, inDns(after) * usableShare];
@@ -155,8 +157,11 @@ function drainOf({ object }: PodTruth): string {
   return object.metadata.annotations?.[annotations.drain] ?? '';
 }
 
+/** The status may still tell what was wanted before somebody changed the spec. */
 function wantedIn({ cluster }: Scene): number {
-  return cluster?.spec.replicas ?? cluster?.status.desiredPods ?? 0;
+  if (cluster === undefined) return 0;
+  const { min, max } = boundsOf(cluster);
+  return Math.min(max, Math.max(min, cluster.status.desiredPods ?? 0));
 }
 
 function inDns({ pods }: Scene): number {

@@ -194,7 +194,8 @@ export class Kubelet {
   }
 }
 
-function imageOf(pod: KubeObject): string {
+/** Of its one container. */
+export function imageOf(pod: KubeObject): string {
   const { containers = [] } = pod['spec'] as { readonly containers?: readonly { readonly image: string }[] };
   return containers[0]?.image ?? '';
 }

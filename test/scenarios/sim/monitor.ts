@@ -71,7 +71,7 @@ export class Monitor implements Observer {
     if (write.resource.kind === 'Event') this.#checkEvent(write);
     if (['Lease', 'Event'].includes(write.resource.kind)) return;
     const secret = write.resource.kind === 'Secret' ? this.#secretOf(write) : undefined;
-    const now = { scene: this.#scene(), secret };
+    const now = { scene: this.scene(), secret };
     if (phase === 'before') this.#before = now;
     else this.#check(write, this.#before ?? now, now);
   }
@@ -161,7 +161,8 @@ export class Monitor implements Observer {
     return this.#known().server.find(resources.secrets, { namespace, name });
   }
 
-  #scene(): Scene {
+  /** What is true right now. */
+  scene(): Scene {
     const { server, machines, cluster, namespace } = this.#known();
     const inDns = new Set(readyEndpoints(server, namespace).map(({ metadata }) => metadata.uid));
     const pods = server.list(resources.pods).map((object): readonly [string, PodTruth] => {

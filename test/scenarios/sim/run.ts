@@ -1,14 +1,11 @@
 /** Plays one scenario in virtual time and says what was violated. */
-import { rtcClusterSchema } from '../../../operator/api/rtccluster.ts';
 import * as resources from '../../../operator/kube/resources.ts';
-import { hasConverged, noOscillation, noWritesAtRest } from './calm.ts';
 import { People } from './calls.ts';
 import { doDeed, nodeName } from './deeds.ts';
-import { readyEndpoints } from './dns.ts';
 import { Monitor, type Violation } from './monitor.ts';
 import { createRandom } from './random.ts';
+import { comeToRest } from './rest.ts';
 import type { Scenario } from './scenario.ts';
-import { fairWeather } from './weather.ts';
 import { clusterKey, World } from './world.ts';
 
 /** What came of a scenario. */
@@ -25,10 +22,6 @@ export interface Result {
   readonly callsDropped: number;
   readonly violations: readonly Violation[];
 }
-
-/** Time to come to rest, and then to be at rest. */
-const calm = { settleMs: 480_000, quietMs: 240_000, finishMs: 420_000 } as const;
-const badTags = ['broken', '0.16.0'];
 
 /** What a test adds to a scenario: a hand that breaks something, to see that it is noticed. */
 export type Intruder = (world: World, monitor: Monitor) => void;
@@ -57,37 +50,6 @@ export async function playScenario(
   await world.time.runUntil(scenario.calmAtMs);
   await comeToRest(world, monitor, people);
   return resultOf(scenario, world, monitor);
-}
-
-async function comeToRest(world: World, monitor: Monitor, people: People): Promise<void> {
-  const { time, machines, weather } = world;
-  Object.assign(weather, fairWeather());
-  for (const machine of machines.all) machines.restore(machine);
-  for (const sfu of machines.running) sfu.isSilent = false;
-  people.holdStill();
-  await time.runUntil(time.nowMs + calm.settleMs);
-  const quietFromMs = time.nowMs;
-  await time.runUntil(time.nowMs + calm.quietMs);
-  const writes = monitor.writes.filter(({ atMs }) => atMs >= quietFromMs).map(({ text }) => text);
-  report(monitor, 'I5 no oscillation', noOscillation({ writes }));
-  report(monitor, 'I6 no writes at rest', noWritesAtRest({ writes }));
-  people.hangUp();
-  await time.runUntil(time.nowMs + calm.finishMs);
-  report(monitor, 'I10 convergence', hasConverged(settledOf(world)));
-}
-
-function settledOf({ cluster, server }: World): Parameters<typeof hasConverged>[0] {
-  return {
-    cluster: cluster && rtcClusterSchema.parse(cluster),
-    pods: server.list(resources.pods),
-    nodes: server.list(resources.nodes),
-    inDns: readyEndpoints(server, clusterKey.namespace).length,
-    badTags,
-  };
-}
-
-function report(monitor: Monitor, invariant: string, message: string | undefined): void {
-  if (message !== undefined) monitor.report(invariant, message);
 }
 
 function resultOf({ seed }: Scenario, world: World, monitor: Monitor): Result {

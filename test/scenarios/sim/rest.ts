@@ -1,0 +1,80 @@
+/** The end of a scenario: the weather is fair, nobody does anything any more, and the fleet has to come to rest and to converge. */
+import { rtcClusterSchema } from '../../../operator/api/rtccluster.ts';
+import * as resources from '../../../operator/kube/resources.ts';
+import { deadlineWithin, hasConverged, noOscillation, noWritesAtRest, updateMs } from './calm.ts';
+import type { People } from './calls.ts';
+import { readyEndpoints } from './dns.ts';
+import { imageOf } from './kubelet.ts';
+import type { Monitor } from './monitor.ts';
+import { fairWeather } from './weather.ts';
+import { clusterKey, type World } from './world.ts';
+
+/** Time to come to rest, to be at rest, and to end when the last call has ended; updates and deadlines take theirs before. */
+const calm = {
+  settleMs: 480_000,
+  quietMs: 240_000,
+  finishMs: 420_000,
+  lookMs: 30_000,
+  afterDeadlineMs: 120_000,
+} as const;
+/** Image tags that never become ready, or may not be published. */
+const badTags = ['broken', '0.16.0'];
+
+/** See the file comment. */
+export async function comeToRest(world: World, monitor: Monitor, people: People): Promise<void> {
+  const { time, machines, weather } = world;
+  Object.assign(weather, fairWeather());
+  for (const machine of machines.all) machines.restore(machine);
+  for (const sfu of machines.running) sfu.isSilent = false;
+  people.holdStill();
+  await endUpdate(world);
+  await time.runUntil(time.nowMs + calm.settleMs);
+  await passDeadlines(world, monitor);
+  const quietFromMs = time.nowMs;
+  await time.runUntil(time.nowMs + calm.quietMs);
+  const writes = monitor.writes.filter(({ atMs }) => atMs >= quietFromMs).map(({ text }) => text);
+  report(monitor, 'I5 no oscillation', noOscillation({ writes }));
+  report(monitor, 'I6 no writes at rest', noWritesAtRest({ writes }));
+  people.hangUp();
+  await endUpdate(world);
+  await time.runUntil(time.nowMs + calm.finishMs);
+  report(monitor, 'I10 convergence', hasConverged(settledOf(world)));
+}
+
+/** Waits for an update that is under way, for no longer than it may take. */
+async function endUpdate(world: World): Promise<void> {
+  const { time } = world;
+  const untilMs = time.nowMs + longestUpdateMs(world);
+  while (time.nowMs < untilMs && longestUpdateMs(world) > 0) await time.runUntil(time.nowMs + calm.lookMs);
+}
+
+/** A deadline that comes true is no restlessness. */
+async function passDeadlines({ time }: World, monitor: Monitor): Promise<void> {
+  for (let dueMs = deadlineWithin(monitor.scene(), calm.quietMs); dueMs !== undefined;) {
+    await time.runUntil(time.nowMs + dueMs + calm.afterDeadlineMs);
+    dueMs = deadlineWithin(monitor.scene(), calm.quietMs);
+  }
+}
+
+function longestUpdateMs({ cluster: object, server, mattermost }: World): number {
+  if (object === undefined) return 0;
+  const cluster = rtcClusterSchema.parse(object);
+  const { image = '' } = cluster.spec.engine;
+  const outdated = server.list(resources.pods).filter((pod) => imageOf(pod) !== image).length;
+  const isBad = badTags.some((tag) => image.endsWith(tag));
+  return updateMs({ cluster, outdated, isBad, hasCalls: mattermost.calls.length > 0 });
+}
+
+function settledOf({ cluster, server }: World): Parameters<typeof hasConverged>[0] {
+  return {
+    cluster: cluster && rtcClusterSchema.parse(cluster),
+    pods: server.list(resources.pods),
+    nodes: server.list(resources.nodes),
+    inDns: readyEndpoints(server, clusterKey.namespace).length,
+    badTags,
+  };
+}
+
+function report(monitor: Monitor, invariant: string, message: string | undefined): void {
+  if (message !== undefined) monitor.report(invariant, message);
+}
