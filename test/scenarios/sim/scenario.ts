@@ -66,7 +66,7 @@ export function scenarioOf(seed: number): Scenario {
   return {
     ...{ seed, nodes, operators, calmAtMs },
     dnsTtlSeconds: random.pick([5, 30]),
-    spec: specOf(random, nodes),
+    spec: { ...specOf(random, nodes), update: updateOf(createRandom(seed ^ updateSalt)) },
     callEveryMs: random.pick([10_000, 30_000, 90_000]),
     events: events.toSorted((a, b) => a.atMs - b.atMs),
   };
@@ -84,9 +84,27 @@ function specOf(random: Random, nodes: number): Scenario['spec'] {
       ...random.pick([{}, {}, { policy: 'ForceAfter', timeoutSeconds: 300 }]),
       overrides: random.pick([[], [{ reason: 'NodeDrain', policy: 'ForceAfter', timeoutSeconds: 240 }]]),
     },
-    update: { progressDeadlineSeconds: 300 },
     disruption: { replaceBeforeNodeDrain: random.chance(0.7) },
     deletionPolicy: random.pick(['Drain', 'Drain', 'Immediate']),
+  };
+}
+
+/** What is drawn apart leaves every other draw as it was. */
+const updateSalt = 0x0bda7e;
+
+/** Trials shorter than anybody would want, so that there is time for the others to follow. */
+function updateOf(random: Random): object {
+  return {
+    progressDeadlineSeconds: 300,
+    canary: random.pick([{ pods: 0 }, { bakeSeconds: 30 }, { bakeSeconds: 120 }]),
+    ...random.pick([
+      {},
+      {},
+      { maxUnavailable: 2 },
+      { strategy: 'Surge', maxSurge: random.int(1, 2) },
+      { strategy: 'Surge', maxSurge: 1, maxUnavailable: 0 },
+    ]),
+    onFailure: random.pick(['Rollback', 'Rollback', 'Pause']),
   };
 }
 
