@@ -1,5 +1,6 @@
 /** What a plan consists of. An empty plan sends no request at all. */
 import type { Reason } from '../fleet/pod.ts';
+import type { OwnerReference } from '../desired/object.ts';
 import type { KubeObject } from '../kube/api.ts';
 
 /** One write, and why. */
@@ -35,5 +36,7 @@ export type Action = Reason &
 export interface MetadataPatch {
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly annotations?: Readonly<Record<string, string | null>>;
+  /** The whole list, as `finalizers` are. */
+  readonly ownerReferences?: readonly OwnerReference[];
   readonly finalizers?: readonly string[];
 }

@@ -96,7 +96,8 @@ async function run(action: Action, { kube, onWritten }: ApplyDeps): Promise<void
 /** The uid makes it this very object; where a list is replaced, the resourceVersion makes it this very state. */
 function precise({ object, metadata }: Action & { type: 'patch' }): Record<string, unknown> {
   const { uid, resourceVersion } = object.metadata;
-  return { ...metadata, uid, ...(metadata.finalizers && { resourceVersion }) };
+  const isList = (metadata.finalizers ?? metadata.ownerReferences) !== undefined;
+  return { ...metadata, uid, ...(isList && { resourceVersion }) };
 }
 
 /** A delete rests on what was seen, so it holds only for that. Gone is as good as deleted. */

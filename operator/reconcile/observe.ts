@@ -15,7 +15,7 @@ import { issuanceOf } from './issuance.ts';
 import { guessedNode, nodeNameOf, nodeView } from './nodeView.ts';
 import type { OptionalReader } from './optionalMirror.ts';
 import { namedUntil } from './outsideName.ts';
-import { isControlledBy } from './owned.ts';
+import { isControlledBy, isLeftOf } from './owned.ts';
 import { podView } from './view.ts';
 
 /** The last known objects, by kind. All but nodes and clusters are indexed by `labels.cluster`. */
@@ -122,14 +122,11 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
 
 function revisionsOf(
   labelled: readonly KubeObject[],
-  { metadata }: KubeObject,
+  cluster: KubeObject,
 ): Pick<Observed, 'revisions' | 'leftovers'> {
-  const isOwn = (one: KubeObject): boolean => isControlledBy(one, metadata.uid ?? '');
-  const wasOurs = ({ metadata: { ownerReferences = [] } }: KubeObject): boolean =>
-    ownerReferences.some(({ kind, name }) => kind === 'RTCCluster' && name === metadata.name);
   return {
-    revisions: labelled.filter(isOwn),
-    leftovers: labelled.filter((one) => !isOwn(one) && wasOurs(one)),
+    revisions: labelled.filter((one) => isControlledBy(one, cluster.metadata.uid ?? '')),
+    leftovers: labelled.filter((one) => isLeftOf(one, cluster)),
   };
 }
 

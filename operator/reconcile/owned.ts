@@ -39,6 +39,18 @@ export function isControlledBy(object: KubeObject, uid: string): boolean {
   );
 }
 
+/** What of an RTCCluster tells it from others, the earlier ones of its name included. */
+interface Identity {
+  readonly metadata: { readonly name: string; readonly uid?: string | undefined };
+}
+
+/** Whether it was left behind by an RTCCluster of this name that is gone: the garbage collector has not come by yet. */
+export function isLeftOf(object: KubeObject, { metadata: { name, uid } }: Identity): boolean {
+  const owners = object.metadata.ownerReferences ?? [];
+  const isOfName = owners.some((owner) => owner.kind === 'RTCCluster' && owner.name === name);
+  return isOfName && owners.every((owner) => owner.uid !== uid);
+}
+
 /** Deep equality of plain data; the order of keys and absent versus undefined do not matter. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

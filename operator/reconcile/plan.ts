@@ -10,7 +10,7 @@ import type { KubeObject } from '../kube/api.ts';
 import type { Action, MetadataPatch } from './action.ts';
 import { copyActions, removals, type Copies } from './copies.ts';
 import { markPatch } from './marks.ts';
-import { isControlledBy, isEqual, owned } from './owned.ts';
+import { isControlledBy, isEqual, isLeftOf, owned } from './owned.ts';
 import { revisionActions } from './revisions.ts';
 
 /** What a plan is made from. */
@@ -116,16 +116,21 @@ function finalizerPatch(object: KubeObject, finalizers: readonly string[]): Acti
   return { type: 'patch', object, metadata: { finalizers }, reason: 'DeletionPolicy', message };
 }
 
-/** Credentials are created and never written again. */
-function credentialActions({ children, found }: PlanInput): Action[] {
-  return children.createOnce
-    .filter((wanted) => counterpart(found, wanted) === undefined)
-    .map((object) => ({
-      type: 'create',
-      object,
-      reason: 'Missing',
-      message: 'Credentials are created once',
-    }));
+/**
+ * Credentials are created and never written again. Those of a cluster of the same name that has just gone stay in use:
+ * the garbage collector would take them later, from under pods that were made with them.
+ */
+function credentialActions({ cluster, children, found }: PlanInput): Action[] {
+  return children.createOnce.flatMap((object): Action[] => {
+    const known = counterpart(found, object);
+    if (known === undefined)
+      return [{ type: 'create', object, reason: 'Missing', message: 'Credentials are created once' }];
+    if (!isLeftOf(known, cluster)) return [];
+    const { ownerReferences } = object.metadata;
+    const message =
+      'The RTCCluster of this name that had these credentials is gone: they go on with this one';
+    return [{ type: 'patch', object: known, metadata: { ownerReferences }, reason: 'Leftover', message }];
+  });
 }
 
 /** Of all that we keep, only these can be switched off; the rest goes with the cluster. */

@@ -95,6 +95,35 @@ describe('a plan', () => {
     expect(planned({ found })).toEqual(['apply Secret/calls-mattermost-env']);
   });
 
+  test('takes over the credentials of a cluster of its name that is gone, before the garbage collector does', () => {
+    const ofBefore = (child: KubeObject): KubeObject => {
+      const owners = child.metadata.ownerReferences?.map((owner) => ({ ...owner, uid: 'uid-before' })) ?? [];
+      return { ...child, metadata: { ...child.metadata, ownerReferences: owners } };
+    };
+    const found = settled.found.map((child) => (child.kind === 'Secret' ? ofBefore(child) : child));
+    const actions = plan({ ...settled, found });
+    expect(actions.map(text)).toEqual([
+      'patch Secret/calls-admin',
+      'patch Secret/calls-client-mattermost',
+      'apply Secret/calls-mattermost-env',
+    ]);
+    const [own] = settled.children.createOnce;
+    expect(actions[0]).toMatchObject({ metadata: { ownerReferences: own?.metadata.ownerReferences } });
+  });
+
+  test("leaves a Secret to its owner who is somebody else's, or nobody", () => {
+    const owners = [
+      { apiVersion: 'v1', kind: 'ExternalSecret', name: 'calls', uid: 'theirs', controller: true },
+    ];
+    const owned = (ownerReferences: typeof owners): KubeObject[] =>
+      settled.found.map((child) =>
+        child.metadata.name === 'calls-admin'
+          ? { ...child, metadata: { ...child.metadata, ownerReferences } }
+          : child,
+      );
+    expect([planned({ found: owned(owners) }), planned({ found: owned([]) })]).toEqual([[], []]);
+  });
+
   test('puts right what somebody changed', () => {
     expect(planned({ found: changed('Service', { spec: {} }) })).toEqual(['apply Service/calls-rtcd']);
   });
