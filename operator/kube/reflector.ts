@@ -6,7 +6,7 @@
 import type { KubeApi, KubeObject, ListPage, Resource, Selection, WatchEvent } from './api.ts';
 import { backoffMs, watchBackoff } from './backoff.ts';
 import { type Clock, sleep } from './clock.ts';
-import { ForbiddenError } from './errors.ts';
+import { ForbiddenError, NotFoundError } from './errors.ts';
 import { afterWatch, type RelistReason, type WatchEnd } from './watchEnd.ts';
 import type { Store } from './store.ts';
 import { type Trim, trimMetadata } from './trim.ts';
@@ -34,6 +34,8 @@ export interface ReflectorDeps {
   /** Default 500. */
   readonly pageSize?: number;
   readonly observer?: ReflectorObserver;
+  /** Called when a list was answered with that we may not, or that there is no such kind. */
+  readonly onRefused?: (error: ForbiddenError | NotFoundError) => void;
 }
 
 /** A running mirror. */
@@ -146,6 +148,7 @@ class StoreReflector implements Reflector {
       return 0;
     } catch (error) {
       if (error instanceof ForbiddenError) this.#refused();
+      if (error instanceof ForbiddenError || error instanceof NotFoundError) this.#deps.onRefused?.(error);
       return this.#backOff(error, 'Could not list');
     }
   }

@@ -1,7 +1,12 @@
 /** A store and what keeps it filled: how every mirror of ours is made. */
 import type { KubeApi, Resource, Selection } from '../kube/api.ts';
 import type { Clock } from '../kube/clock.ts';
-import { createReflector, type Reflector, type ReflectorObserver } from '../kube/reflector.ts';
+import {
+  createReflector,
+  type Reflector,
+  type ReflectorDeps,
+  type ReflectorObserver,
+} from '../kube/reflector.ts';
 import type { Store } from '../kube/store.ts';
 import type { Trim } from '../kube/trim.ts';
 import type { Log } from '../ops/logger.ts';
@@ -13,6 +18,8 @@ export interface MirrorDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly observer?: ReflectorObserver;
+  /** Told of a kind that is not there, or not ours to see. */
+  readonly onRefused?: ReflectorDeps['onRefused'];
 }
 
 /** What one mirror is about. */
@@ -34,8 +41,9 @@ export interface Mirror {
 /** A mirror that begins at `reflector.start()`. */
 export function reflect(deps: MirrorDeps, resource: Resource, options: MirrorParts): Mirror {
   const { mayBeRefused = false, ...parts } = options;
-  const { kube, clock, log, observer } = deps;
-  const common = { kube, clock, log, resource, ...(observer && { observer }) };
+  const { kube, clock, log, observer, onRefused } = deps;
+  const told = { ...(observer && { observer }), ...(onRefused && { onRefused }) };
+  const common = { kube, clock, log, resource, ...told };
   return { mayBeRefused, reflector: createReflector({ ...common, ...parts }), store: parts.store };
 }
 
@@ -47,6 +55,8 @@ export function reflectOptional(
 ): OptionalMirror {
   const { kube, clock, log } = deps;
   const { store, selection, onChange } = parts;
-  const { reflector } = reflect(deps, resource, parts);
-  return createOptionalMirror({ kube, clock, log, resource, selection, store, reflector, onChange });
+  return createOptionalMirror({
+    ...{ kube, clock, log, resource, selection, store, onChange },
+    reflect: (onRefused) => reflect({ ...deps, onRefused }, resource, parts).reflector,
+  });
 }

@@ -2,7 +2,7 @@
 import type { KubeApi, Resource, Selection } from '../kube/api.ts';
 import { sleep, type Clock } from '../kube/clock.ts';
 import { ForbiddenError, NotFoundError } from '../kube/errors.ts';
-import type { Reflector } from '../kube/reflector.ts';
+import type { Reflector, ReflectorDeps } from '../kube/reflector.ts';
 import type { Store, StoreReader } from '../kube/store.ts';
 import type { Log } from '../ops/logger.ts';
 
@@ -30,8 +30,8 @@ export interface OptionalMirrorDeps {
   readonly resource: Resource;
   readonly selection: Selection;
   readonly store: Store;
-  /** Fills the store once the kind is known to be there. */
-  readonly reflector: Reflector;
+  /** Makes what fills the store while the kind is there. */
+  readonly reflect: (onRefused: NonNullable<ReflectorDeps['onRefused']>) => Reflector;
   /** Called when the availability changed. */
   readonly onChange: () => void;
 }
@@ -50,17 +50,15 @@ export function createOptionalMirror(deps: OptionalMirrorDeps): OptionalMirror {
     if (now === availability) return;
     deps.log.info({ kind: deps.resource.kind, availability: now }, 'Looked for optional kind');
     availability = now;
+    // What is out of reach must not look as if it were there, or were not wanted any more.
+    if (now !== 'Served') deps.store.replaceAll([]);
     deps.onChange();
   };
   const look = async (): Promise<void> => {
     while (!abort.signal.aborted) {
-      const found = await availabilityOf(deps);
-      if (found === 'Served') {
-        deps.reflector.start();
-        await deps.reflector.synced;
-      }
+      let found = await availabilityOf(deps);
+      if (found === 'Served') found = await mirrorWhileServed(deps, { signal: abort.signal, become });
       if (found !== 'Unknown') become(found);
-      if (found === 'Served') return;
       await sleep(deps.clock, found === 'Unknown' ? failedMs : retryMs, abort.signal);
     }
   };
@@ -72,9 +70,27 @@ export function createOptionalMirror(deps: OptionalMirrorDeps): OptionalMirror {
     },
     async close() {
       abort.abort();
-      await deps.reflector.close();
+      await looking;
     },
   };
+}
+
+/** Until it is there no more, or the mirror is closed (Unknown). */
+async function mirrorWhileServed(
+  { reflect }: OptionalMirrorDeps,
+  { signal, become }: { readonly signal: AbortSignal; readonly become: (now: Availability) => void },
+): Promise<Availability> {
+  const end = Promise.withResolvers<Availability>();
+  const stop = (): void => end.resolve('Unknown');
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  const reflector = reflect((error) => end.resolve(lackOf(error) ?? 'Unknown'));
+  reflector.start();
+  void reflector.synced.then(() => become('Served'));
+  const why = await end.promise;
+  signal.removeEventListener('abort', stop);
+  await reflector.close();
+  return why;
 }
 
 async function availabilityOf({ kube, resource, selection, log }: OptionalMirrorDeps): Promise<Availability> {
@@ -82,9 +98,15 @@ async function availabilityOf({ kube, resource, selection, log }: OptionalMirror
     await kube.list(resource, { ...selection, limit: 1 });
     return 'Served';
   } catch (error) {
-    if (error instanceof NotFoundError) return 'NotServed';
-    if (error instanceof ForbiddenError) return 'Forbidden';
-    log.debug({ kind: resource.kind, err: error }, 'Could not look for optional kind');
-    return 'Unknown';
+    const lack = lackOf(error);
+    if (lack === undefined)
+      log.debug({ kind: resource.kind, err: error }, 'Could not look for optional kind');
+    return lack ?? 'Unknown';
   }
+}
+
+/** What an error says about the kind; undefined: nothing. */
+function lackOf(error: unknown): Availability | undefined {
+  if (error instanceof NotFoundError) return 'NotServed';
+  return error instanceof ForbiddenError ? 'Forbidden' : undefined;
 }

@@ -15,6 +15,7 @@ let mirror: OptionalMirror;
 let answer: KubeError | undefined;
 let lists: number;
 let changes: number;
+let endWatch: () => void;
 
 beforeEach(() => {
   clock = createFakeClock();
@@ -31,13 +32,21 @@ beforeEach(() => {
       return Promise.resolve({ items: [object], resourceVersion: '1', continueToken: '' });
     },
     async *watch(_resource, _selection, signal) {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      if (answer !== undefined) throw answer;
+      await new Promise<void>((resolve) => {
+        endWatch = resolve;
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
       yield* [];
     },
   };
   const store = createStore({ log: silentLog });
   const common = { kube, clock, log: silentLog, resource: certificates, selection: {}, store };
-  mirror = createOptionalMirror({ ...common, reflector: createReflector(common), onChange: () => changes++ });
+  const onChange = (): number => changes++;
+  mirror = createOptionalMirror({
+    ...{ ...common, onChange },
+    reflect: (onRefused) => createReflector({ ...common, onRefused }),
+  });
 });
 afterEach(() => mirror.close());
 
@@ -78,4 +87,27 @@ test('a server that is down says nothing about a kind', async () => {
   answer = undefined;
   await clock.advance(5_000);
   expect(await known()).toBe('Served');
+});
+
+test.each<[string, KubeError]>([
+  ['NotServed', new NotFoundError({ ...failure, status: 404 })],
+  ['Forbidden', new ForbiddenError({ ...failure, status: 403 })],
+])('a kind that becomes %s is forgotten, and mirrored again when it is back', async (availability, error) => {
+  await known();
+  await clock.advance(60_000);
+  answer = error;
+  endWatch();
+  await clock.advance(10_000);
+  expect([mirror.want(), mirror.store.size()]).toEqual([availability, 0]);
+  answer = undefined;
+  await clock.advance(60_000);
+  expect([await known(), mirror.store.size(), changes]).toEqual(['Served', 1, 3]);
+});
+
+test('a server that is down for a while takes nothing away', async () => {
+  await known();
+  answer = new KubeError('RTC_E_KUBE_UNAVAILABLE', failure);
+  endWatch();
+  await clock.advance(300_000);
+  expect([mirror.want(), mirror.store.size()]).toEqual(['Served', 1]);
 });

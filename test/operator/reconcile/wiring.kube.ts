@@ -102,12 +102,23 @@ describe('TLS by cert-manager', () => {
     await calls.untilCondition('Ready', /^False CertManagerMissing$/);
   }, 30_000);
 
-  test('with it the certificate is asked for, served, verified, and told to Mattermost', async () => {
+  /** And has the operator look for it at once, instead of within a minute. */
+  async function installCertManager(): Promise<void> {
     await cluster.kubectlWithInput(JSON.stringify(certManagerCrd), 'apply', '-f', '-');
     await eventually(() => cluster.kubectl('get', 'certificates').then(() => undefined));
     await operator.stop();
-    operator = start(); // Instead of the minute until it looks again.
+    operator = start();
     await calls.untilCondition('CertificateReady', /^False Issuing$/);
+  }
+
+  test('says so again when cert-manager is taken away', async () => {
+    await installCertManager();
+    await cluster.kubectl('delete', 'crd', certManagerCrd.metadata.name);
+    await calls.untilCondition('CertificateReady', /^False CertManagerMissing$/);
+  }, 60_000);
+
+  test('with it the certificate is asked for, served, verified, and told to Mattermost', async () => {
+    await installCertManager();
     const [certificate] = await calls.list(resources.certificates);
     await issue(kube, certificate!, { ...pair, ca: authority.certificate });
     await calls.untilCondition('CertificateReady', /^True Valid$/);
