@@ -28,8 +28,10 @@ const untilProgressing = (reason: string): Promise<void> =>
 const isUpdated = ({ currentRevision, updateRevision, updatedPods }: Partial<RtcClusterStatus>): boolean =>
   currentRevision === updateRevision && updatedPods === 1;
 
-test('the pod stays in DNS and its call goes on; the condition says what is waited for', async () => {
+test('the pod stays in DNS and its call goes on, also when the operator crashes; the condition says what is waited for', async () => {
   await stage.patch({ podMetadata: { labels: { version: '2' } } });
+  await untilProgressing('WaitingForNoSessions');
+  await stage.killOperator();
   await untilProgressing('WaitingForNoSessions');
   await stage.untilOnlyPublished(1);
   expect((await stage.nobodyWasDropped(talks)).lost).toBe(0);
@@ -45,6 +47,7 @@ test('when its last call has ended the pod is replaced on the same address, and 
   const next = await stage.talk('second');
   talks.push(next);
   expect((await stage.nobodyWasDropped(talks)).lost).toBe(0);
+  await stage.keepFigures('oneNode');
 }, 300_000);
 
 test('an image that cannot be had is taken back by itself', async () => {

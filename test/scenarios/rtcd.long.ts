@@ -38,4 +38,5 @@ test('a pod that is drained goes when its last call has ended, and nobody notice
   leaving.forEach((talk) => talk.end());
   await stage.untilOnlyPublished(1);
   await stage.nobodyWasDropped(talks.filter((talk) => !leaving.includes(talk)));
+  await stage.keepFigures('rtcd');
 }, 240_000);

@@ -11,8 +11,9 @@ import { startCluster } from '../../cluster/cluster.ts';
 import type { Cluster } from '../../cluster/options.ts';
 import { buildImages, type Images } from '../../setup/images.ts';
 import { eventually } from '../../support/eventually.ts';
+import { keepFigures } from '../../support/keepFigures.ts';
 import { installOperator, releaseNamespace } from '../../support/release.ts';
-import { startTalk, type Heard, type Talk } from './talk.ts';
+import { startTalk, sumOf, type Heard, type Talk } from './talk.ts';
 
 /** What a story plays with. */
 export interface FleetStage {
@@ -34,6 +35,8 @@ export interface FleetStage {
   killOperator(): Promise<void>;
   /** Fails when one of the calls has lost a member or its sound; resolves with what was heard since they began. */
   nobodyWasDropped(talks: readonly Talk[]): Promise<Heard>;
+  /** What all calls of the story have witnessed becomes `docs/evidence/story-<story>.json`, where that is asked for. */
+  keepFigures(story: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +77,8 @@ async function furnish(
   const speechDir = await ensureSpeech({ say: () => undefined });
   const plugin = await openPlugin(cluster, state, speechDir);
   const door = { pageUrl: plugin.url, speechDir };
+  const begun: Talk[] = [];
+  let operatorKills = 0;
   const stage: FleetStage = {
     ...{ cluster, images, plugin, ...state },
     patch: async (change) => {
@@ -85,12 +90,23 @@ async function furnish(
         const usable = plugin.hosts().filter(({ isFlagged, isConnected }) => !isFlagged && isConnected);
         return usable.length === count ? undefined : `the plugin has ${usable.length} hosts for new calls`;
       }, patience()),
-    talk: (call) => startTalk(door, call),
+    talk: async (call) => {
+      const talk = await startTalk(door, call);
+      begun.push(talk);
+      return talk;
+    },
     killOperator: async () => {
+      operatorKills += 1;
       const pods = ['pod', '-n', releaseNamespace, '-l', 'app.kubernetes.io/name=rtc-operator'];
       await cluster.kubectl('delete', ...pods, '--grace-period=0', '--force');
     },
     nobodyWasDropped,
+    keepFigures: (story) => {
+      const dropped = begun.filter((talk) => talk.dropped() !== undefined).length;
+      const { packets, lost } = sumOf(begun.map((talk) => talk.lastHeard()));
+      const figures = { calls: begun.length, dropped, packets, lost, operatorKills };
+      return keepFigures(`story-${story}`, figures, `long test/scenarios/${story}.long.ts`);
+    },
     stop: async () => {
       await plugin.close();
       await cluster.stop();
@@ -166,11 +182,7 @@ async function nobodyWasDropped(talks: readonly Talk[]): Promise<Heard> {
   });
   if (dropped.length > 0) throw new Error(`dropped calls: ${dropped.join('; ')}`);
   await Promise.all(talks.map((talk) => talk.goesOn()));
-  const heard = await Promise.all(talks.map((talk) => talk.heard()));
-  return {
-    packets: heard.reduce((sum, { packets }) => sum + packets, 0),
-    lost: heard.reduce((sum, { lost }) => sum + lost, 0),
-  };
+  return sumOf(await Promise.all(talks.map((talk) => talk.heard())));
 }
 
 /** The member that a call is on. */

@@ -22,6 +22,8 @@ export interface Talk {
   /** Resolves when each bot has heard the other once more from now on. */
   goesOn(): Promise<void>;
   heard(): Promise<Heard>;
+  /** What the last `heard` said: a call that has ended is asked no more. */
+  lastHeard(): Heard;
   /** Both leave. */
   end(): void;
 }
@@ -37,6 +39,7 @@ export async function startTalk(door: Door, call: string): Promise<Talk> {
   }
   const [first] = bots;
   if (first === undefined) throw new Error('nobody speaks');
+  let last: Heard = { packets: 0, lost: 0 };
   const talk: Talk = {
     call,
     place: first.place,
@@ -58,18 +61,25 @@ export async function startTalk(door: Door, call: string): Promise<Talk> {
       const voices = (await Promise.all(bots.map((bot) => bot.hear([])))).flatMap(
         (hearing) => hearing.voices,
       );
-      return {
-        packets: voices.reduce((sum, { packets }) => sum + packets, 0),
-        lost: voices.reduce((sum, { lost }) => sum + lost, 0),
-      };
+      last = sumOf(voices);
+      return last;
     },
+    lastHeard: () => last,
     end: () => bots.forEach((bot) => bot.leave()),
   };
   await talk.goesOn();
   return talk;
 }
 
+/** All of it together. */
+export function sumOf(parts: readonly Heard[]): Heard {
+  return {
+    packets: parts.reduce((sum, { packets }) => sum + packets, 0),
+    lost: parts.reduce((sum, { lost }) => sum + lost, 0),
+  };
+}
+
 async function packetsOf(bots: readonly Bot[]): Promise<number[]> {
   const hearings = await Promise.all(bots.map((bot) => bot.hear([])));
-  return hearings.map(({ voices }) => voices.reduce((sum, { packets }) => sum + packets, 0));
+  return hearings.map(({ voices }) => sumOf(voices).packets);
 }
