@@ -17,7 +17,7 @@ export interface Talk {
   readonly call: string;
   /** Where the plugin put it. */
   readonly place: Place;
-  /** Why it is no whole call any more; undefined while both are in it. */
+  /** Why it was no whole call any more before it ended; undefined for one that both were in to its end. */
   dropped(): string | undefined;
   /** Resolves when each bot has heard the other once more from now on. */
   goesOn(): Promise<void>;
@@ -40,10 +40,14 @@ export async function startTalk(door: Door, call: string): Promise<Talk> {
   const [first] = bots;
   if (first === undefined) throw new Error('nobody speaks');
   let last: Heard = { packets: 0, lost: 0 };
+  const lostBy = (): string | undefined =>
+    bots.flatMap((bot) => bot.ended() ?? []).find((reason) => reason !== '');
+  /** What it was when they left: what the server says to that is no drop. */
+  let atEnd: { readonly lostBy: string | undefined } | undefined;
   const talk: Talk = {
     call,
     place: first.place,
-    dropped: () => bots.flatMap((bot) => bot.ended() ?? []).find((reason) => reason !== ''),
+    dropped: () => (atEnd === undefined ? lostBy() : atEnd.lostBy),
     goesOn: async () => {
       const before = await packetsOf(bots);
       await eventually(
@@ -65,7 +69,10 @@ export async function startTalk(door: Door, call: string): Promise<Talk> {
       return last;
     },
     lastHeard: () => last,
-    end: () => bots.forEach((bot) => bot.leave()),
+    end: () => {
+      atEnd ??= { lostBy: lostBy() };
+      bots.forEach((bot) => bot.leave());
+    },
   };
   await talk.goesOn();
   return talk;
