@@ -4,7 +4,7 @@ import { heldBack, type HoldRules } from './hold.ts';
 import { isNodeLost, sessionsOf } from './members.ts';
 import type { DrainReason, PodView, Reason } from './pod.ts';
 import { isCordoned } from './requests.ts';
-import { victimOrder, type VictimRules } from './victims.ts';
+import { isUnheard, victimOrder, type VictimRules } from './victims.ts';
 
 /** What the roster is decided from. */
 export interface RosterInput extends VictimRules, HoldRules {
@@ -139,8 +139,9 @@ function choose(input: RosterInput, candidates: Candidates): Pick<Roster, 'leavi
     }
   };
   shrink(candidates.surplus.among);
-  // What holds one pod in DNS holds them all; the others are in nobody's way.
-  shrink(candidates.surplus.among.filter(({ uid }) => !inDns.has(uid) && !leaving.has(uid)));
+  // What holds one pod in DNS holds them all; the others are in nobody's way, but for calls that nobody knows of yet.
+  const unused = ({ uid }: PodView): boolean => !inDns.has(uid) && !leaving.has(uid);
+  shrink(candidates.surplus.among.filter((pod) => unused(pod) && !isUnheard(pod)));
   return { leaving, held: count <= 0 ? heldByCause : held };
 }
 

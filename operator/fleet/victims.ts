@@ -35,7 +35,7 @@ function costIn(pods: readonly PodView[], rules: VictimRules): (pod: PodView) =>
   const zones = Map.groupBy(pods, ({ node }) => node?.zone);
   return (pod) => [
     Number(pod.marks.publishedSinceMs !== undefined),
-    Number(rules.passing.has(pod.uid)),
+    Number(!hasFailed(pod, rules)),
     -Number(isOnClosingNode(pod, rules)),
     Number(pod.revision === rules.revision),
     -(zones.get(pod.node?.zone)?.length ?? 0),
@@ -44,6 +44,18 @@ function costIn(pods: readonly PodView[], rules: VictimRules): (pod: PodView) =>
     pod.facts?.answered === true ? (pod.facts.calls ?? 0) : 0,
     -pod.createdMs,
   ];
+}
+
+/**
+ * It was in DNS, is ready, and has not answered us: its node is back before its next poll, or we are cut off from it.
+ * It has not failed, and may have calls.
+ */
+export function isUnheard({ isReady, marks, facts }: PodView): boolean {
+  return isReady && marks.publishedSinceMs !== undefined && facts?.answered !== true;
+}
+
+function hasFailed(pod: PodView, { passing }: VictimRules): boolean {
+  return !passing.has(pod.uid) && !isUnheard(pod);
 }
 
 /** Taints of a node that was lost. They outlast its return by seconds, and say nothing of whether it is to be emptied. */

@@ -184,6 +184,14 @@ describe('a surplus', () => {
     expect(names(leaving.keys())).toBe('c e b');
   });
 
+  test('spares a pod whose node is back a moment ago, because nobody knows its calls yet', () => {
+    const back = aPod({ name: 'b', facts: silence, marks: { isPublished: false } });
+    const pods = [aPod({ name: 'a', facts: busy }), back, c];
+    const passing = new Set(['uid-a', 'uid-c']);
+    expect(text(decide(pods, { passing }))).toBe('c |  |  | 0');
+    expect(text(decide(pods, { passing, needed: 2 }))).toBe(' | c HeldForCapacity |  | 0');
+  });
+
   test('waits while the load needs it, and takes nobody else', () => {
     expect(text(decide([a, b, c], { wanted: 1, needed: 2 }))).toBe('c | b HeldForCapacity |  | 0');
   });
