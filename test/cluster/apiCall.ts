@@ -41,6 +41,11 @@ export function apiCall(method: string, url: string): ApiCall {
   };
 }
 
+/** Whether a call changes anything. */
+export function isWrite({ verb }: Pick<ApiCall, 'verb'>): boolean {
+  return ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb);
+}
+
 /** What follows /api/VERSION or /apis/GROUP/VERSION; undefined for other paths and for discovery. */
 function resourceParts(parts: readonly string[]): readonly string[] | undefined {
   const prefix = { api: 2, apis: 3 }[parts[0] ?? ''];

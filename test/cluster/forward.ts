@@ -1,17 +1,12 @@
 /** Passes requests on to the real API server, and its answers back. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, ServerResponse } from 'node:http';
 import { Agent, request } from 'node:https';
-import type { ApiCall } from './apiCall.ts';
+import { isWrite } from './apiCall.ts';
+import type { Exchange } from './exchange.ts';
 import type { Fate } from './faults.ts';
 import type { Cluster } from './options.ts';
 import type { Streams } from './streams.ts';
-
-/** A request and where its answer goes. */
-export interface Exchange {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-  readonly call: ApiCall;
-}
+import { createWitnessed, type WriteWitness } from './witness.ts';
 
 /** Passes requests on. */
 export interface Forwarder {
@@ -23,17 +18,32 @@ export interface Forwarder {
 /** What it must know of the cluster. */
 export type Upstream = Pick<Cluster, 'server' | 'authority' | 'admin'>;
 
-/** Watches go through `streams`. */
-export function createForwarder({ server, authority: ca, admin }: Upstream, streams: Streams): Forwarder {
+/** How things are passed on. */
+export interface ForwarderOptions {
+  /** Watches go through these. */
+  readonly streams: Streams;
+  /** Sees every write. */
+  readonly witness: WriteWitness | undefined;
+}
+
+/** Connects to the API server lazily. */
+export function createForwarder(
+  { server, authority: ca, admin }: Upstream,
+  { streams, witness }: ForwarderOptions,
+): Forwarder {
   const asAdmin = new Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key });
   // A certificate would count before the token.
   const withToken = new Agent({ keepAlive: true, ca });
 
-  const forward = ({ incoming, outgoing, call }: Exchange, losesAnswer: boolean): void => {
+  const open = ({ incoming }: Exchange): ClientRequest => {
     const headers = { ...incoming.headers };
     delete headers.host;
     const agent = headers.authorization === undefined ? asAdmin : withToken;
-    const upstream = request(`${server}${incoming.url ?? '/'}`, { agent, headers, method: incoming.method });
+    return request(`${server}${incoming.url ?? '/'}`, { agent, headers, method: incoming.method });
+  };
+  const forward = (exchange: Exchange, losesAnswer: boolean): void => {
+    const { incoming, outgoing, call } = exchange;
+    const upstream = open(exchange);
     upstream.on('response', (answer) => {
       answer.on('error', () => outgoing.destroy());
       if (losesAnswer) {
@@ -49,10 +59,14 @@ export function createForwarder({ server, authority: ca, admin }: Upstream, stre
     incoming.pipe(upstream);
   };
 
+  const witnessed = witness && createWitnessed(witness);
+
   return {
     handle(exchange, fate) {
       if (fate === 'cut') exchange.incoming.socket.destroy();
       else if (typeof fate === 'object') reject(exchange.outgoing, fate.rejectedWith);
+      else if (fate === 'forward' && isWrite(exchange.call) && witnessed !== undefined)
+        witnessed(exchange, open(exchange));
       else forward(exchange, fate === 'loseAnswer');
     },
     close() {

@@ -18,6 +18,12 @@ import type { Credentials } from './kubeconfig.ts';
 import type { Cluster } from './options.ts';
 import { createStreams } from './streams.ts';
 import type { Streams } from './streams.ts';
+import type { WriteWitness } from './witness.ts';
+
+/** A request, and when it came: milliseconds that never jump. */
+export interface TimedCall extends ApiCall {
+  readonly atMs: number;
+}
 
 /** A running proxy. */
 export interface ApiProxy {
@@ -28,7 +34,7 @@ export interface ApiProxy {
   /** The same for a service account, whose rights then count. */
   kubeconfigWithToken(token: string): string;
   /** Every request since the start or the last `forget`, in order. */
-  calls(): readonly ApiCall[];
+  calls(): readonly TimedCall[];
   /** How often each was asked: `{ 'patch pods/status': 2 }`. */
   counts(): Readonly<Record<string, number>>;
   forget(): void;
@@ -43,6 +49,8 @@ export interface ApiProxy {
 export interface ProxyOptions {
   /** Default 127.0.0.1; `cluster.machineAddress` lets pods reach it. */
   readonly address?: string;
+  /** Sees every write, one at a time. Default: nobody does. */
+  readonly witness?: WriteWitness;
 }
 
 /** What it takes of a cluster. */
@@ -54,11 +62,11 @@ export async function startProxy(cluster: ProxiedCluster, options: ProxyOptions 
   const { certificate, key } = cluster.issueServerCertificate([address]);
   const faults = createFaults();
   const streams = createStreams();
-  const forwarder = createForwarder(cluster, streams);
-  const calls: ApiCall[] = [];
+  const forwarder = createForwarder(cluster, { streams, witness: options.witness });
+  const calls: TimedCall[] = [];
   const listener = createServer({ cert: certificate, key }, (incoming, outgoing) => {
     const call = apiCall(incoming.method ?? '', incoming.url ?? '/');
-    calls.push(call);
+    calls.push({ ...call, atMs: performance.now() });
     void faults.fateOf(call).then((fate) => forwarder.handle({ incoming, outgoing, call }, fate));
   });
   await new Promise<void>((resolve) => listener.listen(0, address, resolve));

@@ -5,8 +5,9 @@
 import type { KubeApi, KubeObject } from '../../operator/kube/api.ts';
 import * as resources from '../../operator/kube/resources.ts';
 import type { Cluster } from '../cluster/options.ts';
-import { run } from '../setup/run.ts';
+import { bindPod } from './binding.ts';
 import { startFakeSfu, type FakeSfu, type ServedCertificate } from './fakeSfu.ts';
+import { linkAddress } from './linkAddresses.ts';
 
 /** A node and the SFU that answers on its address. */
 export interface FakeNode {
@@ -23,11 +24,9 @@ export interface FakeNodes {
   stop(): Promise<void>;
 }
 
-type ClusterPart = Pick<Cluster, 'kubectlWithInput' | 'machineAddress'>;
+type ClusterPart = Pick<Cluster, 'machineAddress'>;
 
 const stepMs = 200;
-/** Beyond what the cluster gives to its machines. */
-const firstHost = 201;
 const capacity = { cpu: '4', memory: '8Gi', pods: '20' };
 
 /**
@@ -45,18 +44,16 @@ export async function startFakeNodes(
   },
 ): Promise<FakeNodes> {
   const { count, port, served } = options;
-  const link = await linkWith(cluster.machineAddress);
   const nodes = await Promise.all(
     Array.from({ length: count }, async (_, index): Promise<FakeNode> => {
-      const address = cluster.machineAddress.replace(/\d+$/, String(firstHost + index));
-      await run('ip', ['address', 'add', `${address}/32`, 'dev', link]);
+      const address = await linkAddress(cluster, index);
       const name = `f${index + 1}`;
       return { name, address, sfu: await startFakeSfu(address, port, served), crash: undefined };
     }),
   );
   for (const node of nodes) await createNode(kube, node);
   const abort = new AbortController();
-  const loop = live({ cluster, kube, nodes }, abort.signal);
+  const loop = live({ kube, nodes }, abort.signal);
   return {
     nodes,
     async stop() {
@@ -67,15 +64,6 @@ export async function startFakeNodes(
   };
 }
 
-/** The network interface that has this address. */
-async function linkWith(address: string): Promise<string> {
-  const { stdout } = await run('ip', ['-json', 'address', 'show', 'to', address]);
-  const links = JSON.parse(stdout) as readonly { readonly ifname?: string }[];
-  const found = links.find(({ ifname }) => ifname !== undefined)?.ifname;
-  if (found === undefined) throw new Error(`no interface has ${address}`);
-  return found;
-}
-
 async function createNode(kube: KubeApi, { name }: FakeNode): Promise<void> {
   const labels = { 'kubernetes.io/hostname': name };
   await kube.create(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
@@ -84,7 +72,6 @@ async function createNode(kube: KubeApi, { name }: FakeNode): Promise<void> {
 }
 
 interface Parts {
-  readonly cluster: ClusterPart;
   readonly kube: KubeApi;
   readonly nodes: readonly FakeNode[];
 }
@@ -134,11 +121,7 @@ function nodeNameOf(pod: KubeObject): string | undefined {
 }
 
 /** At most one pod per node, as the anti-affinity of SFU pods asks for. */
-async function schedule(
-  { cluster, kube, nodes }: Parts,
-  pod: KubeObject,
-  all: readonly KubeObject[],
-): Promise<void> {
+async function schedule({ kube, nodes }: Parts, pod: KubeObject, all: readonly KubeObject[]): Promise<void> {
   const { namespace = '', name } = pod.metadata;
   const free = nodes.find((node) => !all.some((other) => nodeNameOf(other) === node.name));
   if (free === undefined) {
@@ -146,10 +129,7 @@ async function schedule(
     await writeStatus(kube, pod, { conditions: [no] });
     return;
   }
-  const target = { apiVersion: 'v1', kind: 'Node', name: free.name };
-  const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target };
-  const path = `/api/v1/namespaces/${namespace}/pods/${name}/binding`;
-  await cluster.kubectlWithInput(JSON.stringify(binding), 'create', '--raw', path, '-f', '-');
+  await bindPod(kube, { namespace, name }, free.name);
 }
 
 async function writeStatus(

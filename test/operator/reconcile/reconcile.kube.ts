@@ -177,6 +177,27 @@ describe('an RTCCluster of two pods', () => {
     await keepFigures('no-op-reconcile', { reconciles, requests: proxy.calls().length });
   });
 
+  test('takes ten edits that are seen at once for two at most', async () => {
+    const key = { namespace: calls.namespace, name: 'calls' };
+    const before = await operator.reconciles();
+    proxy.streams.hold();
+    for (let edit = 1; edit <= 10; edit += 1)
+      await kube.mergePatch(resources.rtcclusters, key, {
+        spec: { update: { progressDeadlineSeconds: 900 + edit } },
+      });
+    proxy.streams.release();
+    const { generation } = (await kube.get(resources.rtcclusters, key)).metadata;
+    await eventually(async () =>
+      (await calls.status()).observedGeneration === generation ? undefined : 'the last edit is not seen',
+    );
+    const [{ sfu }] = fakes.nodes as readonly [FakeNode];
+    const polls = sfu.requests.length + 3;
+    await eventually(() => (sfu.requests.length >= polls ? undefined : 'what else there may be to do'));
+    const reconciles = (await operator.reconciles()) - before;
+    expect(reconciles).toBeLessThanOrEqual(2);
+    await keepFigures('ten-edits', { edits: 10, reconciles });
+  });
+
   test('is only read by an operator that starts again; its Secrets stay', async () => {
     const secrets = JSON.stringify((await calls.list(resources.secrets)).map((secret) => secret['data']));
     await operator.stop();

@@ -12,6 +12,8 @@ export interface PeopleDeps {
   readonly random: Random;
   /** Mean time from one call to the next. */
   readonly callEveryMs: number;
+  /** Default: ten minutes. */
+  readonly longestCallMs?: number;
 }
 
 /** See the file comment. */
@@ -25,12 +27,12 @@ export class People implements Callers {
   }
 
   begin(sessions: number): void {
-    const { world, monitor, random } = this.#deps;
+    const { world, monitor, random, longestCallMs = 600_000 } = this.#deps;
     const call = world.mattermost.start(sessions);
     if (call === undefined) return;
     monitor.onCall(call.sfu.podUid);
     monitor.noteDemand();
-    world.time.after(random.between(20_000, 600_000), () => this.#resize(call, 0));
+    world.time.after(random.between(20_000, longestCallMs), () => this.#resize(call, 0));
     world.time.after(random.between(5_000, 60_000), () => this.#resize(call, random.int(1, 30)));
   }
 

@@ -1,0 +1,81 @@
+/** The operator as a process of its own: the bundle that its image holds, which can be killed at any moment. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+
+/** The bundle. */
+export interface OperatorProgram {
+  start(options: StartOptions): OperatorProcess;
+  /** Removes the bundle. */
+  remove(): Promise<void>;
+}
+
+/** How a process is started. */
+export interface StartOptions {
+  readonly kubeconfig: string;
+  /** Flags without the dashes. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Each line that it logs. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** A process. */
+export interface OperatorProcess {
+  readonly pid: number;
+  /** Where its metrics are, once it has said so. */
+  readonly metricsPort: Promise<number>;
+  /** SIGKILL: nothing more is sent. */
+  kill(): void;
+  /** Its exit code; undefined when a signal ended it. */
+  readonly ended: Promise<number | undefined>;
+  /** SIGTERM, until it has ended. */
+  stop(): Promise<void>;
+}
+
+const entry = join(import.meta.dirname, '../../operator/main.ts');
+
+/** As `Dockerfile.operator` makes it. */
+export async function buildOperator(): Promise<OperatorProgram> {
+  const dir = await mkdtemp(join(tmpdir(), 'rtc-operator-'));
+  const outfile = join(dir, 'main.mjs');
+  const banner = {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  };
+  await build({
+    ...{ entryPoints: [entry], bundle: true, outfile, banner },
+    ...{ platform: 'node', format: 'esm', target: 'node24', logLevel: 'silent' },
+  });
+  return {
+    start: (options) => startProcess(outfile, options),
+    remove: () => rm(dir, { recursive: true, force: true }),
+  };
+}
+
+function startProcess(bundle: string, { kubeconfig, settings, onLine }: StartOptions): OperatorProcess {
+  const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const child = spawn(process.execPath, [bundle, '--metrics-port=0', ...flags], {
+    env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: kubeconfig },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { promise: metricsPort, resolve } = Promise.withResolvers<number>();
+  createInterface(child.stdout).on('line', (line) => {
+    const { msg, port } = JSON.parse(line) as { readonly msg?: string; readonly port?: number };
+    if (msg === 'Started' && port !== undefined) resolve(port);
+    onLine?.(line);
+  });
+  const ended = once(child, 'exit').then(([code]) => (code as number | null) ?? undefined);
+  return {
+    pid: child.pid ?? 0,
+    metricsPort,
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
