@@ -81,8 +81,11 @@ export function keptForMinimum(
   minPublished: number,
 ): ReadonlySet<string> {
   const passing = candidates.filter((candidate) => candidate.gate.ok).length;
-  const keepable = candidates.filter(
-    ({ pod, gate: { ok } }) => !ok && pod.isReady && pod.marks.isPublished && pod.marks.address !== '',
-  );
+  const keepable = candidates.filter(({ pod, gate: { ok } }) => !ok && isKeepable(pod));
   return new Set(keepable.slice(0, Math.max(0, minPublished - passing)).map(({ pod }) => pod.uid));
+}
+
+/** Whether a pod whose gate is closed could stay in DNS, where it is. */
+export function isKeepable({ isReady, marks: { isPublished, address, drain } }: PodView): boolean {
+  return isReady && isPublished && address !== '' && drain === undefined;
 }

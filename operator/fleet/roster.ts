@@ -3,6 +3,7 @@ import { tooMany, type Departure, type Departures } from './departures.ts';
 import { heldBack, type HoldRules } from './hold.ts';
 import { isNodeLost, sessionsOf } from './members.ts';
 import type { DrainReason, PodView, Reason } from './pod.ts';
+import { isKeepable } from './publish.ts';
 import { isCordoned } from './requests.ts';
 import { isUnheard, victimOrder, type VictimRules } from './victims.ts';
 
@@ -47,6 +48,7 @@ export function roster(input: RosterInput): Roster {
     bound: present.filter((pod) => departures.has(pod.uid)),
     surplus: { among: serving, count: serving.length - wanted },
     inDns: new Set([...inDns, ...returning].map(({ uid }) => uid)),
+    kept: new Set(present.filter((pod) => !passing.has(pod.uid) && isKeepable(pod)).map(({ uid }) => uid)),
   });
   const resting = staying.filter((pod) => isCordoned(pod) && pod.marks.drain?.reason !== 'Deletion');
   const back = [
@@ -112,6 +114,8 @@ interface Candidates {
   readonly surplus: { readonly among: readonly PodView[]; readonly count: number };
   /** Uids of all that take new calls, or will in a moment. */
   readonly inDns: ReadonlySet<string>;
+  /** Uids of those whose gate is closed, but that are in DNS and stay there as long as too few others are. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** Those with a cause go first, then the surplus; each only if enough others stay in DNS. */
@@ -119,13 +123,16 @@ function choose(input: RosterInput, candidates: Candidates): Pick<Roster, 'leavi
   const leaving = new Map<string, readonly Departure[]>();
   const held = new Map<string, Reason>();
   const inDns = new Set(candidates.inDns);
+  const kept = new Set(candidates.kept);
   const tryToLeave = (pod: PodView, causes: readonly Departure[]): boolean => {
     inDns.delete(pod.uid);
-    const hold = holdOf(pod, { causes, others: inDns.size, wasInDns: candidates.inDns.has(pod.uid) }, input);
+    const isKept = kept.delete(pod.uid);
+    const others = isKept ? inDns.size + kept.size : inDns.size;
+    const hold = holdOf(pod, { causes, others, isKept, wasInDns: candidates.inDns.has(pod.uid) }, input);
     if (hold === undefined) leaving.set(pod.uid, causes);
     else {
       held.set(pod.uid, hold);
-      inDns.add(pod.uid);
+      (isKept ? kept : inDns).add(pod.uid);
     }
     return hold === undefined;
   };
@@ -149,12 +156,14 @@ interface Leave {
   readonly causes: readonly Departure[];
   readonly others: number;
   readonly wasInDns: boolean;
+  /** It is in DNS only because too few others are. */
+  readonly isKept: boolean;
 }
 
 /** One cause that need not wait is enough. A pod that is out already comes back only so that DNS is not empty. */
 function holdOf({ uid }: PodView, leave: Leave, input: RosterInput): Reason | undefined {
-  if (!input.passing.has(uid)) return undefined;
-  const { causes, others, wasInDns } = leave;
+  const { causes, others, wasInDns, isKept } = leave;
+  if (!input.passing.has(uid) && !isKept) return undefined;
   const holds = causes.map((cause) => heldBack(wasInDns ? cause : onlyForMinimum(cause), others, input));
   return holds.includes(undefined) ? undefined : holds[0];
 }

@@ -1,13 +1,15 @@
 /**
  * `make campaign`: ten thousand scenarios in virtual time, and each story with a fault at each of its writes, in as many
- * threads as there are processors. `SEED=n` plays one scenario again and tells it. Last line: the totals.
+ * threads as there are processors; each kind of `sim/kinds/` a twentieth of that beside them. `SEED=n` plays one scenario
+ * again and tells it, `KIND=people` those of that kind alone. Last line: the totals.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { writeEvidence } from '../setup/evidence.ts';
+import { kindNamed, kindNames, scenarioOfKind, type KindName } from './sim/kinds/kinds.ts';
 import { playScenario, type Result } from './sim/run.ts';
-import { scenarioOf } from './sim/scenario.ts';
+import { scenarioOf, type Scenario } from './sim/scenario.ts';
 import {
   playCrashPoint,
   scenarioOfStory,
@@ -18,8 +20,14 @@ import {
 } from './sim/stories.ts';
 import { lineOf, problemOf, totalsOf } from './sim/totals.ts';
 
-/** A scenario by its seed, or a story with one fault. */
-type Job = { readonly seed: number } | CrashPoint;
+/** A scenario by its seed. */
+interface Seed {
+  readonly seed: number;
+  readonly kind?: KindName;
+}
+
+/** One of both. */
+type Job = Seed | CrashPoint;
 
 /** A job and what came of it. */
 interface Played {
@@ -38,28 +46,53 @@ async function lead(): Promise<void> {
       scenarios: { type: 'string', default: '10000' },
       /** The first seed. */
       from: { type: 'string', default: '1' },
+      /** Only scenarios of this kind. */
+      kind: { type: 'string' },
     },
   });
-  const isOne = values.seed !== undefined;
-  const from = Number(values.seed ?? values.from);
-  const count = isOne ? 1 : Number(values.scenarios);
-  const seeds = Array.from({ length: count }, (_, index): Job => ({ seed: from + index }));
-  const points = isOne ? [] : await crashPoints();
-  const played = await playAll([...points, ...seeds]);
-  for (const one of played) if (isOne || one.result.violations.length > 0) console.log(`${toldOf(one)}\n`);
+  const kind = values.kind === undefined ? undefined : kindNamed(values.kind);
+  const count = Number(values.scenarios);
+  if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...(kind && { kind }) });
+  else if (kind !== undefined) verdict(await playAll(seedsFrom(Number(values.from), count, kind)));
+  else await campaign(Number(values.from), count);
+}
+
+async function replay(seed: Seed): Promise<void> {
+  const result = await play(seed);
+  if (result.violations.length === 0) console.log(`${toldOf({ job: seed, result })}\n`);
+  verdict([{ job: seed, result }]);
+}
+
+async function campaign(from: number, count: number): Promise<void> {
+  const ofKinds = kindNames.flatMap((kind) => seedsFrom(from, Math.ceil(count / 20), kind));
+  const played = await playAll([...(await crashPoints()), ...seedsFrom(from, count), ...ofKinds]);
+  await writeEvidence('campaign', `make campaign SCENARIOS=${count}`, {
+    firstSeed: from,
+    ...totalsOf(played.map(({ result }) => result)),
+    stories: tableOf(played),
+    kinds: kindNames.map((name) => kindRow(name, played)),
+  });
+  verdict(played);
+}
+
+/** Tells every scenario that failed, and then the totals. */
+function verdict(played: readonly Played[]): void {
+  for (const one of played) if (one.result.violations.length > 0) console.log(`${toldOf(one)}\n`);
   const totals = totalsOf(played.map(({ result }) => result));
-  if (!isOne)
-    await writeEvidence('campaign', `make campaign SCENARIOS=${count}`, {
-      firstSeed: from,
-      ...totals,
-      stories: tableOf(played),
-    });
   console.log(lineOf(totals));
   process.exitCode = totals.violations + totals.callsDropped === 0 ? 0 : 1;
 }
 
+function seedsFrom(from: number, count: number, kind?: KindName): Seed[] {
+  return Array.from({ length: count }, (_, index) => ({ seed: from + index, ...(kind && { kind }) }));
+}
+
 function play(job: Job): Promise<Result> {
-  return 'seed' in job ? playScenario(scenarioOf(job.seed)) : playCrashPoint(job);
+  return 'seed' in job ? playScenario(scenarioOfSeed(job)) : playCrashPoint(job);
+}
+
+function scenarioOfSeed({ seed, kind }: Seed): Scenario {
+  return kind === undefined ? scenarioOf(seed) : scenarioOfKind(kind, seed);
 }
 
 async function crashPoints(): Promise<CrashPoint[]> {
@@ -73,10 +106,19 @@ async function crashPoints(): Promise<CrashPoint[]> {
 }
 
 function toldOf({ job, result }: Played): string {
-  if ('seed' in job)
-    return `seed ${job.seed}: make campaign SEED=${job.seed} plays it again\n${problemOf(scenarioOf(job.seed), result)}`;
+  if ('seed' in job) {
+    const replay = `make campaign ${job.kind === undefined ? '' : `KIND=${job.kind} `}SEED=${job.seed}`;
+    return `seed ${job.seed}: ${replay} plays it again\n${problemOf(scenarioOfSeed(job), result)}`;
+  }
   const { story, fault, write } = job;
   return `story ${story}, ${fault} at write ${write}\n${problemOf(scenarioOfStory(storyNamed(story)), result)}`;
+}
+
+/** What came of one kind. */
+function kindRow(kind: KindName, played: readonly Played[]): Record<string, string | number> {
+  const ofKind = played.filter(({ job }) => 'seed' in job && job.kind === kind);
+  const { scenarios, callsStarted, callsDropped, violations } = totalsOf(ofKind.map(({ result }) => result));
+  return { kind, scenarios, callsStarted, callsDropped, violations };
 }
 
 /** One row for each story. */

@@ -4,7 +4,7 @@ import type { PodMarks, PodView } from '../../../operator/fleet/pod.ts';
 import { draining } from '../../../operator/desired/conditions/draining.ts';
 import { steerings } from '../../../operator/reconcile/steer.ts';
 import { turnsOf } from '../../../operator/reconcile/turns.ts';
-import { aPod, before, facts, nowMs } from '../../support/pods.ts';
+import { aNode, aPod, before, facts, nowMs } from '../../support/pods.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
 
 const asked = (name: string, text: string, marks: Partial<PodMarks> = {}): PodView =>
@@ -55,6 +55,13 @@ describe('a person who asks for', () => {
     const decision = decide(a, b, asked('c', 'Cordoned', { isPublished: false, drain }));
     expect(text(decision)).toBe('a Published, b Published, c Cordoned Requested, 0');
     expect(decision.members[2]?.drain).toBeUndefined();
+  });
+
+  test('a cordon of the last pod in DNS waits also when its node is to be emptied', () => {
+    const waiting = asked('b', 'Cordoned');
+    const node = aNode({ isCordoned: true });
+    expect(text(decide({ ...waiting, node }))).toBe('b Published Requested, 2');
+    expect(text(decide(a, { ...waiting, node }))).toBe('a Published, b Draining Propagating, 1');
   });
 
   test('takes it back by removing the annotation', () => {

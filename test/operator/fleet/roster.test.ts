@@ -80,9 +80,21 @@ describe('a pod with a cause to leave', () => {
     ['leaves it empty when all are deleted', [b], departing('b', { waitsFor: 'Nothing' }), 'b |  |  | 2'],
     [
       'leaves at once when it is not in DNS',
-      [b],
+      [aPod({ name: 'b', marks: { isPublished: false } })],
       { ...departing('b'), passing: new Set<string>() },
       'b |  |  | 2',
+    ],
+    [
+      'stays when it is kept in DNS although its gate is closed',
+      [b],
+      { ...departing('b'), passing: new Set<string>() },
+      ' | b HeldForMinimum |  | 2',
+    ],
+    [
+      'leaves when another is kept there in its stead',
+      [a, b],
+      { ...departing('b', { waitsFor: 'Minimum' }), passing: new Set<string>() },
+      'b |  |  | 1',
     ],
   ])('%s', (...[, pods, change, expected]) => {
     expect(text(decide(pods, change))).toBe(expected);

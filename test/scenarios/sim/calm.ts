@@ -2,6 +2,7 @@
 import { annotations } from '../../../operator/desired/names.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
+import { deadlineOfPerson, isSetAside } from './kinds/requests.ts';
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
 import type { Scene } from './scene.ts';
 import { statedDeadlineMs } from './stated.ts';
@@ -57,11 +58,13 @@ export function updateMs({ cluster, outdated, isBad, hasCalls }: Update): number
 
 /** Time until the first end of a pod that is stated, by its drain or by Kubernetes; undefined: none within `withinMs`. */
 export function deadlineWithin({ cluster, pods, nowMs }: Scene, withinMs: number): number | undefined {
-  const due = [...pods.values()].flatMap(({ object: { metadata }, drainedSinceMs }) => {
+  const due = [...pods.values()].flatMap(({ object, drainedSinceMs }) => {
+    const { metadata } = object;
+    const givenMs = deadlineOfPerson(object) ?? Number.NaN;
     const reason = metadata.annotations?.[annotations.drain] ?? '';
     const sinceMs = drainedSinceMs.get(reason) ?? Number.NaN;
     const afterMs = (cluster && statedDeadlineMs(cluster, reason)) ?? Number.NaN;
-    return [sinceMs + afterMs - nowMs, Date.parse(metadata.deletionTimestamp ?? '') - nowMs];
+    return [sinceMs + afterMs - nowMs, givenMs - nowMs, Date.parse(metadata.deletionTimestamp ?? '') - nowMs];
   });
   const soon = due.filter((ms) => ms > 0 && ms <= withinMs);
   return soon.length === 0 ? undefined : Math.min(...soon);
@@ -76,6 +79,8 @@ export interface Settled {
   readonly inDns: number;
   /** Image tags that never become ready or may not be published. */
   readonly badTags: readonly string[];
+  /** The server's wall clock, milliseconds since the epoch. */
+  readonly nowMs: number;
 }
 
 /** I10: what is wanted is there. */
@@ -87,7 +92,7 @@ export function hasConverged({ cluster, pods, nodes, inDns, badTags }: Settled):
   const { observedGeneration, desiredPods = 0 } = cluster.status;
   if (observedGeneration !== generation) return `generation ${generation} was never observed`;
   const open = nodes.map(nodeView).filter(isOpen).length;
-  const expected = Math.min(desiredPods, open);
+  const expected = Math.min(desiredPods, open - pods.filter(isSetAside).length);
   const hasBadImage = badTags.some((tag) => cluster.spec.engine.image?.endsWith(tag) === true);
   // A canary may have passed a moment ago: those in whose place new pods come are out of DNS for a while.
   const replaced = Math.min(pods.filter(isReplaced).length, cluster.spec.update.maxUnavailable);

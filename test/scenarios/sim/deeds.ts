@@ -2,7 +2,8 @@
 import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
-import type { Machine, Taint } from './machine.ts';
+import { personDeeds } from './kinds/personDeeds.ts';
+import { nodeName, type Machine, type Taint } from './machine.ts';
 import { isSelected } from './objects.ts';
 import type { Deed, WeatherKind } from './scenario.ts';
 import { fairWeather, type Weather } from './weather.ts';
@@ -83,6 +84,7 @@ const deeds: { readonly [K in Deed['kind']]: Done<K> } = {
   deleteCluster(world) {
     if (world.cluster !== undefined) world.server.delete(resources.rtcclusters, clusterKey);
   },
+  ...personDeeds,
 };
 
 const spotTaint: Taint = { key: 'aws-node-termination-handler/spot-itn', effect: 'NoSchedule' };
@@ -98,11 +100,6 @@ const kinds: Readonly<Record<WeatherKind, Partial<Weather>>> = {
   halfOpen: { halfOpenShare: 0.3 },
   breaking: { brokenShare: 0.3 },
 };
-
-/** Name of a node by its number. */
-export function nodeName(node: number): string {
-  return `n${node}`;
-}
 
 function goAwayBy(world: World, { node }: { readonly node: number }): void {
   goAway(world, node);

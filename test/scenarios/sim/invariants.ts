@@ -6,6 +6,7 @@ import { gte } from 'semver';
 import { annotations, labels, secretKeys } from '../../../operator/desired/names.ts';
 import type { KubeObject, Meant, ObjectMeta } from '../../../operator/kube/api.ts';
 import type { Write } from './connection.ts';
+import { deadlineOfPerson, requestIsObeyed } from './kinds/requests.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import { statedDeadlineMs } from './stated.ts';
 
@@ -151,6 +152,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I8 spec is never written': specIsNeverWritten,
   'I9 capacity covers demand': capacityCoversDemand,
   'I11 secrets stay secret': secretsStaySecret,
+  'I13 a request is obeyed': requestIsObeyed,
 };
 
 function drainOf({ object }: PodTruth): string {
@@ -184,8 +186,10 @@ function isEnded({ object }: PodTruth): boolean {
   );
 }
 
-/** Its drain has lasted as long as the spec lets one of this reason last. */
+/** Its drain has lasted as long as the spec lets one of this reason last, or as a person has said. */
 function isForced({ object, drainedSinceMs }: PodTruth, { cluster, nowMs }: Scene): boolean {
+  const givenMs = deadlineOfPerson(object);
+  if (givenMs !== undefined) return nowMs >= givenMs - deadlineSlackMs;
   const reason = object.metadata.annotations?.[annotations.drain] ?? '';
   const sinceMs = drainedSinceMs.get(reason);
   if (cluster === undefined || sinceMs === undefined) return false;

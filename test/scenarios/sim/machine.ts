@@ -26,6 +26,11 @@ export interface MachineServer extends Pick<SimApiServer, 'nowMs' | 'list' | 'fi
   mergePatch(...of: Parameters<SimApiServer['mergePatch']>): void;
 }
 
+/** Name of a node by its number. */
+export function nodeName(node: number): string {
+  return `n${node}`;
+}
+
 /** Its kubelet lives, and is heard. */
 export function canReport({ isPowered, isConnected }: Machine): boolean {
   return isPowered && isConnected;

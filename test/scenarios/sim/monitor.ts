@@ -6,6 +6,7 @@ import * as resources from '../../../operator/kube/resources.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import { readyEndpoints } from './dns.ts';
 import { credentialsStay, invariants, leaked, type Step } from './invariants.ts';
+import { RequestTimes } from './kinds/requestTimes.ts';
 import type { Write } from './connection.ts';
 import type { MachineServer } from './machine.ts';
 import type { Machines } from './machines.ts';
@@ -50,6 +51,7 @@ export class Monitor implements Observer {
   onStep: (text: string) => void = () => undefined;
   /** Writes of operators by what they were: `delete pods`. */
   readonly writes: { readonly atMs: number; readonly text: string }[] = [];
+  readonly #requests = new RequestTimes();
   readonly #drains = new Map<string, Map<string, number>>();
   /** Uids of pods that an operator deleted. */
   readonly #deleted = new Set<string>();
@@ -62,7 +64,10 @@ export class Monitor implements Observer {
   watch(world: Watched): void {
     this.#world = world;
     world.server.subscribe(({ resource, object }) => {
-      if (resource.kind === 'Pod') this.#noteDrain(object);
+      if (resource.kind === 'Pod') {
+        this.#noteDrain(object);
+        this.#requests.note(object, world.server.nowMs);
+      }
       if (resource.kind === 'Secret') this.#secrets = secretsIn(world);
     });
   }
@@ -170,7 +175,9 @@ export class Monitor implements Observer {
       const sfu = machines.sfuOf(uid);
       const sessions = sfu === undefined || sfu.isSilent ? undefined : sfu.sessions;
       const drainedSinceMs = this.#drains.get(uid) ?? new Map<string, number>();
-      return [uid, { object, sessions, version: sfu?.version, isInDns: inDns.has(uid), drainedSinceMs }];
+      const requestedSinceMs = this.#requests.sinceMs(uid);
+      const truth = { object, sessions, version: sfu?.version, isInDns: inDns.has(uid) };
+      return [uid, { ...truth, drainedSinceMs, ...(requestedSinceMs !== undefined && { requestedSinceMs }) }];
     });
     return {
       cluster: cluster && this.#parse(cluster),

@@ -1,20 +1,13 @@
 /** Invariants that cannot fail prove nothing: each is shown an operator that breaks it, by an injected fault. */
 import { describe, expect, it } from '@jest/globals';
-import { annotations, labels, names } from '../../../operator/desired/names.ts';
-import type { KubeApi, KubeObject } from '../../../operator/kube/api.ts';
+import { annotations, names } from '../../../operator/desired/names.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
 import { playScenario, type Intruder } from './run.ts';
-import type { Scenario } from './scenario.ts';
-import { clusterKey, type World } from './world.ts';
+import { at, busiest, busyMs, marks, plain, pods } from './intruders.ts';
+import { clusterKey } from './world.ts';
 
-/** Three nodes, two pods, calls every ten seconds, nothing that goes wrong. */
-const plain: Scenario = {
-  ...{ seed: 1, nodes: 3, operators: ['a'], dnsTtlSeconds: 30, callEveryMs: 10_000, events: [] },
-  spec: { replicas: 2, engine: { image: 'sfu:1.2.6' } },
-  calmAtMs: 300_000,
-};
-const busyMs = 200_000;
 const calmMs = 850_000;
 
 /** What a broken operator does, once it is busy. */
@@ -104,23 +97,3 @@ describe('an invariant', () => {
     expect(violations.map(({ invariant }) => invariant)).toContain(name);
   });
 });
-
-/** An injected fault: what it sends, it sends as the operator. */
-function at(atMs: number, act: (api: KubeApi, world: World) => Promise<unknown>): Intruder {
-  return (world) => world.time.afterSettling(atMs, () => void act(world.rogueApi(), world));
-}
-
-function pods({ server }: World): KubeObject[] {
-  return server.list(resources.pods);
-}
-
-function busiest(world: World): KubeObject {
-  const [first, ...others] = pods(world);
-  const sessions = ({ metadata }: KubeObject): number =>
-    world.machines.sfuOf(metadata.uid ?? '')?.sessions ?? 0;
-  return others.reduce((most, pod) => (sessions(pod) > sessions(most) ? pod : most), first!);
-}
-
-function marks({ published }: { readonly published: string | null }): { readonly metadata: object } {
-  return { metadata: { labels: { [labels.published]: published } } };
-}

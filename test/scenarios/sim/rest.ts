@@ -1,9 +1,17 @@
 /** The end of a scenario: the weather is fair, nobody does anything any more, and the fleet has to come to rest and to converge. */
 import { rtcClusterSchema } from '../../../operator/api/rtccluster.ts';
 import * as resources from '../../../operator/kube/resources.ts';
-import { deadlineWithin, hasConverged, noOscillation, noWritesAtRest, updateMs } from './calm.ts';
+import {
+  deadlineWithin,
+  hasConverged,
+  noOscillation,
+  noWritesAtRest,
+  updateMs,
+  type Settled,
+} from './calm.ts';
 import type { People } from './calls.ts';
 import { readyEndpoints } from './dns.ts';
+import { requestsAreMet } from './kinds/requests.ts';
 import { imageOf } from './kubelet.ts';
 import type { Monitor } from './monitor.ts';
 import { fairWeather } from './weather.ts';
@@ -38,7 +46,9 @@ export async function comeToRest(world: World, monitor: Monitor, people: People)
   people.hangUp();
   await endUpdate(world);
   await time.runUntil(time.nowMs + calm.finishMs);
-  report(monitor, 'I10 convergence', hasConverged(settledOf(world)));
+  const settled = settledOf(world);
+  report(monitor, 'I10 convergence', hasConverged(settled));
+  report(monitor, 'I13 a request is obeyed', requestsAreMet(settled));
 }
 
 /** Waits for an update that is under way, for no longer than it may take. */
@@ -65,13 +75,14 @@ function longestUpdateMs({ cluster: object, server, mattermost }: World): number
   return updateMs({ cluster, outdated, isBad, hasCalls: mattermost.calls.length > 0 });
 }
 
-function settledOf({ cluster, server }: World): Parameters<typeof hasConverged>[0] {
+function settledOf({ cluster, server }: World): Settled {
   return {
     cluster: cluster && rtcClusterSchema.parse(cluster),
     pods: server.list(resources.pods),
     nodes: server.list(resources.nodes),
     inDns: readyEndpoints(server, clusterKey.namespace).length,
     badTags,
+    nowMs: server.nowMs,
   };
 }
 

@@ -1,7 +1,8 @@
 /** Plays one scenario in virtual time and says what was violated. */
 import * as resources from '../../../operator/kube/resources.ts';
 import { People } from './calls.ts';
-import { doDeed, nodeName } from './deeds.ts';
+import { doDeed } from './deeds.ts';
+import { nodeName } from './machine.ts';
 import { Monitor, type Violation } from './monitor.ts';
 import { createRandom } from './random.ts';
 import { comeToRest } from './rest.ts';

@@ -1,4 +1,5 @@
 /** Pure: a seed → what happens in one scenario, as plain data that can be printed and played again. */
+import type { PersonDeed } from './kinds/people.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** One thing that somebody or something does to the cluster. Nodes are numbered from 1. */
@@ -14,7 +15,8 @@ export type Deed =
   | { readonly kind: 'weather'; readonly which: WeatherKind; readonly forMs: number }
   | { readonly kind: 'compact' }
   | { readonly kind: 'calls'; readonly count: number; readonly sessions: number }
-  | { readonly kind: 'deleteCluster' };
+  | { readonly kind: 'deleteCluster' }
+  | PersonDeed;
 
 /** Named kinds of bad weather between operators and the API server. */
 export const weatherKinds = [

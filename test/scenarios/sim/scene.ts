@@ -13,6 +13,8 @@ export interface PodTruth {
   readonly isInDns: boolean;
   /** When each reason of a drain was first written on it, milliseconds since the epoch, by the server's clock. */
   readonly drainedSinceMs: ReadonlyMap<string, number>;
+  /** Since when it carries what a person wants of it now, on the same clock; absent when nobody wants anything. */
+  readonly requestedSinceMs?: number;
 }
 
 /** See the file comment. */

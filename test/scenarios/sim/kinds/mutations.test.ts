@@ -1,0 +1,84 @@
+/** The invariants that kinds of scenarios need, each shown an operator that breaks it, by an injected fault. */
+import { describe, expect, it } from '@jest/globals';
+import { annotations, labels } from '../../../../operator/desired/names.ts';
+import type { KubeApi, KubeObject } from '../../../../operator/kube/api.ts';
+import * as resources from '../../../../operator/kube/resources.ts';
+import { at, busyMs, plain, pods } from '../intruders.ts';
+import { playScenario, type Intruder } from '../run.ts';
+import type { Scenario } from '../scenario.ts';
+
+interface Broken {
+  readonly what: string;
+  readonly invariant: string;
+  /** What people, programs and machines do meanwhile. Default: nothing. */
+  readonly scenario?: Partial<Scenario>;
+  readonly operator: Intruder;
+}
+
+const request = (state: 'Cordoned' | 'Draining'): Partial<Scenario> => ({
+  spec: { replicas: 3, engine: { image: 'sfu:1.2.6' } },
+  events: [{ kind: 'request', node: 1, state, atMs: busyMs }],
+});
+
+const broken: readonly Broken[] = [
+  {
+    what: 'deletes a pod that is to be kept',
+    invariant: 'I13 a request is obeyed',
+    scenario: request('Cordoned'),
+    operator: at(busyMs + 1_000, async (api, world) => {
+      const { metadata } = pods(world).find(isAsked)!;
+      await api.delete(resources.pods, metadata, { uid: metadata.uid ?? '' });
+    }),
+  },
+  {
+    what: 'publishes a pod that is cordoned',
+    invariant: 'I13 a request is obeyed',
+    scenario: request('Cordoned'),
+    operator: at(busyMs + 400_000, async (api, world) => {
+      const metadata = { labels: { [labels.published]: 'true' } };
+      await api.mergePatch(resources.pods, pods(world).find(isAsked)!.metadata, { metadata });
+    }),
+  },
+  {
+    what: 'goes on with a drain that was taken back',
+    invariant: 'I13 a request is obeyed',
+    scenario: { events: [] },
+    operator: (world) =>
+      world.time.after(busyMs, () => {
+        for (const operator of world.operators) operator.kill();
+        const metadata = { annotations: { [annotations.drain]: 'Requested' } };
+        world.server.mergePatch(resources.pods, pods(world)[0]!.metadata, { metadata });
+      }),
+  },
+  {
+    what: 'takes back the deadline that a person gave',
+    invariant: 'I13 a request is obeyed',
+    scenario: {
+      events: [
+        ...request('Draining').events!,
+        { kind: 'moveDeadline', node: 1, inMs: 90_000, atMs: busyMs + 10_000 },
+      ],
+    },
+    operator: at(busyMs + 11_000, moveDeadlines(null)),
+  },
+];
+
+describe('an invariant of a kind of scenarios', () => {
+  it.each(broken)('notices an operator that $what', async ({ invariant, scenario, operator }) => {
+    const played = { ...plain, ...scenario };
+    expect((await playScenario(played)).violations).toEqual([]);
+    const { violations } = await playScenario(played, operator);
+    expect(violations.map((violation) => violation.invariant)).toContain(invariant);
+  });
+});
+
+function isAsked({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[annotations.requestedState] !== undefined;
+}
+
+function moveDeadlines(deadline: string | null): Parameters<typeof at>[1] {
+  return async (api: KubeApi, world) => {
+    const metadata = { annotations: { [annotations.drainDeadline]: deadline } };
+    for (const pod of pods(world)) await api.mergePatch(resources.pods, pod.metadata, { metadata });
+  };
+}
