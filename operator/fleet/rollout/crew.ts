@@ -10,7 +10,7 @@ export interface Crew {
   /** Of the revision that pods are to be of. */
   readonly updated: readonly PodView[];
   readonly outdated: readonly PodView[];
-  /** Outdated ones that were never in DNS and have no call: nobody can miss them. */
+  /** Outdated ones that were never in DNS and have no call: nobody can miss them, unless a person keeps them. */
   readonly unused: readonly PodView[];
   /** Those that count as serving: nobody wants them gone, their node is there. */
   readonly serving: readonly PodView[];
@@ -46,12 +46,12 @@ export function crewOf({ pods, departures, passing, target }: CrewInput): Crew {
     unused: outdated.filter(isUnused),
     serving,
     available: serving.filter(({ uid }) => passing.has(uid)),
-    draining: outdated.filter(({ marks }) => marks.drain?.reason === 'Rollout'),
+    draining: outdated.filter((pod) => pod.marks.drain?.reason === 'Rollout' && !isCordoned(pod)),
   };
 }
 
 function isUnused(pod: PodView): boolean {
-  return pod.marks.publishedSinceMs === undefined && (sessionsOf(pod) ?? 0) === 0;
+  return pod.marks.publishedSinceMs === undefined && (sessionsOf(pod) ?? 0) === 0 && !isCordoned(pod);
 }
 
 /** The same without those that nobody can miss: they are about to go. */

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../../operator/kube/api.ts';
 import { deadlineOfPerson, isSetAside } from './kinds/requests.ts';
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
 import type { Scene } from './scene.ts';
+import type { Settled } from './settled.ts';
 import { statedDeadlineMs } from './stated.ts';
 
 /** Writes of operators while nothing happened, such as `delete pods mattermost/calls-sfu-1`. */
@@ -68,19 +69,6 @@ export function deadlineWithin({ cluster, pods, nowMs }: Scene, withinMs: number
   });
   const soon = due.filter((ms) => ms > 0 && ms <= withinMs);
   return soon.length === 0 ? undefined : Math.min(...soon);
-}
-
-/** The end of a scenario: no calls, no faults, and time enough. */
-export interface Settled {
-  readonly cluster: RtcCluster | undefined;
-  readonly pods: readonly KubeObject[];
-  readonly nodes: readonly KubeObject[];
-  /** Pods in DNS. */
-  readonly inDns: number;
-  /** Image tags that never become ready or may not be published. */
-  readonly badTags: readonly string[];
-  /** The server's wall clock, milliseconds since the epoch. */
-  readonly nowMs: number;
 }
 
 /** I10: what is wanted is there. */

@@ -9,16 +9,7 @@ import type { Write } from './connection.ts';
 import { deadlineOfPerson, requestIsObeyed } from './kinds/requests.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import { statedDeadlineMs } from './stated.ts';
-
-/** A write, and the world right before and right after it. */
-export interface Step {
-  readonly write: Write;
-  readonly before: Scene;
-  readonly after: Scene;
-}
-
-/** Undefined: it holds. */
-export type Invariant = (step: Step) => string | undefined;
+import type { Invariant } from './step.ts';
 
 /** How early a deadline may come true: the promise of the operator is ± 5 s. */
 const deadlineSlackMs = 5_000;

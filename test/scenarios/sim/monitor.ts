@@ -5,12 +5,13 @@ import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import { readyEndpoints } from './dns.ts';
-import { credentialsStay, invariants, leaked, type Step } from './invariants.ts';
+import { credentialsStay, invariants, leaked } from './invariants.ts';
 import { RequestTimes } from './kinds/requestTimes.ts';
 import type { Write } from './connection.ts';
 import type { MachineServer } from './machine.ts';
 import type { Machines } from './machines.ts';
 import type { PodTruth, Scene } from './scene.ts';
+import type { Step } from './step.ts';
 import type { Timeline } from './time.ts';
 import { type Drop, type Observer } from './world.ts';
 

@@ -1,19 +1,13 @@
 /** The end of a scenario: the weather is fair, nobody does anything any more, and the fleet has to come to rest and to converge. */
 import { rtcClusterSchema } from '../../../operator/api/rtccluster.ts';
 import * as resources from '../../../operator/kube/resources.ts';
-import {
-  deadlineWithin,
-  hasConverged,
-  noOscillation,
-  noWritesAtRest,
-  updateMs,
-  type Settled,
-} from './calm.ts';
+import { deadlineWithin, hasConverged, noOscillation, noWritesAtRest, updateMs } from './calm.ts';
 import type { People } from './calls.ts';
 import { readyEndpoints } from './dns.ts';
 import { requestsAreMet } from './kinds/requests.ts';
 import { imageOf } from './kubelet.ts';
 import type { Monitor } from './monitor.ts';
+import type { Settled } from './settled.ts';
 import { fairWeather } from './weather.ts';
 import { clusterKey, type World } from './world.ts';
 
@@ -48,7 +42,7 @@ export async function comeToRest(world: World, monitor: Monitor, people: People)
   await time.runUntil(time.nowMs + calm.finishMs);
   const settled = settledOf(world);
   report(monitor, 'I10 convergence', hasConverged(settled));
-  report(monitor, 'I13 a request is obeyed', requestsAreMet(settled));
+  report(monitor, 'I13 a request is obeyed', requestsAreMet(settled, world.server.nowMs));
 }
 
 /** Waits for an update that is under way, for no longer than it may take. */
@@ -82,7 +76,6 @@ function settledOf({ cluster, server }: World): Settled {
     nodes: server.list(resources.nodes),
     inDns: readyEndpoints(server, clusterKey.namespace).length,
     badTags,
-    nowMs: server.nowMs,
   };
 }
 

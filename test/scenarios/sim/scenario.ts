@@ -1,5 +1,5 @@
 /** Pure: a seed → what happens in one scenario, as plain data that can be printed and played again. */
-import type { PersonDeed } from './kinds/people.ts';
+import type { PersonDeed } from './kinds/personDeed.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** One thing that somebody or something does to the cluster. Nodes are numbered from 1. */

@@ -5,7 +5,7 @@ import * as resources from '../../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../../operator/reconcile/nodeView.ts';
 import { nodeName } from '../machine.ts';
 import type { World } from '../world.ts';
-import type { PersonDeed } from './people.ts';
+import type { PersonDeed } from './personDeed.ts';
 import { deadlineByPerson, forever } from './requests.ts';
 
 type Done<K extends PersonDeed['kind']> = (world: World, deed: Extract<PersonDeed, { kind: K }>) => void;

@@ -1,9 +1,10 @@
 /** I13: what people ask of a pod is done. Pure; `docs/drains.md` is what they go by. */
 import { annotations, labels } from '../../../../operator/desired/names.ts';
 import type { KubeObject, Meant } from '../../../../operator/kube/api.ts';
-import type { Settled } from '../calm.ts';
-import type { Invariant, Step } from '../invariants.ts';
+
 import type { PodTruth, Scene } from '../scene.ts';
+import type { Settled } from '../settled.ts';
+import type { Invariant, Step } from '../step.ts';
 
 /** Annotation that our people write beside a deadline, so that it can be told from one that the operator wrote. */
 export const deadlineByPerson = 'played.example/deadline-by-person';
@@ -62,7 +63,7 @@ export const requestIsObeyed: Invariant = (step) =>
   cordonedIsKept(step) ?? cordonedStaysOut(step) ?? deadlineStays(step);
 
 /** Whether every request has come to something once nothing happens any more, with no call left. */
-export function requestsAreMet({ cluster, pods, nowMs }: Settled): string | undefined {
+export function requestsAreMet({ cluster, pods }: Settled, nowMs: number): string | undefined {
   if (cluster === undefined) return undefined;
   const { minPublished } = cluster.spec.discovery;
   const inDns = pods.filter((object) => object.metadata.labels?.[labels.published] === 'true');
