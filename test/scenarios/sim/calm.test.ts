@@ -63,7 +63,15 @@ function drained(reason: string, forMs: number, metadata: object = {}): PodTruth
 }
 
 function sceneWith(pod: PodTruth): Scene {
-  return { cluster, pods: new Map([['u', pod]]), openNodes: 1, demand: 0, secrets: [], nowMs };
+  return {
+    cluster,
+    pods: new Map([['u', pod]]),
+    openNodes: 1,
+    demand: 0,
+    secrets: [],
+    nowMs,
+    seenWithinMs: 0,
+  };
 }
 
 function seconds(update: Partial<Update>): number {

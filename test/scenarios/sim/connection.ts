@@ -14,10 +14,14 @@ export interface Write {
   readonly key: string;
   /** Body of the request; of a delete, its preconditions. */
   readonly body: unknown;
+  /** Name of the process that wrote; absent where nobody can tell. */
+  readonly by?: string;
 }
 
 /** What the way is made of. */
 export interface SimClientDeps {
+  /** Name of the process. */
+  readonly name: string;
   readonly server: SimApiServer;
   readonly time: SimTime;
   readonly clock: ProcessClock;

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
 import { personDeeds } from './kinds/personDeeds.ts';
+import { replicaDeeds } from './kinds/replicaDeeds.ts';
 import { nodeName, type Machine, type Taint } from './machine.ts';
 import { isSelected } from './objects.ts';
 import type { Deed, WeatherKind } from './scenario.ts';
@@ -85,6 +86,7 @@ const deeds: { readonly [K in Deed['kind']]: Done<K> } = {
     if (world.cluster !== undefined) world.server.delete(resources.rtcclusters, clusterKey);
   },
   ...personDeeds,
+  ...replicaDeeds,
 };
 
 const spotTaint: Taint = { key: 'aws-node-termination-handler/spot-itn', effect: 'NoSchedule' };

@@ -6,6 +6,7 @@ import { gte } from 'semver';
 import { annotations, labels, secretKeys } from '../../../operator/desired/names.ts';
 import type { KubeObject, Meant, ObjectMeta } from '../../../operator/kube/api.ts';
 import type { Write } from './connection.ts';
+import { onlyLeaderWrites, pausedIsLeftAlone } from './kinds/onlyLeader.ts';
 import { deadlineOfPerson, requestIsObeyed } from './kinds/requests.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import { statedDeadlineMs } from './stated.ts';
@@ -144,6 +145,8 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I9 capacity covers demand': capacityCoversDemand,
   'I11 secrets stay secret': secretsStaySecret,
   'I13 a request is obeyed': requestIsObeyed,
+  'I14 one replica acts': onlyLeaderWrites,
+  'I15 paused is left alone': pausedIsLeftAlone,
 };
 
 function drainOf({ object }: PodTruth): string {

@@ -37,8 +37,10 @@ const defaultTimeoutMs = 15_000;
 function apiOver(deps: SimClientDeps, options: ApiOptions): KubeApi {
   const { server } = deps;
   const send = async <T>(call: Call<T>): Promise<T> => sendWithRetries(deps, call, options);
-  const write = <T>(made: Write, run: () => T): Promise<T> =>
-    send({ verb: made.verb, resource: made.resource, name: made.key, write: made, run });
+  const write = <T>(made: Write, run: () => T): Promise<T> => {
+    const { verb, resource, key } = made;
+    return send({ verb, resource, name: key, write: { ...made, by: deps.name }, run });
+  };
   return {
     get: (resource, key) =>
       send({ verb: 'get', resource, name: keyText(key), run: () => server.get(resource, key) }),

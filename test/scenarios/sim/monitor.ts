@@ -6,7 +6,7 @@ import * as resources from '../../../operator/kube/resources.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import { readyEndpoints } from './dns.ts';
 import { credentialsStay, invariants, leaked } from './invariants.ts';
-import { RequestTimes } from './kinds/requestTimes.ts';
+import { AnnotationTimes } from './kinds/annotationTimes.ts';
 import type { Write } from './connection.ts';
 import type { MachineServer } from './machine.ts';
 import type { Machines } from './machines.ts';
@@ -41,6 +41,8 @@ export interface Watched {
   /** Where the one RTCCluster of the scenario is. */
   readonly namespace: string;
   readonly cluster: KubeObject | undefined;
+  /** Identity in the Lease of the operators, empty when nobody holds it. Absent: nobody looks at it. */
+  leader?(): string;
 }
 
 /** See the file comment. */
@@ -52,7 +54,10 @@ export class Monitor implements Observer {
   onStep: (text: string) => void = () => undefined;
   /** Writes of operators by what they were: `delete pods`. */
   readonly writes: { readonly atMs: number; readonly text: string }[] = [];
-  readonly #requests = new RequestTimes();
+  /** See `Scene.seenWithinMs`. */
+  seenWithinMs = 300_000;
+  readonly #requests = new AnnotationTimes(annotations.requestedState);
+  readonly #pauses = new AnnotationTimes(annotations.paused);
   readonly #drains = new Map<string, Map<string, number>>();
   /** Uids of pods that an operator deleted. */
   readonly #deleted = new Set<string>();
@@ -69,6 +74,7 @@ export class Monitor implements Observer {
         this.#noteDrain(object);
         this.#requests.note(object, world.server.nowMs);
       }
+      if (resource.kind === 'RTCCluster') this.#pauses.note(object, world.server.nowMs);
       if (resource.kind === 'Secret') this.#secrets = secretsIn(world);
     });
   }
@@ -190,6 +196,19 @@ export class Monitor implements Observer {
       demand: this.#leastDemand(),
       secrets: this.#secrets,
       nowMs: server.nowMs,
+      seenWithinMs: this.seenWithinMs,
+      ...this.#operation(),
+    };
+  }
+
+  /** Who acts, and whether anybody may. */
+  #operation(): Pick<Scene, 'leader' | 'pausedSinceMs'> {
+    const world = this.#known();
+    const pausedSinceMs = this.#pauses.sinceMs(world.cluster?.metadata.uid ?? '');
+    const leader = world.leader?.();
+    return {
+      ...(leader !== undefined && { leader }),
+      ...(pausedSinceMs !== undefined && { pausedSinceMs }),
     };
   }
 

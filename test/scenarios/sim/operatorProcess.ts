@@ -12,7 +12,6 @@ import { ProcessClock } from './time.ts';
 
 /** What a process runs in. */
 export interface ProcessDeps extends Omit<SimClientDeps, 'clock'> {
-  readonly name: string;
   readonly sfuAt: (address: string) => FakeSfu | undefined;
   /** Every line that is logged at info or above, as one text. */
   readonly onLog: (line: string) => void;
@@ -26,13 +25,19 @@ export interface OperatorProcess {
   readonly clock: ProcessClock;
   /** At once: nothing more is sent, no answer is heard. */
   kill(): void;
-  /** SIGTERM. */
+  /** SIGTERM, and a kill when it has not ended by itself in time. */
   stop(): void;
+  readonly isStopping: () => boolean;
+  /** Milliseconds since the scenario began. */
+  readonly startedMs: number;
 }
 
 /** Longest answer of an SFU, and how long silence is waited for. */
 const sfuMs = 50;
 const pollTimeoutMs = 2_000;
+
+/** Default of Kubernetes. */
+const graceMs = 30_000;
 
 const config = loadConfig(['--sfu-image=sfu:1.2.6', '--poll-period-ms=10000'], {});
 
@@ -40,6 +45,7 @@ const config = loadConfig(['--sfu-image=sfu:1.2.6', '--poll-period-ms=10000'], {
 export function startOperatorProcess(deps: ProcessDeps): OperatorProcess {
   const { name, time, random } = deps;
   const clock = new ProcessClock(time, () => random.next());
+  let isStopping = false;
   const operator: Operator = createOperator({
     config: { ...config, identity: name },
     client: createSimClient({ ...deps, clock }),
@@ -50,15 +56,19 @@ export function startOperatorProcess(deps: ProcessDeps): OperatorProcess {
     resolve: () => Promise.resolve([]),
     onLost: () => {
       clock.kill();
-      deps.onExit();
+      if (!isStopping) deps.onExit();
     },
   });
   operator.start();
   return {
-    name,
-    clock,
+    ...{ name, clock, startedMs: time.nowMs },
     kill: () => clock.kill(),
-    stop: () => void operator.stop().then(() => clock.kill()),
+    stop() {
+      isStopping = true;
+      time.after(graceMs, () => clock.kill());
+      void operator.stop().then(() => clock.kill());
+    },
+    isStopping: () => isStopping,
   };
 }
 

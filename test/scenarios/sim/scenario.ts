@@ -1,5 +1,6 @@
 /** Pure: a seed → what happens in one scenario, as plain data that can be printed and played again. */
 import type { PersonDeed } from './kinds/personDeed.ts';
+import type { ReplicaDeed } from './kinds/replicaDeed.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** One thing that somebody or something does to the cluster. Nodes are numbered from 1. */
@@ -16,7 +17,8 @@ export type Deed =
   | { readonly kind: 'compact' }
   | { readonly kind: 'calls'; readonly count: number; readonly sessions: number }
   | { readonly kind: 'deleteCluster' }
-  | PersonDeed;
+  | PersonDeed
+  | ReplicaDeed;
 
 /** Named kinds of bad weather between operators and the API server. */
 export const weatherKinds = [

@@ -31,4 +31,10 @@ export interface Scene {
   readonly secrets: readonly string[];
   /** The server's wall clock, milliseconds since the epoch. */
   readonly nowMs: number;
+  /** Identity in the Lease of the operators, empty when it was released; absent: there is none. */
+  readonly leader?: string;
+  /** Since when somebody has paused the cluster, milliseconds since the epoch; absent when nobody has. */
+  readonly pausedSinceMs?: number;
+  /** Longest time until an operator has seen what people write: seconds, or minutes where watches fall silent. */
+  readonly seenWithinMs: number;
 }

@@ -1,4 +1,5 @@
 /** What goes wrong between an operator and the API server: changed by the scenario as it goes. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Random } from './random.ts';
 
 /** How bad it is. Shares are probabilities of one request or one event. */
@@ -47,6 +48,11 @@ export function fairWeather(): Weather {
     brokenShare: 0,
     halfOpenShare: 0,
   };
+}
+
+/** Whether nothing goes wrong. */
+export function isFair(weather: Weather): boolean {
+  return isDeepStrictEqual(weather, fairWeather());
 }
 
 /** The first that applies. */

@@ -1,6 +1,7 @@
 /** Everything of one scenario: API server, nodes, SFUs, DNS, Mattermost and operators, on one line of virtual time. */
 import type { KubeApi, KubeObject } from '../../../operator/kube/api.ts';
-import { rtcclusters } from '../../../operator/kube/resources.ts';
+import type { LeaseSpec } from '../../../operator/kube/lease.ts';
+import { leases, rtcclusters } from '../../../operator/kube/resources.ts';
 import { SimApiServer } from './apiServer.ts';
 import { createDnsName } from './dns.ts';
 import type { SimClientDeps, Write } from './connection.ts';
@@ -28,6 +29,8 @@ export interface Observer {
   onWrite(write: Write, phase: 'before' | 'after'): void;
   onLog(line: string): void;
   onDrop(drop: Drop): void;
+  /** Something did not hold. */
+  report(invariant: string, message: string): void;
 }
 
 /** What a world is made of. */
@@ -99,8 +102,7 @@ export class World {
   /** Starts an operator; one that exits by itself is started again after a while, as its container would be. */
   startOperator(name: string): OperatorProcess {
     const process = startOperatorProcess({
-      ...this.#clientParts(),
-      name: `${name}-${(this.#starts += 1)}`,
+      ...this.#clientParts(`${name}-${(this.#starts += 1)}`),
       sfuAt: (address) => this.machines.sfuAt(address),
       onLog: (line) => this.#observer.onLog(line),
       onExit: () => this.time.after(2_000, () => this.startOperator(name)),
@@ -111,7 +113,7 @@ export class World {
 
   /** The way of an operator to the API server, for a broken one: faults are injected through it. */
   rogueApi(): KubeApi {
-    return createSimClient(this.#clientParts()).api();
+    return createSimClient(this.#clientParts('rogue')).api();
   }
 
   /** Kills the process of that name; another takes its place after `downMs`. */
@@ -120,11 +122,34 @@ export class World {
     this.time.after(downMs, () => this.startOperator(name));
   }
 
-  #clientParts(): SimClientDeps {
+  /** Stops the process of that name as planned; another takes its place after `downMs`, whether it has ended or not. */
+  stopOperator(name: string, downMs: number): void {
+    const process = this.#operators.get(name);
+    this.time.afterSettling(0, () => process?.stop());
+    this.time.after(downMs, () => this.startOperator(name));
+  }
+
+  /** Identity in the operators' Lease; empty when nobody holds it. */
+  leader(): string {
+    return this.lease().holderIdentity ?? '';
+  }
+
+  /** The operators' Lease. */
+  lease(): LeaseSpec {
+    const [lease] = this.server.list(leases);
+    return (lease?.['spec'] as LeaseSpec | undefined) ?? {};
+  }
+
+  /** Something did not hold. */
+  report(invariant: string, message: string): void {
+    this.#observer.report(invariant, message);
+  }
+
+  #clientParts(name: string): SimClientDeps {
     const { server, time, weather } = this;
     const random = this.random.fork();
     return {
-      ...{ server, time, weather, random, clock: new ProcessClock(time, () => random.next()) },
+      ...{ name, server, time, weather, random, clock: new ProcessClock(time, () => random.next()) },
       onWrite: (write, phase) => this.#observer.onWrite(write, phase),
       onRequest: () => (this.requests += 1),
     };

@@ -3,8 +3,9 @@ import { createRandom } from '../random.ts';
 import { scenarioOf, type Scenario } from '../scenario.ts';
 import type { Kind } from './kind.ts';
 import { people } from './people.ts';
+import { replicas } from './replicas.ts';
 
-const kinds = { people } as const satisfies Readonly<Record<string, Kind>>;
+const kinds = { people, replicas } as const satisfies Readonly<Record<string, Kind>>;
 
 /** Name of a kind. */
 export type KindName = keyof typeof kinds;

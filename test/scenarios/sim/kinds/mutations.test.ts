@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { annotations, labels } from '../../../../operator/desired/names.ts';
 import type { KubeApi, KubeObject } from '../../../../operator/kube/api.ts';
 import * as resources from '../../../../operator/kube/resources.ts';
-import { at, busyMs, plain, pods } from '../intruders.ts';
+import { at, busyMs, marks, plain, pods } from '../intruders.ts';
+import type { OperatorProcess } from '../operatorProcess.ts';
 import { playScenario, type Intruder } from '../run.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -20,7 +21,7 @@ const request = (state: 'Cordoned' | 'Draining'): Partial<Scenario> => ({
   events: [{ kind: 'request', node: 1, state, atMs: busyMs }],
 });
 
-const broken: readonly Broken[] = [
+const ofPeople: readonly Broken[] = [
   {
     what: 'deletes a pod that is to be kept',
     invariant: 'I13 a request is obeyed',
@@ -63,14 +64,55 @@ const broken: readonly Broken[] = [
   },
 ];
 
+const ofReplicas: readonly Broken[] = [
+  {
+    what: 'writes although another one leads',
+    invariant: 'I14 one replica acts',
+    operator: at(busyMs, async (api, world) => {
+      const metadata = { annotations: { seen: 'twice' } };
+      await api.mergePatch(resources.pods, pods(world)[0]!.metadata, { metadata });
+    }),
+  },
+  {
+    what: 'is stopped and holds on to the lease',
+    invariant: 'I14 one replica acts',
+    scenario: {
+      operators: ['a', 'b'],
+      events: [{ kind: 'stop', operator: 'a', downMs: 20_000, atMs: busyMs }],
+    },
+    operator: (world) => world.time.after(busyMs - 1, () => world.operators.forEach(killInsteadOfStop)),
+  },
+  {
+    what: 'changes a cluster that is paused',
+    invariant: 'I15 paused is left alone',
+    scenario: {
+      events: [
+        { kind: 'pause', value: 'looking into it', atMs: busyMs },
+        { kind: 'pause', atMs: busyMs + 60_000 },
+      ],
+    },
+    operator: at(busyMs + 30_000, async (api, world) => {
+      await api.mergePatch(resources.pods, pods(world)[0]!.metadata, marks({ published: null }));
+    }),
+  },
+];
+
 describe('an invariant of a kind of scenarios', () => {
-  it.each(broken)('notices an operator that $what', async ({ invariant, scenario, operator }) => {
-    const played = { ...plain, ...scenario };
-    expect((await playScenario(played)).violations).toEqual([]);
-    const { violations } = await playScenario(played, operator);
-    expect(violations.map((violation) => violation.invariant)).toContain(invariant);
-  });
+  it.each([...ofPeople, ...ofReplicas])(
+    'notices an operator that $what',
+    async ({ invariant, scenario, operator }) => {
+      const played = { ...plain, ...scenario };
+      expect((await playScenario(played)).violations).toEqual([]);
+      const { violations } = await playScenario(played, operator);
+      expect(violations.map((violation) => violation.invariant)).toContain(invariant);
+    },
+  );
 });
+
+/** A process that only ends: others wait until its lease has run out. */
+function killInsteadOfStop(process: OperatorProcess): void {
+  Object.assign(process, { stop: () => process.kill() });
+}
 
 function isAsked({ metadata }: KubeObject): boolean {
   return metadata.annotations?.[annotations.requestedState] !== undefined;

@@ -38,14 +38,11 @@ const cordonedIsKept: Invariant = ({ write: { verb, resource, key, body }, befor
   return `${pod.metadata.name} was deleted although it is to be kept, with the drain reason ${reason}`;
 };
 
-/** Longest time until an operator sees a request: a watch that is half open is given up after minutes. */
-const seenWithinMs = 300_000;
-
 const cordonedStaysOut: Invariant = (step) => {
   const { before, after } = podsOf(step);
   if (before === undefined || after === undefined || !isCordoned(before.object)) return undefined;
   const isNew = isPublished(after) && !isPublished(before);
-  const isKnown = step.before.nowMs - (before.requestedSinceMs ?? Infinity) >= seenWithinMs;
+  const isKnown = step.before.nowMs - (before.requestedSinceMs ?? Infinity) >= step.before.seenWithinMs;
   return isNew && isKnown ? `${after.object.metadata.name} was published although it is cordoned` : undefined;
 };
 
