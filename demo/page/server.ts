@@ -10,7 +10,7 @@ import { WebSocketServer } from 'ws';
 
 import type { Call } from './server/callBook.ts';
 import { discoverByDns, type Discover } from './server/discovery.ts';
-import type { PluginIdentity } from './server/hostConnection.ts';
+import type { HostLink, PluginIdentity } from './server/hostConnection.ts';
 import { Hosts } from './server/hosts.ts';
 import type { Host } from './server/hostSet.ts';
 import { servePage } from './server/pageSocket.ts';
@@ -28,6 +28,8 @@ export interface PageServerOptions {
   /** TCP port on 127.0.0.1; default 0: any free one. */
   readonly port?: number;
   readonly log?: (line: string) => void;
+  /** How hosts are spoken to. Default: by a client of our own. */
+  readonly link?: HostLink;
 }
 
 /** A running page server. */
@@ -52,6 +54,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const hosts = new Hosts({
     discover: options.discover,
     identity: options.identity,
+    ...(options.link && { link: options.link }),
     onFrame: (address, frame) => plugin.onHostFrame(address, frame),
     log,
   });

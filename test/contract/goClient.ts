@@ -22,6 +22,8 @@ export interface GoClientOptions {
   readonly authKey: string;
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Told of each event when it comes. */
+  readonly onEvent?: (event: GoEvent) => void;
 }
 
 /** A service client. */
@@ -42,7 +44,7 @@ interface Reply {
 
 /** Starts one; it connects when asked to. */
 export function startGoClient(options: GoClientOptions): GoClient {
-  const { program, url, clientID, authKey, env = {} } = options;
+  const { program, url, clientID, authKey, env = {}, onEvent } = options;
   const child = spawn(program, ['client', '-url', url, '-id', clientID, '-key', authKey], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
@@ -52,8 +54,10 @@ export function startGoClient(options: GoClientOptions): GoClient {
   let asked = 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const message = JSON.parse(line) as Reply | GoEvent;
-    if ('event' in message) events.push(message);
-    else pending.get(message.id)?.(message);
+    if ('event' in message) {
+      events.push(message);
+      onEvent?.(message);
+    } else pending.get(message.id)?.(message);
   });
   child.once('close', () =>
     pending.forEach((settle, id) => settle({ id, error: 'the client process ended' })),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
 
-import { readLoad } from '../../demo/page/server/hostConnection.ts';
+import { ownLink } from '../../demo/page/server/hostConnection.ts';
 import { Hosts } from '../../demo/page/server/hosts.ts';
 import { Plugin } from '../../demo/page/server/plugin.ts';
 import type { ServerKind } from '../contract/quirk.ts';
@@ -112,7 +112,10 @@ test('from rtcd to ours behind one name: calls go on where they are, new ones mo
 
   // Ours always says how free it is, in rtcd's measure. rtcd itself says nothing while the machine has no idle
   // core, and the plugin then leaves it out.
-  const loads = [await readLoad(addresses.ours, identity), await readLoad(addresses.rtcd, identity)];
+  const loads = [
+    await ownLink.readLoad(addresses.ours, identity),
+    await ownLink.readLoad(addresses.rtcd, identity),
+  ];
   expect(loads[0]).toBeGreaterThan(0);
   expect(loads[0]).toBeLessThan(1e9);
   if (loads[1] !== undefined) expect(loads[1]).toBeGreaterThan(0);

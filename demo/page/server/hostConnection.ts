@@ -25,12 +25,24 @@ export interface HostEvents {
   readonly onLost: (reason: string) => void;
 }
 
+/** How a host is spoken to. */
+export interface HostLink {
+  /** Connects; refused credentials are registered first and then tried once more. Rejects with the reason. */
+  connect(address: string, identity: PluginIdentity, events: HostEvents): Promise<HostConnection>;
+  /** Rejects unless the host is new enough. */
+  assertVersion(address: string, identity: PluginIdentity): Promise<void>;
+  /** The host's `cpu_load`, undefined when it does not tell a number. */
+  readLoad(address: string, identity: PluginIdentity): Promise<number | undefined>;
+}
+
 const dialTimeoutMs = 4000;
 const requestTimeoutMs = 30_000;
 const messageLimitBytes = 2 ** 20;
 
-/** Connects; refused credentials are registered first and then tried once more. Rejects with the reason. */
-export async function connectHost(
+/** Over a WebSocket and HTTP of our own. */
+export const ownLink: HostLink = { connect: connectHost, assertVersion, readLoad };
+
+async function connectHost(
   address: string,
   identity: PluginIdentity,
   events: HostEvents,
@@ -45,16 +57,14 @@ export async function connectHost(
   }
 }
 
-/** Rejects unless the host is new enough. */
-export async function assertVersion(address: string, identity: PluginIdentity): Promise<void> {
+async function assertVersion(address: string, identity: PluginIdentity): Promise<void> {
   const body = await getJson(`http://${address}:${identity.apiPort}/version`);
   const version = body['buildVersion'];
   const verdict = checkVersion(typeof version === 'string' ? version : '');
   if (!verdict.ok) throw new Error(`${address}: ${verdict.reason}`);
 }
 
-/** The host's `cpu_load`, undefined when it does not tell a number. */
-export async function readLoad(address: string, identity: PluginIdentity): Promise<number | undefined> {
+async function readLoad(address: string, identity: PluginIdentity): Promise<number | undefined> {
   try {
     const load = (await getJson(`http://${address}:${identity.apiPort}/system`))['cpu_load'];
     return typeof load === 'number' ? load : undefined;

@@ -3,13 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Discover } from './discovery.ts';
 import type { HostFrame, PluginFrame } from './frames.ts';
-import {
-  assertVersion,
-  connectHost,
-  type HostConnection,
-  type PluginIdentity,
-  readLoad,
-} from './hostConnection.ts';
+import { type HostConnection, type HostLink, ownLink, type PluginIdentity } from './hostConnection.ts';
 import {
   afterLoss,
   applyAnswer,
@@ -28,6 +22,8 @@ export interface HostsDeps {
   readonly onFrame: (address: string, frame: HostFrame) => void;
   /** One sentence for each change. */
   readonly log: (line: string) => void;
+  /** How hosts are spoken to. Default: by a client of our own. */
+  readonly link?: HostLink;
   /** 0 ≤ r < 1. Default `Math.random`. */
   readonly random?: () => number;
   /** Between look-ups. Default: the plugin's. */
@@ -43,7 +39,10 @@ export class Hosts {
   #loop: Promise<void> = Promise.resolve();
 
   constructor(deps: HostsDeps) {
-    this.#deps = { random: Math.random, resolveEveryMs: pluginRules.resolveEveryMs.value, ...deps };
+    this.#deps = {
+      ...{ random: Math.random, resolveEveryMs: pluginRules.resolveEveryMs.value, link: ownLink },
+      ...deps,
+    };
   }
 
   /** Activation: connects every host, then keeps looking. Rejects when one host is of no use. */
@@ -64,7 +63,7 @@ export class Hosts {
   async choose(): Promise<Choice> {
     const loads = [];
     for (const address of candidates(this.#hosts))
-      loads.push({ address, cpuLoad: await readLoad(address, this.#deps.identity) });
+      loads.push({ address, cpuLoad: await this.#deps.link.readLoad(address, this.#deps.identity) });
     return chooseHost(loads, this.#deps.random());
   }
 
@@ -99,7 +98,7 @@ export class Hosts {
   async #add(address: string): Promise<void> {
     await this.#connect(address);
     try {
-      await assertVersion(address, this.#deps.identity);
+      await this.#deps.link.assertVersion(address, this.#deps.identity);
     } catch (error) {
       this.#forget(address);
       throw error;
@@ -108,7 +107,7 @@ export class Hosts {
   }
 
   async #connect(address: string): Promise<void> {
-    const connection = await connectHost(address, this.#deps.identity, {
+    const connection = await this.#deps.link.connect(address, this.#deps.identity, {
       onFrame: (frame) => this.#deps.onFrame(address, frame),
       onLost: (reason) => void this.#recover(address, reason),
     });

@@ -3,8 +3,14 @@
  * and calls whose bots are the witnesses. Nothing in it is faked but the plugin.
  */
 import { cleanup } from 'node-datachannel';
-import { parseServiceUrl, startPageServer, type PageServer } from '../../../demo/page/server.ts';
+import {
+  parseServiceUrl,
+  startPageServer,
+  type PageServer,
+  type PageServerOptions,
+} from '../../../demo/page/server.ts';
 import { discoverByDns } from '../../../demo/page/server/discovery.ts';
+import type { HostLink } from '../../../demo/page/server/hostConnection.ts';
 import { ensureSpeech } from '../../../demo/speech/speech.ts';
 import type { MemberStatus, RtcClusterStatus } from '../../../operator/api/rtccluster.ts';
 import { startCluster } from '../../cluster/cluster.ts';
@@ -49,6 +55,8 @@ export async function openFleetStage(options: {
   readonly published: number;
   /** More images for the nodes. */
   readonly archives?: readonly string[];
+  /** How the played plugin speaks to hosts. Default: by a client of its own. */
+  readonly link?: HostLink;
 }): Promise<FleetStage> {
   const images = await buildImages({ say: () => undefined });
   const cluster = await startCluster({
@@ -67,7 +75,7 @@ export async function openFleetStage(options: {
 async function furnish(
   cluster: Cluster,
   images: Images,
-  { spec, published }: { readonly spec: object; readonly published: number },
+  { spec, published, link }: Omit<Parameters<typeof openFleetStage>[0], 'nodes'>,
 ): Promise<FleetStage> {
   await installOperator(cluster, { operator: images.operator.ref, sfu: images.sfu.ref });
   const object = { apiVersion: 'rtc.progressnet.gr/v1alpha1', kind: 'RTCCluster', metadata: { name }, spec };
@@ -75,7 +83,7 @@ async function furnish(
   const state = watchedState(cluster);
   await state.untilOnlyPublished(published);
   const speechDir = await ensureSpeech({ say: () => undefined });
-  const plugin = await openPlugin(cluster, state, speechDir);
+  const plugin = await openPlugin(cluster, state, { speechDir, ...(link && { link }) });
   const door = { pageUrl: plugin.url, speechDir };
   const begun: Talk[] = [];
   let operatorKills = 0;
@@ -153,7 +161,11 @@ function inWords({ members = [], conditions = [] }: Partial<RtcClusterStatus>): 
   return [...pods, ...wrong].join('; ');
 }
 
-async function openPlugin(cluster: Cluster, state: State, speechDir: string): Promise<PageServer> {
+async function openPlugin(
+  cluster: Cluster,
+  state: State,
+  more: Pick<PageServerOptions, 'speechDir' | 'link'>,
+): Promise<PageServer> {
   const secret = JSON.parse(
     await cluster.kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json'),
   ) as { readonly data: Readonly<Record<string, string>> };
@@ -167,7 +179,7 @@ async function openPlugin(cluster: Cluster, state: State, speechDir: string): Pr
   return startPageServer({
     discover: discoverByDns(hostname, cluster.dnsServer),
     identity,
-    speechDir,
+    ...more,
     describeHost: async (address) => {
       const member = (await state.status()).members?.find((one) => one.address === address);
       return member && { pod: member.name, node: member.node ?? '' };
