@@ -19,6 +19,12 @@ export function probeProblem(pod: PodView, verify: Verify): Reason | undefined {
   );
 }
 
+/** Whether its first probe call by this operator is still to come. */
+export function isUnprobed({ facts }: PodView): boolean {
+  const probe = facts?.answered === true ? facts.probe : undefined;
+  return probe !== undefined && probe.media === undefined;
+}
+
 const notYet: Reason = { reason: 'NotProbed', message: 'Its first probe call is not over yet' };
 
 /** A pod that is in DNS stays until it has failed again; another waits until it has passed. */

@@ -5,7 +5,7 @@ import { isNodeLost, sessionsOf } from './members.ts';
 import type { DrainReason, PodView, Reason } from './pod.ts';
 import { isKeepable } from './publish.ts';
 import { isCordoned } from './requests.ts';
-import { isUnheard, victimOrder, type VictimRules } from './victims.ts';
+import { isUnknown, victimOrder, type VictimRules } from './victims.ts';
 
 /** What the roster is decided from. */
 export interface RosterInput extends VictimRules, HoldRules {
@@ -148,7 +148,7 @@ function choose(input: RosterInput, candidates: Candidates): Pick<Roster, 'leavi
   shrink(candidates.surplus.among);
   // What holds one pod in DNS holds them all; the others are in nobody's way, but for calls that nobody knows of yet.
   const unused = ({ uid }: PodView): boolean => !inDns.has(uid) && !leaving.has(uid);
-  shrink(candidates.surplus.among.filter((pod) => unused(pod) && !isUnheard(pod)));
+  shrink(candidates.surplus.among.filter((pod) => unused(pod) && !isUnknown(pod)));
   return { leaving, held: count <= 0 ? heldByCause : held };
 }
 

@@ -3,6 +3,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { sessionsOf } from './members.ts';
 import { closingTaints } from './nodes/taints.ts';
 import type { PodView } from './pod.ts';
+import { isUnprobed } from './probe.ts';
 
 /** What the order depends on beside the pods. */
 export interface VictimRules {
@@ -47,15 +48,17 @@ function costIn(pods: readonly PodView[], rules: VictimRules): (pod: PodView) =>
 }
 
 /**
- * It was in DNS, is ready, and has not answered us: its node is back before its next poll, or we are cut off from it.
- * It has not failed, and may have calls.
+ * It was in DNS, is ready, and we know too little to let it in again: its node is back before we asked and called it, or
+ * we are cut off from it. It has not failed, and may have calls.
  */
-export function isUnheard({ isReady, marks, facts }: PodView): boolean {
-  return isReady && marks.publishedSinceMs !== undefined && facts?.answered !== true;
+export function isUnknown(pod: PodView): boolean {
+  const { isReady, marks, facts } = pod;
+  if (!isReady || marks.publishedSinceMs === undefined) return false;
+  return facts?.answered !== true || isUnprobed(pod);
 }
 
 function hasFailed(pod: PodView, { passing }: VictimRules): boolean {
-  return !passing.has(pod.uid) && !isUnheard(pod);
+  return !passing.has(pod.uid) && !isUnknown(pod);
 }
 
 /** Taints of a node that was lost. They outlast its return by seconds, and say nothing of whether it is to be emptied. */

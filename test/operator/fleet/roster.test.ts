@@ -196,8 +196,11 @@ describe('a surplus', () => {
     expect(names(leaving.keys())).toBe('c e b');
   });
 
-  test('spares a pod whose node is back a moment ago, because nobody knows its calls yet', () => {
-    const back = aPod({ name: 'b', facts: silence, marks: { isPublished: false } });
+  test.each([
+    ['asked for its calls', silence],
+    ['called', facts({ sessions: 5, probe: {} })],
+  ])('spares a pod that is back on its node and was not %s yet', (_, known) => {
+    const back = aPod({ name: 'b', facts: known, marks: { isPublished: false } });
     const pods = [aPod({ name: 'a', facts: busy }), back, c];
     const passing = new Set(['uid-a', 'uid-c']);
     expect(text(decide(pods, { passing }))).toBe('c |  |  | 0');
