@@ -1,5 +1,5 @@
 /** Whose turn it is to be called, by whom, and over which addresses. PURE. */
-import { annotations } from '../desired/names.ts';
+import { annotations, labels } from '../desired/names.ts';
 import type { Facts } from '../fleet/pod.ts';
 import type { Verify } from '../fleet/probe.ts';
 import type { ProbeFacts, ProbeResult } from '../fleet/probeFacts.ts';
@@ -16,6 +16,8 @@ export interface ProbeTarget {
   /** What clients are told. */
   readonly advertised: readonly string[];
   readonly verify: Verify;
+  /** Whether it is in DNS. */
+  readonly isPublished: boolean;
 }
 
 /** One probe. */
@@ -33,14 +35,15 @@ const retryMs = 15_000;
 
 /** Undefined for a pod that cannot be called: not ready, without an address, ending, or a stock rtcd. */
 export function probeTargetOf(pod: KubeObject, target: Target, verify: Verify): ProbeTarget | undefined {
-  const { name, annotations: marks, deletionTimestamp } = pod.metadata;
+  const { name, annotations: marks, labels: found, deletionTimestamp } = pod.metadata;
   const { podIP, conditions = [] } = (pod['status'] ?? {}) as PodStatus;
   const { nodeName } = (pod['spec'] ?? {}) as { readonly nodeName?: string };
   const advertised = listIn(marks?.[annotations.address]);
   const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
   const isCallable = [isReady, advertised.length > 0, deletionTimestamp === undefined, !target.rtcd];
   if (isCallable.includes(false) || podIP === undefined || nodeName === undefined) return undefined;
-  return { target, name, nodeName, local: podIP, advertised, verify };
+  const isPublished = found?.[labels.published] === 'true';
+  return { target, name, nodeName, local: podIP, advertised, verify, isPublished };
 }
 
 interface PodStatus {
@@ -59,21 +62,30 @@ export interface TurnsContext {
   readonly nowMs: number;
 }
 
-/** Only who has no session is called: a probe must not disturb anybody. */
+/**
+ * Who has sessions is called only when it waits for that to be let into DNS again: a probe is not to disturb anybody, and
+ * calls may last longer than it can be missed.
+ */
 export function dueTurns(targets: readonly ProbeTarget[], context: TurnsContext): Turn[] {
   const { factsOf, probeOf, nowMs } = context;
   const answering = targets.filter(({ target }) => factsOf(target.uid)?.answered === true);
   const byCluster = Map.groupBy(answering, ({ target }) => target.cluster);
-  const idle = answering.filter(({ target }) => sessionsIn(factsOf(target.uid)) === 0);
-  return idle.flatMap((of) => {
+  return answering.flatMap((of) => {
     const { media, reach } = probeOf(of.target.uid);
     const { cluster } = of.target;
+    const isIdle = sessionsIn(factsOf(of.target.uid)) === 0;
+    const isDue = (last: ProbeResult | undefined, addresses: string): boolean =>
+      (isIdle || waitsFor(last, of)) && isOld(last, addresses, nowMs);
     const turns: Turn[] = [];
-    if (isDue(media, of.local, nowMs)) turns.push({ kind: 'media', of, by: of, addresses: [of.local] });
-    if (of.verify !== 'Off' && isDue(reach, of.advertised.join(','), nowMs))
+    if (isDue(media, of.local)) turns.push({ kind: 'media', of, by: of, addresses: [of.local] });
+    if (of.verify !== 'Off' && isDue(reach, of.advertised.join(',')))
       turns.push({ kind: 'reach', of, by: callerOf(of, byCluster.get(cluster)), addresses: of.advertised });
     return turns;
   });
+}
+
+function waitsFor(last: ProbeResult | undefined, { isPublished }: ProbeTarget): boolean {
+  return !isPublished && (last === undefined || last.failures > 0);
 }
 
 function sessionsIn(facts: Facts | undefined): number | undefined {
@@ -88,7 +100,7 @@ function callerOf(of: ProbeTarget, ofCluster: readonly ProbeTarget[] = []): Prob
   return others.find(({ name }) => name > of.name) ?? others[0] ?? of;
 }
 
-function isDue(last: ProbeResult | undefined, addresses: string, nowMs: number): boolean {
+function isOld(last: ProbeResult | undefined, addresses: string, nowMs: number): boolean {
   if (last === undefined || last.addresses !== addresses) return true;
   return nowMs - last.atMs >= (last.failures > 0 ? retryMs : periodMs);
 }

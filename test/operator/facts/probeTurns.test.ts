@@ -8,7 +8,7 @@ import { facts, nowMs, silence } from '../../support/pods.ts';
 const target = (name: string, nodeName: string, change: Partial<ProbeTarget> = {}): ProbeTarget => ({
   target: { uid: name, cluster: 'mattermost/calls', origin: `http://${nodeName}:8443`, adminKey: 'k' },
   ...{ name, nodeName, local: `10.0.0.${nodeName}`, advertised: [`203.0.113.${nodeName}`] },
-  ...{ verify: 'Advisory', ...change },
+  ...{ verify: 'Advisory', isPublished: true, ...change },
 });
 const [a, b, c] = [target('a', '1'), target('b', '2'), target('c', '3')];
 const result = (change: Partial<ProbeResult> = {}): ProbeResult => ({
@@ -54,9 +54,23 @@ describe('whose turn it is', () => {
     expect(turns([a, other])).toContain('a calls a (reach) at 203.0.113.1');
   });
 
-  test('who has sessions or does not answer is not called, and who does not answer does not call', () => {
+  test('who is in DNS with sessions, or does not answer, is not called, and who does not answer does not call', () => {
     expect(turns([a, b], { facts: { a: facts({ sessions: 1 }), b: silence } })).toEqual([]);
     expect(turns([a, b], { facts: { b: silence } })).toContain('a calls a (reach) at 203.0.113.1');
+  });
+
+  test.each<[string, number, ProbeFacts]>([
+    ['until it was called once, or nobody would let it in again', 2, {}],
+    [
+      'until it passes again',
+      1,
+      { media: result({ failures: 2, atMs: nowMs - 15_000 }), reach: result({ addresses: '203.0.113.1' }) },
+    ],
+    ['no more after that', 0, { media: result({ atMs: 0 }), reach: result({ atMs: 0 }) }],
+  ])('a pod with sessions that is out of DNS is called %s', (_, times, known) => {
+    const out = target('a', '1', { isPublished: false });
+    const busy = { facts: { a: facts({ sessions: 1 }) }, probes: { a: known } };
+    expect(turns([out], busy)).toHaveLength(times);
   });
 
   test('addresses that are not to be verified are not called', () => {

@@ -48,7 +48,14 @@ const target = (name: string): ProbeTarget => ({
     ...{ uid: name, cluster: 'mattermost/calls', adminKey: 'the-key' },
     origin: `http://127.0.0.1:${sfu.port}`,
   },
-  ...{ name, nodeName: 'n1', local: '10.0.0.1', advertised: ['203.0.113.1'], verify: 'Advisory' },
+  ...{
+    name,
+    nodeName: 'n1',
+    local: '10.0.0.1',
+    advertised: ['203.0.113.1'],
+    verify: 'Advisory',
+    isPublished: true,
+  },
 });
 
 const untilProbed = (text: string): Promise<void> =>
