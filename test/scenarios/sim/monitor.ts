@@ -64,7 +64,7 @@ export class Monitor implements Observer {
   readonly #demand: { readonly atMs: number; readonly load: number }[] = [];
   #world: Watched | undefined;
   #secrets: readonly string[] = [];
-  #parsed: { readonly object: KubeObject; readonly cluster: RtcCluster } | undefined;
+  #parsed: { readonly spec: unknown; readonly cluster: RtcCluster } | undefined;
   #before: Moment | undefined;
 
   watch(world: Watched): void {
@@ -212,9 +212,14 @@ export class Monitor implements Observer {
     };
   }
 
+  /** Its spec changes seldom; its status is as an operator wrote it. */
   #parse(object: KubeObject): RtcCluster {
-    if (this.#parsed?.object !== object) this.#parsed = { object, cluster: rtcClusterSchema.parse(object) };
-    return this.#parsed.cluster;
+    const { spec, metadata, status = {} } = object as unknown as AsStored;
+    const known = this.#parsed;
+    const cluster =
+      known !== undefined && known.spec === spec ? known.cluster : rtcClusterSchema.parse(object);
+    this.#parsed = { spec, cluster };
+    return { ...cluster, metadata: { ...cluster.metadata, ...metadata }, status };
   }
 
   #leastDemand(): number {
@@ -231,6 +236,13 @@ export class Monitor implements Observer {
     if (this.#world === undefined) throw new TypeError('watch a world first');
     return this.#world;
   }
+}
+
+/** A cluster without its defaults. */
+interface AsStored {
+  readonly spec: unknown;
+  readonly metadata: RtcCluster['metadata'];
+  readonly status?: RtcCluster['status'];
 }
 
 const secretNames = new Set(['adminKey', 'authKey']);

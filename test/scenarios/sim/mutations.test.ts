@@ -8,7 +8,7 @@ import { playScenario, type Intruder } from './run.ts';
 import { at, busiest, busyMs, marks, plain, pods } from './intruders.ts';
 import { clusterKey } from './world.ts';
 
-const calmMs = 850_000;
+const calmMs = 600_000;
 
 /** What a broken operator does, once it is busy. */
 const broken: Readonly<Record<string, Intruder>> = {
