@@ -200,6 +200,7 @@ function reconcilerOf(
       canReadNodes: () => caches.canReadNodes(),
       sfuPods: () => caches.sfuPods(),
       steer: (uid, isDraining) => poller.steer(uid, isDraining),
+      look: (uid) => poller.look(uid),
       record: (about, { type, reason, message }) =>
         recorder.record(about, { type, reason, action: 'Reconcile', note: message }),
       random: (bytes) => randomBytes(bytes).toString('base64url'),

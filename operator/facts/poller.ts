@@ -32,6 +32,8 @@ export interface Poller {
   stop(): void;
   /** Asks those soon that have not answered yet: a new pod need not wait for the next round. */
   hurry(): void;
+  /** Asks the pod with this uid at once, or waits for the answer that is on its way: it is news whatever it says. */
+  look(uid: string): void;
   /** The last facts about the pod with this uid. */
   factsOf(uid: string): Facts | undefined;
   /** Tells a pod to drain or not. Never rejects: the next round sees whether it worked. */
@@ -48,6 +50,8 @@ class FactsPoller implements Poller {
   readonly #facts = new Map<string, Facts>();
   readonly #inFlight = new Set<string>();
   readonly #looks = new Set<Promise<void>>();
+  /** Uids of those whose next answer somebody waits for. */
+  readonly #awaited = new Set<string>();
   #waiting: Target[] = [];
   #cancel: (() => void) | undefined;
 
@@ -69,6 +73,12 @@ class FactsPoller implements Poller {
   hurry(): void {
     if (this.#cancel === undefined) return;
     this.#ask(this.#deps.targets().filter(({ uid }) => this.#facts.get(uid)?.answered !== true));
+  }
+
+  look(uid: string): void {
+    if (this.#cancel === undefined) return;
+    this.#awaited.add(uid);
+    this.#ask(this.#deps.targets().filter((target) => target.uid === uid));
   }
 
   factsOf(uid: string): Facts | undefined {
@@ -93,7 +103,8 @@ class FactsPoller implements Poller {
   #round(): void {
     const targets = this.#deps.targets();
     const present = new Set(targets.map(({ uid }) => uid));
-    for (const uid of this.#facts.keys()) if (!present.has(uid)) this.#facts.delete(uid);
+    for (const known of [this.#facts, this.#awaited])
+      for (const uid of known.keys()) if (!present.has(uid)) known.delete(uid);
     this.#cancel = this.#deps.clock.after(this.#deps.periodMs, () => this.#round());
     this.#ask(targets);
   }
@@ -122,7 +133,7 @@ class FactsPoller implements Poller {
     const before = this.#facts.get(target.uid);
     const after = factsAfter(before, answer, clock.wallMs());
     this.#facts.set(target.uid, after);
-    if (isNews(before, after)) onNews(target.cluster);
+    if (this.#awaited.delete(target.uid) || isNews(before, after)) onNews(target.cluster);
     this.#next();
   }
 }

@@ -56,6 +56,8 @@ export interface FleetDecision {
   /** How many pods to make. */
   readonly create: number;
   readonly deletions: readonly Deletion[];
+  /** Uids of pods that are to be asked at once: whether they go hangs on the answer. */
+  readonly asks: readonly string[];
   /** When to look again although nothing changed, milliseconds since the epoch. */
   readonly recheckMs?: number;
 }
@@ -106,8 +108,13 @@ export function decideFleet(input: FleetInput): FleetDecision {
     members: membersOf(staying, { gates, drains, held: changes.held, cluster }),
     create: changes.create,
     deletions,
+    asks: [...rollout.asks, ...askedIn(drains)],
     ...(recheckMs !== undefined && { recheckMs }),
   };
+}
+
+function askedIn(drains: ReadonlyMap<string, Drain>): string[] {
+  return [...drains].flatMap(([uid, { progress }]) => (!progress.done && progress.asks ? [uid] : []));
 }
 
 function earliest(times: readonly (number | undefined)[]): number | undefined {

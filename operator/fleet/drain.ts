@@ -1,4 +1,5 @@
 /** When a drained pod may go: never while it has a call, and never while nobody knows. */
+import { isOfThisMoment } from './lastLook.ts';
 import type { DrainMark, PodView, Reason } from './pod.ts';
 import { sessionsOf, terminating } from './members.ts';
 
@@ -17,7 +18,12 @@ export type DrainDecision =
       /** With the calls it has: its deadline has come. */
       readonly isForced?: true;
     } & Reason)
-  | ({ readonly done: false; readonly recheckMs?: number } & Reason);
+  | ({
+      readonly done: false;
+      readonly recheckMs?: number;
+      /** It would be over, and the pod is to be asked once more. */
+      readonly asks?: true;
+    } & Reason);
 
 /** The moment and the others, as far as a drain depends on them. */
 export interface DrainContext {
@@ -99,8 +105,9 @@ function untilSessionless({ facts }: PodView, believedFromMs: number, context: D
   if (facts.sessions > 0) return waiting('SessionsActive', 'Waits for its calls to end');
   const sinceMs = Math.max(facts.sessionlessSinceMs ?? context.nowMs, believedFromMs);
   const doneMs = sinceMs + context.times.sessionlessMs;
-  if (context.nowMs < doneMs)
-    return waiting('Sessionless', 'Has no calls any more and is about to go', doneMs);
+  const about: Reason = { reason: 'Sessionless', message: 'Has no calls any more and is about to go' };
+  if (context.nowMs < doneMs) return { done: false, ...about, recheckMs: doneMs };
+  if (!isOfThisMoment(facts, context.nowMs)) return { done: false, ...about, asks: true };
   return { done: true, reason: 'Drained', message: 'Its last call has ended' };
 }
 

@@ -45,6 +45,8 @@ export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
   /** Milliseconds since the epoch. */
   readonly wallMs: () => number;
   readonly steer: (uid: string, isDraining: boolean) => Promise<void>;
+  /** Has a pod asked at once; the answer leads to the next reconcile. */
+  readonly look: (uid: string) => void;
   readonly record: (about: KubeObject, transition: Transition) => void;
   /** Told what each reconcile found out. */
   readonly report: (report: FleetReport) => void;
@@ -110,6 +112,7 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   tell({ object, cluster, status }, { ...outcome, written }, deps);
   for (const { uid, isDraining } of pauseIn(observed, cluster) === undefined ? steerings(written) : [])
     await deps.steer(uid, isDraining);
+  for (const uid of decision.asks) deps.look(uid);
   const dueMs = earlier(decision.recheckMs, figures.dueMs);
   return { requeueAfterMs: nextLookMs(dueMs, refusal !== undefined, nowMs) };
 }

@@ -19,6 +19,8 @@ export interface RolloutDecision {
   readonly departures: Departures;
   /** Pods that may go at once. */
   readonly discards: ReadonlyMap<string, Reason>;
+  /** Uids of pods that are to be asked once more before they go. */
+  readonly asks: readonly string[];
   /** Serving pods that are wanted while it goes on. */
   readonly wanted: number;
   /** Where it stands; absent when there is nothing to tell. */
@@ -39,6 +41,7 @@ export function decideRollout(input: RolloutInput): RolloutDecision {
     ...{ target, current: lastGood, base, canaries: step.canaries ?? 0, wanted: step.pace.wanted },
     departures: departuresOf(view, step.pace.leaving),
     discards: new Map([...unused(view, base), ...(step.discards ?? [])]),
+    asks: step.asks ?? [],
     ...(step.progress && { progress: step.progress }),
     ...marked(step.mark ?? view.mark),
     ...recheck([view.recheckMs, step.recheckMs]),
@@ -57,7 +60,7 @@ function recheck(times: readonly (number | undefined)[]): Pick<RolloutDecision, 
 /** Of a cluster that is being deleted no pod is worth replacing. */
 function untouched({ revision, records, wanted }: RolloutInput): RolloutDecision {
   const current = lastProven(records)?.revision ?? revision;
-  const none = { canaries: 0, departures: new Map(), discards: new Map() };
+  const none = { canaries: 0, departures: new Map(), discards: new Map(), asks: [] };
   return { ...none, target: revision, current, base: revision, wanted };
 }
 

@@ -3,6 +3,7 @@
  * So the pod stays in DNS until it has had no sessions for a while, and is then replaced at once, at the same
  * address. Should a call come in between, SIGTERM is a drain: it goes on, and the new pod waits for it.
  */
+import { isOfThisMoment } from '../lastLook.ts';
 import type { PodView, Reason } from '../pod.ts';
 import type { Pace } from './pace.ts';
 import type { Step } from './step.ts';
@@ -12,27 +13,48 @@ import type { View } from './view.ts';
 export function onlyNodeStep({ input, crew, room, target }: View, pace: Pace): Step | undefined {
   const pod = room.onlyPod;
   if (pod === undefined || !crew.outdated.includes(pod) || !crew.serving.includes(pod)) return undefined;
-  const idle = idleSince(pod);
+  const idle = idleSince(pod, input.nowMs);
   if ('reason' in idle) return { pace, isOpen: true, progress: { isMoving: false, ...idle } };
   const dueMs = idle.sinceMs + input.cluster.spec.drain.sessionlessSeconds * 1000;
-  const isDue = dueMs <= input.nowMs;
+  const isDue = dueMs <= input.nowMs && idle.isOfThisMoment;
   const reason: Reason = {
     reason: isDue ? 'ReplacedWithoutSessions' : 'WaitingForNoSessions',
     message: `${pod.name} on the only node ${isDue ? 'has no sessions' : 'has had no sessions for a moment'}, and a pod of revision ${target} takes its place`,
   };
   return {
     ...{ pace, isOpen: true, progress: { isMoving: true, ...reason } },
-    ...(isDue ? { discards: new Map([[pod.uid, reason]]) } : { recheckMs: dueMs }),
+    ...next(pod, { dueMs, isDue, nowMs: input.nowMs }, reason),
   };
 }
 
-function idleSince({ name, facts }: PodView): { readonly sinceMs: number } | Reason {
+interface Due {
+  readonly dueMs: number;
+  readonly isDue: boolean;
+  readonly nowMs: number;
+}
+
+/** It goes, is asked once more, or waits. */
+function next(
+  { uid }: PodView,
+  { dueMs, isDue, nowMs }: Due,
+  reason: Reason,
+): Pick<Step, 'discards' | 'asks' | 'recheckMs'> {
+  if (isDue) return { discards: new Map([[uid, reason]]) };
+  return dueMs <= nowMs ? { asks: [uid] } : { recheckMs: dueMs };
+}
+
+interface Idle {
+  readonly sinceMs: number;
+  readonly isOfThisMoment: boolean;
+}
+
+function idleSince({ name, facts }: PodView, nowMs: number): Idle | Reason {
   if (facts?.answered !== true) {
     const why = facts?.message ?? 'it was not asked yet';
     return { reason: 'SessionsUnknown', message: `${name} is kept because its sessions are unknown: ${why}` };
   }
   if (facts.sessions === 0 && facts.sessionlessSinceMs !== undefined)
-    return { sinceMs: facts.sessionlessSinceMs };
+    return { sinceMs: facts.sessionlessSinceMs, isOfThisMoment: isOfThisMoment(facts, nowMs) };
   return {
     reason: 'WaitingForNoSessions',
     message: `${name} is on the only node that can carry a pod, so no other can take its calls: it is replaced at a moment without sessions. Add a node to update with calls going on`,

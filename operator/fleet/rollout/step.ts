@@ -16,6 +16,8 @@ export interface Step {
   /** New pods that are of the target nevertheless. */
   readonly canaries?: number;
   readonly discards?: ReadonlyMap<string, Reason>;
+  /** Uids of pods that are to be asked once more before they go. */
+  readonly asks?: readonly string[];
   readonly progress?: Progress;
   readonly mark?: RecordMark;
   readonly recheckMs?: number;

@@ -75,6 +75,20 @@ describe('the poller, against a fake SFU over real HTTP', () => {
     expect(news).toEqual(['mattermost/calls', 'mattermost/calls']);
   });
 
+  test('tells of the answer of a pod that is asked at once, even if it says nothing new', async () => {
+    poller.stop();
+    poller = createPoller({
+      ...{ client, clock: systemClock, log: silentLog, periodMs: 3_600_000, parallel: 2 },
+      targets: () => targets,
+      onNews: (cluster) => news.push(cluster),
+    });
+    await poller.start();
+    poller.look('a');
+    poller.look('a');
+    await eventually(() => (news.length > 1 ? undefined : 'no news of the second answer yet'));
+    expect(sfu.requests.filter(({ call }) => call === 'GET /stats')).toHaveLength(2);
+  });
+
   test('says why it knows nothing, and recovers', async () => {
     await poller.start();
     sfu.answers = false;

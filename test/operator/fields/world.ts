@@ -136,6 +136,7 @@ function reconciler(
       steered.push({ uid, isDraining });
       return Promise.resolve();
     },
+    look: () => undefined,
     record: () => undefined,
     report: () => undefined,
     forget: () => undefined,

@@ -44,6 +44,14 @@ describe('a drained pod', () => {
     expect(drainProgress(pod, begun(agoMs), context)).toMatchObject({ recheckMs: nowMs + inMs });
   });
 
+  test('is asked once more before it goes, since a call may have begun after an answer of some seconds ago', () => {
+    const heard = (agoMs: number): PodView =>
+      aPod({ facts: facts({ sessionlessSinceMs: before(60_000), measures: { atMs: before(agoMs) } }) });
+    const waiting = drainProgress(heard(2_001), begun(120_000), context);
+    expect(waiting).toMatchObject({ done: false, reason: 'Sessionless', asks: true });
+    expect(drainProgress(heard(2_000), begun(120_000), context)).toMatchObject({ done: true });
+  });
+
   const deadlineMs = before(1_000);
   const busy = aPod({ facts: facts({ sessions: 1 }) });
   test.each([

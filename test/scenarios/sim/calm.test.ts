@@ -57,7 +57,7 @@ function drained(reason: string, forMs: number, metadata: object = {}): PodTruth
       ...{ apiVersion: 'v1', kind: 'Pod' },
       metadata: { name: 'calls-sfu-0', annotations: { [annotations.drain]: reason }, ...metadata },
     },
-    ...{ sessions: 1, version: '1.2.6', isInDns: false },
+    ...{ sessions: 1, busySinceMs: 0, version: '1.2.6', isInDns: false },
     drainedSinceMs: new Map([[reason, nowMs - forMs]]),
   };
 }

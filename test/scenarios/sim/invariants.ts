@@ -16,19 +16,27 @@ import type { Invariant } from './step.ts';
 const deadlineSlackMs = 5_000;
 /** How long a write may be under way while the API server throttles. */
 const slowWriteMs = 30_000;
+/** How old the answer of a pod may be that it is deleted on. */
+const lastLookMs = 2_000;
 /** Share of a pod that is planned with. */
 const usableShare = 0.8;
 
-/** I1: no pod with calls, or of which nobody knows, is deleted before its deadline. */
+/**
+ * I1: no pod with calls, or of which nobody knows, is deleted before its deadline. Where nobody else can take new ones,
+ * a call may begin while the delete is on its way: SIGTERM is a drain, and it goes on.
+ */
 export const noCallIsDeleted: Invariant = ({ write, before }) => {
   const pod = deletedPod(write, before);
   if (pod === undefined || isEnded(pod) || isForced(pod, before)) return undefined;
   const { name, annotations: marks } = pod.object.metadata;
-  if ((pod.sessions ?? 0) > 0) return `${name} was deleted with ${pod.sessions ?? 0} sessions`;
-  const wasPublished = marks?.[annotations.publishedSince] !== undefined;
-  return pod.sessions === undefined && wasPublished
-    ? `${name} was deleted although nobody knows its sessions`
-    : undefined;
+  const { sessions } = pod;
+  if (sessions === undefined)
+    return marks?.[annotations.publishedSince] === undefined
+      ? undefined
+      : `${name} was deleted although nobody knows its sessions`;
+  return sessions === 0 || isSurprised(pod, write, before)
+    ? undefined
+    : `${name} was deleted with ${sessions} sessions`;
 };
 
 /** I2: the published set never becomes empty through us. */
@@ -37,10 +45,12 @@ export const dnsIsNeverEmpty: Invariant = ({ before, after, write }) => {
     return undefined;
   if (inDns(before) === 0 || inDns(after) > 0) return undefined;
   // A fleet with one node can be renewed in no other way than at a moment without calls.
-  const isAlone =
-    before.openNodes <= 1 &&
-    [...before.pods.values()].every(({ isInDns, sessions }) => !isInDns || sessions === 0);
-  return isAlone ? undefined : `DNS became empty by ${write.verb} ${write.resource.plural} ${write.key}`;
+  const isIdle = [...before.pods.values()].every(
+    (pod) => !pod.isInDns || pod.sessions === 0 || isJustBusy(pod, before),
+  );
+  return isAlone(before) && isIdle
+    ? undefined
+    : `DNS became empty by ${write.verb} ${write.resource.plural} ${write.key}`;
 };
 
 /** I2: only pods that pass the gate are published. */
@@ -148,6 +158,21 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I14 one replica acts': onlyLeaderWrites,
   'I15 paused is left alone': pausedIsLeftAlone,
 };
+
+/** Nobody else can take new calls: there is no other node, or the cluster is being deleted. Mattermost sends them on. */
+export function isAlone({ cluster, openNodes }: Scene): boolean {
+  return openNodes <= 1 || cluster?.metadata.deletionTimestamp !== undefined;
+}
+
+/** Its calls began after the last look at it. */
+function isJustBusy({ busySinceMs }: PodTruth, { nowMs }: Scene): boolean {
+  return busySinceMs !== undefined && nowMs - busySinceMs <= lastLookMs + slowWriteMs;
+}
+
+function isSurprised(pod: PodTruth, { body }: Write, before: Scene): boolean {
+  const isInOrder = (body as Partial<Meant>).gracePeriodSeconds === undefined;
+  return isInOrder && isAlone(before) && isJustBusy(pod, before);
+}
 
 function drainOf({ object }: PodTruth): string {
   return object.metadata.annotations?.[annotations.drain] ?? '';

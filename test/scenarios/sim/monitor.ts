@@ -5,7 +5,7 @@ import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import { readyEndpoints } from './dns.ts';
-import { credentialsStay, invariants, leaked } from './invariants.ts';
+import { credentialsStay, invariants, isAlone, leaked } from './invariants.ts';
 import { AnnotationTimes } from './kinds/annotationTimes.ts';
 import type { Write } from './connection.ts';
 import type { MachineServer } from './machine.ts';
@@ -61,6 +61,10 @@ export class Monitor implements Observer {
   readonly #drains = new Map<string, Map<string, number>>();
   /** Uids of pods that an operator deleted. */
   readonly #deleted = new Set<string>();
+  /** Of these, those that were deleted when nobody else could take new calls. */
+  readonly #alone = new Set<string>();
+  /** When pods began to have sessions, by uid. */
+  readonly #busy = new Map<string, number>();
   readonly #demand: { readonly atMs: number; readonly load: number }[] = [];
   #world: Watched | undefined;
   #secrets: readonly string[] = [];
@@ -127,9 +131,9 @@ export class Monitor implements Observer {
     return this.#forced.has(sfu.podUid) ? 'deadline' : 'us';
   }
 
-  /** A call began on this SFU: it must not be one that we have already ended. */
+  /** A call began on this SFU: it must not be one that we have already ended, where there is another. */
   onCall(podUid: string): void {
-    if (this.#deleted.has(podUid) && !this.#forced.has(podUid))
+    if (this.#deleted.has(podUid) && !this.#forced.has(podUid) && !this.#alone.has(podUid))
       this.#violated('I1 no call is dropped', `a new call was sent to a pod that we had deleted`);
   }
 
@@ -138,6 +142,9 @@ export class Monitor implements Observer {
     const world = this.#known();
     const load = world.machines.running.reduce((sum, sfu) => sum + Math.min(sfu.load, usableShare), 0);
     this.#demand.push({ atMs: world.time.nowMs, load });
+    for (const { podUid, sessions } of world.machines.running)
+      if (sessions === 0) this.#busy.delete(podUid);
+      else if (!this.#busy.has(podUid)) this.#busy.set(podUid, world.server.nowMs);
   }
 
   report(invariant: string, message: string): void {
@@ -157,6 +164,7 @@ export class Monitor implements Observer {
       readonly gracePeriodSeconds?: number;
     };
     this.#deleted.add(uid);
+    if (isAlone(scenes.before)) this.#alone.add(uid);
     if (gracePeriodSeconds !== undefined) this.#forced.add(uid);
   }
 
@@ -183,7 +191,8 @@ export class Monitor implements Observer {
       const sessions = sfu === undefined || sfu.isSilent ? undefined : sfu.sessions;
       const drainedSinceMs = this.#drains.get(uid) ?? new Map<string, number>();
       const requestedSinceMs = this.#requests.sinceMs(uid);
-      const truth = { object, sessions, version: sfu?.version, isInDns: inDns.has(uid) };
+      const [busySinceMs, version] = [this.#busy.get(uid), sfu?.version];
+      const truth = { object, sessions, busySinceMs, version, isInDns: inDns.has(uid) };
       return [uid, { ...truth, drainedSinceMs, ...(requestedSinceMs !== undefined && { requestedSinceMs }) }];
     });
     return {

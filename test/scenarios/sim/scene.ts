@@ -7,6 +7,8 @@ export interface PodTruth {
   readonly object: KubeObject;
   /** Sessions on its SFU; undefined when there is none, or nobody can ask it. */
   readonly sessions: number | undefined;
+  /** Since when it has sessions without a break, by the server's clock; undefined when it has none. */
+  readonly busySinceMs: number | undefined;
   /** What its SFU would report; undefined when it does not run. */
   readonly version: string | undefined;
   /** Selected by the Service, ready and not going. */

@@ -30,6 +30,15 @@ describe('the only node', () => {
     ]).toEqual(['', discarded, 'new', reason]);
   });
 
+  test('asks its pod once more before it goes, since a call may have begun after an answer of some seconds ago', () => {
+    const decision = decide([old('a', { facts: facts({ measures: { atMs: before(2_001) } }) })], one);
+    expect([uids(decision.discards), decision.asks, decision.progress?.reason]).toEqual([
+      '',
+      ['uid-a'],
+      'WaitingForNoSessions',
+    ]);
+  });
+
   test('waits for the window, too', () => {
     const windows = [{ name: 'night', cron: '0 22 * * *', timeZone: 'UTC', durationSeconds: 3600 }];
     const decision = decide([old('a')], { ...one, update: { windows } });
