@@ -59,7 +59,7 @@ async function lead(): Promise<void> {
 
 async function replay(seed: Seed): Promise<void> {
   const result = await play(seed);
-  if (result.violations.length === 0) console.log(`${toldOf({ job: seed, result })}\n`);
+  console.log(`${toldOf({ job: seed, result })}\n`);
   verdict([{ job: seed, result }]);
 }
 
@@ -75,9 +75,8 @@ async function campaign(from: number, count: number): Promise<void> {
   verdict(played);
 }
 
-/** Tells every scenario that failed, and then the totals. */
+/** Tells the totals. */
 function verdict(played: readonly Played[]): void {
-  for (const one of played) if (one.result.violations.length > 0) console.log(`${toldOf(one)}\n`);
   const totals = totalsOf(played.map(({ result }) => result));
   console.log(lineOf(totals));
   process.exitCode = totals.violations + totals.callsDropped === 0 ? 0 : 1;
@@ -130,6 +129,7 @@ function tableOf(played: readonly Played[]): Record<string, string | number>[] {
   });
 }
 
+/** Tells what is violated as soon as it is. */
 async function playAll(jobs: readonly Job[]): Promise<Played[]> {
   const threads = Math.min(availableParallelism(), jobs.length);
   const played: Played[] = [];
@@ -139,6 +139,7 @@ async function playAll(jobs: readonly Job[]): Promise<Played[]> {
   );
   const onPlayed = (one: Played): void => {
     played.push(one);
+    if (one.result.violations.length > 0) console.log(`${toldOf(one)}\n`);
     if (performance.now() - told.atMs < 10_000) return;
     told.atMs = performance.now();
     console.log(`… ${lineOf(totalsOf(played.map(({ result }) => result)))}`);

@@ -1,0 +1,59 @@
+/** Scenarios of `make campaign` in which something was wrong once, as they were then: draws of a seed may change. */
+import { describe, expect, it } from '@jest/globals';
+import { playScenario } from './run.ts';
+import type { Scenario } from './scenario.ts';
+import { problemOf } from './totals.ts';
+
+const spec = {
+  replicas: 1,
+  engine: { image: 'sfu:1.2.6' },
+  discovery: { minPublished: 1 },
+  drain: { propagationSeconds: 60, sessionlessSeconds: 30 },
+  update: { progressDeadlineSeconds: 300 },
+};
+const one = { operators: ['a'], dnsTtlSeconds: 5, callEveryMs: 90_000 };
+
+const known: Readonly<Record<string, Scenario>> = {
+  'a call begins on the only pod of the only node right before it is replaced': {
+    ...{ seed: 1598, nodes: 1, calmAtMs: 1_020_000, ...one },
+    spec: { ...spec, deletionPolicy: 'Immediate' },
+    events: [
+      { atMs: 284_900, kind: 'image', tag: '1.3.0' },
+      { atMs: 649_700, kind: 'readdress', node: 1 },
+      { atMs: 655_400, kind: 'weather', which: 'refusing', forMs: 221_000 },
+      { atMs: 704_300, kind: 'crash', operator: 'a', downMs: 3_000 },
+      { atMs: 746_000, kind: 'drainNode', node: 1 },
+    ],
+  },
+  'calls go on arriving at the pods of a cluster that is being deleted': {
+    ...{ seed: 1738, nodes: 3, calmAtMs: 1_200_000, ...one },
+    spec: {
+      ...spec,
+      replicas: 2,
+      discovery: { minPublished: 2 },
+      drain: { propagationSeconds: 45, sessionlessSeconds: 5 },
+    },
+    events: [
+      { atMs: 220_500, kind: 'deleteCluster' },
+      { atMs: 364_500, kind: 'crash', operator: 'a', downMs: 24_000 },
+      { atMs: 824_800, kind: 'drainNode', node: 1 },
+    ],
+  },
+  'an update with a deadline for each pod outlasts everything else': {
+    ...{ seed: 2137, nodes: 6, calmAtMs: 1_200_000, ...one, callEveryMs: 30_000 },
+    spec: {
+      ...spec,
+      replicas: 5,
+      drain: { ...spec.drain, policy: 'ForceAfter', timeoutSeconds: 300 },
+      update: { ...spec.update, canary: { pods: 0 } },
+    },
+    events: [{ atMs: 1_000_000, kind: 'image', tag: '1.2.7' }],
+  },
+};
+
+describe('in a scenario that once went wrong', () => {
+  it.each(Object.entries(known))('%s, and nothing is violated', async (_, scenario) => {
+    const result = await playScenario(scenario);
+    expect(result.violations.length === 0 ? undefined : problemOf(scenario, result)).toBeUndefined();
+  });
+});
