@@ -17,5 +17,6 @@ describe('the operator in a simulated cluster, in virtual time', () => {
         expect({ seed, problem }).toEqual({ seed, problem: undefined });
       }
     },
+    120_000,
   );
 });
