@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { createSfuClient, type SfuClient } from './facts/client.ts';
 import { externalNames } from './facts/externalNames.ts';
 import { createNameWatch, type NameWatch, type NameWatchDeps } from './facts/nameWatch.ts';
+import type { ProbeClient } from './facts/probeClient.ts';
 import { createPoller, type Poller } from './facts/poller.ts';
 import { targetOf } from './facts/targets.ts';
 import type { Facts } from './fleet/pod.ts';
@@ -17,7 +18,7 @@ import { createQueue, type Queue } from './kube/queue.ts';
 import type { Log } from './ops/logger.ts';
 import type { OperatorMetrics } from './ops/metrics.ts';
 import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
-import { createProbing, noProbing, type Probing } from './probing.ts';
+import { createProbing, httpProbeClient, noProbing, type Probing } from './probing.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
 import { keyOf } from './reconcile/keys.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
@@ -35,8 +36,10 @@ export interface OperatorDeps {
   readonly onLost: (reason: string) => void;
   /** Default: the machine's own time. */
   readonly clock?: Clock;
-  /** How SFU pods are asked; with it no probe calls are placed. Default: over HTTP. */
+  /** How SFU pods are asked. Default: over HTTP. */
   readonly sfu?: SfuClient;
+  /** How they are had to call each other. Default: over HTTP; with `sfu` nobody is. */
+  readonly probes?: ProbeClient;
 }
 
 /** A running operator. */
@@ -78,8 +81,11 @@ export function createOperator(deps: OperatorDeps): Operator {
     },
   });
   const factsOf = (uid: string): Facts | undefined => poller.factsOf(uid);
+  const probes = deps.probes ?? (deps.sfu === undefined ? httpProbeClient() : undefined);
   const probing =
-    deps.sfu === undefined ? createProbing({ caches, log, fence, onNews, factsOf }) : noProbing(factsOf);
+    probes === undefined
+      ? noProbing(factsOf)
+      : createProbing({ caches, log, clock, client: probes, fence, onNews, factsOf });
   const names = nameWatchOf(deps, { caches, onNews });
   const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, probing, names, recorder }));
   metrics.readFrom({

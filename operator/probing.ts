@@ -1,11 +1,11 @@
 /** Probe calls, wired: who is there, what is known of them, and their results among the facts. */
-import { createProbeClient } from './facts/probeClient.ts';
+import { createProbeClient, type ProbeClient } from './facts/probeClient.ts';
 import { createProber } from './facts/prober.ts';
 import { type ProbeTarget, probeTargetOf } from './facts/probeTurns.ts';
 import { targetOf } from './facts/targets.ts';
 import type { Facts } from './fleet/pod.ts';
 import type { Verify } from './fleet/probe.ts';
-import { systemClock } from './kube/clock.ts';
+import type { Clock } from './kube/clock.ts';
 import type { Fence } from './kube/fence.ts';
 import type { Log } from './ops/logger.ts';
 import type { Caches } from './reconcile/caches.ts';
@@ -15,6 +15,8 @@ import { keyOf } from './reconcile/keys.ts';
 export interface ProbingDeps {
   readonly caches: Caches;
   readonly log: Log;
+  readonly clock: Clock;
+  readonly client: ProbeClient;
   readonly fence: Fence | undefined;
   /** What the poller knows. */
   readonly factsOf: (uid: string) => Facts | undefined;
@@ -39,11 +41,15 @@ export interface Probing {
   close(): Promise<void>;
 }
 
+/** How pods are had to call each other. */
+export function httpProbeClient(): ProbeClient {
+  return createProbeClient({ timeoutMs });
+}
+
 /** Probing that has not begun. */
 export function createProbing({ caches, ...deps }: ProbingDeps): Probing {
-  const client = createProbeClient({ timeoutMs });
   const targets = (): ProbeTarget[] => targetsOf(caches);
-  const prober = createProber({ ...deps, client, clock: systemClock, targets, tickMs, parallel });
+  const prober = createProber({ ...deps, targets, tickMs, parallel });
   return {
     start: () => prober.start(),
     hurry: () => prober.hurry(),
@@ -52,7 +58,7 @@ export function createProbing({ caches, ...deps }: ProbingDeps): Probing {
       return facts?.answered === true ? { ...facts, probe: prober.probeOf(uid) } : facts;
     },
     stop: () => prober.stop(),
-    close: () => client.close(),
+    close: () => deps.client.close(),
   };
 }
 

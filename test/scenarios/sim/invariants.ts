@@ -7,6 +7,7 @@ import { annotations, labels, secretKeys } from '../../../operator/desired/names
 import type { KubeObject, Meant, ObjectMeta } from '../../../operator/kube/api.ts';
 import type { Write } from './connection.ts';
 import { onlyLeaderWrites, pausedIsLeftAlone } from './kinds/onlyLeader.ts';
+import { onlyReachedArePublished } from './kinds/reached.ts';
 import { deadlineOfPerson, requestIsObeyed } from './kinds/requests.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import { statedDeadlineMs } from './stated.ts';
@@ -157,6 +158,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I13 a request is obeyed': requestIsObeyed,
   'I14 one replica acts': onlyLeaderWrites,
   'I15 paused is left alone': pausedIsLeftAlone,
+  'I16 only whom calls reach is published': onlyReachedArePublished,
 };
 
 /** Nobody else can take new calls: there is no other node, or the cluster is being deleted. Mattermost sends them on. */

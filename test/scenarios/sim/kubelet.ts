@@ -5,6 +5,7 @@ import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
 import type { Soon } from './delays.ts';
 import { canReport, type Machine, type MachineServer } from './machine.ts';
+import type { Place } from './probes.ts';
 import { FakeSfu } from './sfu.ts';
 import type { Timeline } from './time.ts';
 
@@ -56,10 +57,14 @@ export class Kubelet {
 
   /** The SFU that listens on this address. */
   sfuAt(address: string): FakeSfu | undefined {
-    const found = [...this.#running.values()].find(
+    return this.placeAt(address)?.sfu;
+  }
+
+  /** The same with its machine. */
+  placeAt(address: string): Place | undefined {
+    return [...this.#running.values()].find(
       ({ machine }) => machine.address === address && machine.isPowered,
     );
-    return found?.sfu;
   }
 
   sfuOf(podUid: string): FakeSfu | undefined {

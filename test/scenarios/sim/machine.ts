@@ -2,6 +2,9 @@
 import type { KubeObject, Resource } from '../../../operator/kube/api.ts';
 import type { Change, SimApiServer } from './apiServer.ts';
 
+/** How media comes to an SFU: within its own node, or over the addresses that clients are told. */
+export type Way = 'media' | 'reach';
+
 /** See the file comment. */
 export interface Machine {
   readonly name: string;
@@ -10,6 +13,8 @@ export interface Machine {
   /** Its kubelet reaches the API server. */
   isConnected: boolean;
   readonly images: Set<string>;
+  /** What does not get through to its SFU: media at all, or media from other nodes. */
+  readonly closed: Set<Way>;
 }
 
 /** core/v1 Taint. */

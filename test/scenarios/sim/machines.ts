@@ -7,8 +7,9 @@ import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
 import { createSoon } from './delays.ts';
 import { Kubelet, type End } from './kubelet.ts';
-import { canReport, type Machine, type MachineServer, type Taint } from './machine.ts';
+import { canReport, type Machine, type MachineServer, type Taint, type Way } from './machine.ts';
 import type { Random } from './random.ts';
+import type { Place } from './probes.ts';
 import { startScheduler } from './scheduler.ts';
 import type { FakeSfu } from './sfu.ts';
 import type { Timeline } from './time.ts';
@@ -53,12 +54,24 @@ export class Machines {
     return this.#kubelet.sfuAt(address);
   }
 
+  /** The same with its machine. */
+  placeAt(address: string): Place | undefined {
+    return this.#kubelet.placeAt(address);
+  }
+
   sfuOf(podUid: string): FakeSfu | undefined {
     return this.#kubelet.sfuOf(podUid);
   }
 
   add(name: string, address: string, labels: Readonly<Record<string, string>> = {}): Machine {
-    const machine = { name, address, isPowered: true, isConnected: true, images: new Set<string>() };
+    const machine = {
+      name,
+      address,
+      isPowered: true,
+      isConnected: true,
+      images: new Set<string>(),
+      closed: new Set<Way>(),
+    };
     this.#machines.set(name, machine);
     this.#deps.server.create(resources.nodes, {
       apiVersion: 'v1',

@@ -8,8 +8,11 @@ import { readyEndpoints } from './dns.ts';
 import { credentialsStay, invariants, isAlone, leaked } from './invariants.ts';
 import { AnnotationTimes } from './kinds/annotationTimes.ts';
 import type { Write } from './connection.ts';
+import { isLearning } from './learning.ts';
 import type { MachineServer } from './machine.ts';
 import type { Machines } from './machines.ts';
+import type { ProbeLog } from './probes.ts';
+import { secretsIn } from './secretTexts.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import type { Step } from './step.ts';
 import type { Timeline } from './time.ts';
@@ -43,6 +46,8 @@ export interface Watched {
   readonly cluster: KubeObject | undefined;
   /** Identity in the Lease of the operators, empty when nobody holds it. Absent: nobody looks at it. */
   leader?(): string;
+  /** How probe calls have ended. Absent: nobody places any. */
+  readonly probes?: Pick<ProbeLog, 'lastOf'> | undefined;
 }
 
 /** See the file comment. */
@@ -79,7 +84,7 @@ export class Monitor implements Observer {
         this.#requests.note(object, world.server.nowMs);
       }
       if (resource.kind === 'RTCCluster') this.#pauses.note(object, world.server.nowMs);
-      if (resource.kind === 'Secret') this.#secrets = secretsIn(world);
+      if (resource.kind === 'Secret') this.#secrets = secretsIn(world.server);
     });
   }
 
@@ -190,10 +195,9 @@ export class Monitor implements Observer {
       const sfu = machines.sfuOf(uid);
       const sessions = sfu === undefined || sfu.isSilent ? undefined : sfu.sessions;
       const drainedSinceMs = this.#drains.get(uid) ?? new Map<string, number>();
-      const requestedSinceMs = this.#requests.sinceMs(uid);
       const [busySinceMs, version] = [this.#busy.get(uid), sfu?.version];
       const truth = { object, sessions, busySinceMs, version, isInDns: inDns.has(uid) };
-      return [uid, { ...truth, drainedSinceMs, ...(requestedSinceMs !== undefined && { requestedSinceMs }) }];
+      return [uid, { ...truth, drainedSinceMs, ...this.#knownOf(uid) }];
     });
     return {
       cluster: cluster && this.#parse(cluster),
@@ -210,12 +214,20 @@ export class Monitor implements Observer {
     };
   }
 
+  /** What is known of a pod beside its object and its SFU. */
+  #knownOf(uid: string): Pick<PodTruth, 'requestedSinceMs' | 'probe'> {
+    const requestedSinceMs = this.#requests.sinceMs(uid);
+    const probe = this.#known().probes?.lastOf(uid);
+    return { ...(requestedSinceMs !== undefined && { requestedSinceMs }), ...(probe && { probe }) };
+  }
+
   /** Who acts, and whether anybody may. */
-  #operation(): Pick<Scene, 'leader' | 'pausedSinceMs'> {
+  #operation(): Pick<Scene, 'leader' | 'pausedSinceMs' | 'placesProbes'> {
     const world = this.#known();
     const pausedSinceMs = this.#pauses.sinceMs(world.cluster?.metadata.uid ?? '');
     const leader = world.leader?.();
     return {
+      ...(world.probes && { placesProbes: true }),
       ...(leader !== undefined && { leader }),
       ...(pausedSinceMs !== undefined && { pausedSinceMs }),
     };
@@ -252,28 +264,4 @@ interface AsStored {
   readonly spec: unknown;
   readonly metadata: RtcCluster['metadata'];
   readonly status?: RtcCluster['status'];
-}
-
-const secretNames = new Set(['adminKey', 'authKey']);
-
-/** As they are stored, and as they are said. */
-function secretsIn({ server }: Watched): string[] {
-  return server.list(resources.secrets).flatMap((secret) =>
-    Object.entries((secret['data'] ?? {}) as Readonly<Record<string, string>>)
-      .filter(([key]) => secretNames.has(key))
-      .flatMap(([, value]) => [value, Buffer.from(value, 'base64').toString()]),
-  );
-}
-
-/** Whether a status differs only in numbers about capacity and need: those are learnt over minutes, also at rest. */
-function isLearning({ before, after }: Omit<Step, 'write'>): boolean {
-  return withoutFigures(before) === withoutFigures(after);
-}
-
-function withoutFigures({ cluster }: Scene): string {
-  const conditions = cluster?.status.conditions?.filter(({ type }) => type !== 'CapacitySufficient');
-  const status = { ...cluster?.status, sessions: undefined, conditions };
-  return JSON.stringify(status, (name, value: unknown) =>
-    name === 'message' && typeof value === 'string' ? value.replaceAll(/\d+/g, 'N') : value,
-  );
 }

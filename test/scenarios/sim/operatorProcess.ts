@@ -7,12 +7,15 @@ import type { Log } from '../../../operator/ops/logger.ts';
 import { createMetrics } from '../../../operator/ops/metrics.ts';
 import type { SimClientDeps } from './connection.ts';
 import { createSimClient } from './kubeClient.ts';
+import { simProbeClient, type ProbesDeps } from './probes.ts';
 import type { FakeSfu } from './sfu.ts';
 import { ProcessClock } from './time.ts';
 
 /** What a process runs in. */
 export interface ProcessDeps extends Omit<SimClientDeps, 'clock'> {
   readonly sfuAt: (address: string) => FakeSfu | undefined;
+  /** Absent: nobody places probe calls. */
+  readonly probes?: Pick<ProbesDeps, 'placeAt' | 'log'>;
   /** Every line that is logged at info or above, as one text. */
   readonly onLog: (line: string) => void;
   /** The process has ended by itself: it lost the lead. */
@@ -53,6 +56,7 @@ export function startOperatorProcess(deps: ProcessDeps): OperatorProcess {
     metrics: createMetrics(),
     clock,
     sfu: simSfuClient({ ...deps, clock }),
+    ...(deps.probes && { probes: simProbeClient({ ...deps, ...deps.probes, clock }) }),
     resolve: () => Promise.resolve([]),
     onLost: () => {
       clock.kill();

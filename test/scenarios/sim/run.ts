@@ -37,7 +37,12 @@ export async function playScenario(
 ): Promise<Result> {
   const random = createRandom(scenario.seed ^ 0x5eed);
   const monitor = new Monitor();
-  const world = new World({ random, observer: monitor, dnsTtlSeconds: scenario.dnsTtlSeconds });
+  const world = new World({
+    random,
+    observer: monitor,
+    dnsTtlSeconds: scenario.dnsTtlSeconds,
+    placesProbes: scenario.placesProbes === true,
+  });
   monitor.watch(world);
   if (!scenario.events.some(({ kind }) => kind === 'weather')) monitor.seenWithinMs = fairlySeenMs;
   for (let node = 1; node <= scenario.nodes; node += 1)

@@ -1,5 +1,6 @@
 /** Pure: a seed → what happens in one scenario, as plain data that can be printed and played again. */
 import type { PersonDeed } from './kinds/personDeed.ts';
+import type { ProbeDeed } from './kinds/probeDeed.ts';
 import type { ReplicaDeed } from './kinds/replicaDeed.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -18,7 +19,8 @@ export type Deed =
   | { readonly kind: 'calls'; readonly count: number; readonly sessions: number }
   | { readonly kind: 'deleteCluster' }
   | PersonDeed
-  | ReplicaDeed;
+  | ReplicaDeed
+  | ProbeDeed;
 
 /** Named kinds of bad weather between operators and the API server. */
 export const weatherKinds = [
@@ -48,6 +50,8 @@ export interface Scenario {
   readonly spec: Readonly<Record<string, unknown>>;
   /** Mean time from one call to the next. */
   readonly callEveryMs: number;
+  /** SFUs are had to call each other. Default: nobody places calls, and no pod waits for one. */
+  readonly placesProbes?: true;
   /** In order of time. */
   readonly events: readonly Event[];
   /** When everything has been done and the weather is fair again. */

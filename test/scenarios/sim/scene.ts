@@ -2,6 +2,14 @@
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 
+/** How probe calls of one pod to itself have ended, whoever asked. */
+export interface ProbeTruth {
+  readonly hasPassed: boolean;
+  readonly hasEverPassed: boolean;
+  /** The server's wall clock, milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
 /** What is true of one SFU pod, whatever the operator knows. */
 export interface PodTruth {
   readonly object: KubeObject;
@@ -15,6 +23,8 @@ export interface PodTruth {
   readonly isInDns: boolean;
   /** When each reason of a drain was first written on it, milliseconds since the epoch, by the server's clock. */
   readonly drainedSinceMs: ReadonlyMap<string, number>;
+  /** The last of its probe calls to itself; absent where none has ended yet. */
+  readonly probe?: ProbeTruth;
   /** Since when it carries what a person wants of it now, on the same clock; absent when nobody wants anything. */
   readonly requestedSinceMs?: number;
 }
@@ -37,6 +47,8 @@ export interface Scene {
   readonly leader?: string;
   /** Since when somebody has paused the cluster, milliseconds since the epoch; absent when nobody has. */
   readonly pausedSinceMs?: number;
+  /** Whether probe calls are placed at all. */
+  readonly placesProbes?: true;
   /** Longest time until an operator has seen what people write: seconds, or minutes where watches fall silent. */
   readonly seenWithinMs: number;
 }

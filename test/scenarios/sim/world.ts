@@ -10,6 +10,7 @@ import type { End } from './kubelet.ts';
 import { Machines } from './machines.ts';
 import { Mattermost, type Call } from './mattermost.ts';
 import { startOperatorProcess, type OperatorProcess } from './operatorProcess.ts';
+import { ProbeLog } from './probes.ts';
 import type { Random } from './random.ts';
 import { ProcessClock, SimTime, wallMs } from './time.ts';
 import { fairWeather, type Weather } from './weather.ts';
@@ -38,6 +39,8 @@ export interface WorldDeps {
   readonly random: Random;
   readonly observer: Observer;
   readonly dnsTtlSeconds: number;
+  /** SFUs are had to call each other. */
+  readonly placesProbes: boolean;
 }
 
 /** How long the garbage collector takes to see that an owner is gone. */
@@ -57,9 +60,12 @@ export class World {
   requests = 0;
   readonly #observer: Observer;
   readonly #operators = new Map<string, OperatorProcess>();
+  /** How probe calls have ended; undefined: nobody places any. */
+  readonly probes: ProbeLog | undefined;
   #starts = 0;
 
-  constructor({ random, observer, dnsTtlSeconds }: WorldDeps) {
+  constructor({ random, observer, dnsTtlSeconds, placesProbes }: WorldDeps) {
+    this.probes = placesProbes ? new ProbeLog(() => this.server.nowMs) : undefined;
     const { server, time } = this;
     this.random = random;
     this.#observer = observer;
@@ -104,6 +110,9 @@ export class World {
     const process = startOperatorProcess({
       ...this.#clientParts(`${name}-${(this.#starts += 1)}`),
       sfuAt: (address) => this.machines.sfuAt(address),
+      ...(this.probes && {
+        probes: { log: this.probes, placeAt: (address) => this.machines.placeAt(address) },
+      }),
       onLog: (line) => this.#observer.onLog(line),
       onExit: () => this.time.after(2_000, () => this.startOperator(name)),
     });

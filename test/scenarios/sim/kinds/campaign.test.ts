@@ -4,7 +4,7 @@ import { playScenario } from '../run.ts';
 import { problemOf } from '../totals.ts';
 import { kindNames, scenarioOfKind } from './kinds.ts';
 
-const scenarios = 6;
+const scenarios = 4;
 
 describe('the operator in a simulated cluster, in virtual time', () => {
   it.each(kindNames)(

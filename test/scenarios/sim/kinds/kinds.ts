@@ -3,9 +3,10 @@ import { createRandom } from '../random.ts';
 import { scenarioOf, type Scenario } from '../scenario.ts';
 import type { Kind } from './kind.ts';
 import { people } from './people.ts';
+import { probes } from './probes.ts';
 import { replicas } from './replicas.ts';
 
-const kinds = { people, replicas } as const satisfies Readonly<Record<string, Kind>>;
+const kinds = { people, replicas, probes } as const satisfies Readonly<Record<string, Kind>>;
 
 /** Name of a kind. */
 export type KindName = keyof typeof kinds;

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { annotations, labels } from '../../../../operator/desired/names.ts';
 import type { KubeApi, KubeObject } from '../../../../operator/kube/api.ts';
 import * as resources from '../../../../operator/kube/resources.ts';
+import { nodeNameOf } from '../../../../operator/reconcile/nodeView.ts';
 import { at, busyMs, marks, plain, pods } from '../intruders.ts';
 import type { OperatorProcess } from '../operatorProcess.ts';
 import { playScenario, type Intruder } from '../run.ts';
@@ -97,8 +98,39 @@ const ofReplicas: readonly Broken[] = [
   },
 ];
 
+const probed: Partial<Scenario> = {
+  spec: { replicas: 3, engine: { image: 'sfu:1.2.6' } },
+  placesProbes: true,
+};
+const closed: Scenario['events'] = [{ kind: 'closeWay', way: 'media', node: 1, forMs: 200_000, atMs: 0 }];
+const onNode1 = (pod: KubeObject): boolean => nodeNameOf(pod) === 'n1';
+
+const ofProbes: readonly Broken[] = [
+  {
+    what: 'publishes a pod that no call reaches',
+    invariant: 'I16 only whom calls reach is published',
+    scenario: { ...probed, events: closed },
+    operator: at(100_000, async (api, world) => {
+      const metadata = { labels: { [labels.published]: 'true' } };
+      await api.mergePatch(resources.pods, pods(world).find(onNode1)!.metadata, { metadata });
+    }),
+  },
+  {
+    what: 'leaves a pod in DNS that calls do not reach any more',
+    invariant: 'I16 only whom calls reach is published',
+    scenario: {
+      ...{ ...probed, callEveryMs: 900_000 },
+      events: closed.map((event) => ({ ...event, atMs: 60_000 })),
+    },
+    operator: (world) =>
+      world.time.after(50_000, () => {
+        for (const operator of world.operators) operator.kill();
+      }),
+  },
+];
+
 describe('an invariant of a kind of scenarios', () => {
-  it.each([...ofPeople, ...ofReplicas])(
+  it.each([...ofPeople, ...ofReplicas, ...ofProbes])(
     'notices an operator that $what',
     async ({ invariant, scenario, operator }) => {
       const played = { ...plain, ...scenario };

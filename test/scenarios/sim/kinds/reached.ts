@@ -1,0 +1,36 @@
+/** I16: only a pod in which two have heard each other is published. Pure; `docs/probes.md` is what it goes by. */
+import { labels } from '../../../../operator/desired/names.ts';
+import type { PodTruth, ProbeTruth, Scene } from '../scene.ts';
+import type { Invariant } from '../step.ts';
+
+/** Longest time between an answer and the write that rests on the one before it. */
+const underWayMs = 30_000;
+
+/** Where calls are placed at all. */
+export const onlyReachedArePublished: Invariant = ({ write: { resource, key }, before, after }) => {
+  const pod = resource.kind === 'Pod' && before.placesProbes ? podNamed(after, key) : undefined;
+  if (pod === undefined || !isNew(pod, before)) return undefined;
+  const { name } = pod.object.metadata;
+  if (pod.probe === undefined) return `${name} was published before its first call`;
+  return isTrusted(pod.probe, before.nowMs)
+    ? undefined
+    : `${name} was published although its call had failed`;
+};
+
+function isTrusted({ hasPassed, hasEverPassed, atMs }: ProbeTruth, nowMs: number): boolean {
+  return hasPassed || (hasEverPassed && nowMs - atMs < underWayMs);
+}
+
+function isNew(pod: PodTruth, before: Scene): boolean {
+  return isPublished(pod) && !isPublished(before.pods.get(pod.object.metadata.uid ?? ''));
+}
+
+function isPublished(pod: PodTruth | undefined): boolean {
+  return pod?.object.metadata.labels?.[labels.published] === 'true';
+}
+
+function podNamed({ pods }: Scene, key: string): PodTruth | undefined {
+  return [...pods.values()].find(
+    ({ object: { metadata } }) => `${metadata.namespace ?? ''}/${metadata.name}` === key,
+  );
+}
