@@ -95,3 +95,43 @@ test('a watch that is held is silent but open; what it missed comes when it is r
   await eventually(() => (seen.includes('late') ? undefined : `seen: ${seen.join(' ')}`));
   abort();
 });
+
+test('a watch that is silenced stays open and says nothing more, while the next one is heard', async () => {
+  const { seen, abort } = await watchConfigMaps();
+  proxy.streams.silence();
+  await cluster.kubectl('create', 'configmap', 'unheard');
+  const next = await watchConfigMaps();
+  await eventually(() => (next.seen.includes('unheard') ? undefined : `seen: ${next.seen.join(' ')}`));
+  expect(seen).not.toContain('unheard');
+  expect(seen).not.toContain('end');
+  abort();
+  next.abort();
+});
+
+test('a witness sees each write before and after it, and may keep the answer from the client', async () => {
+  const told: string[] = [];
+  const watched = await startProxy(cluster, {
+    witness: {
+      before: ({ verb, resource }, body) => {
+        told.push(`before ${verb} ${resource} ${(body as { metadata: { name: string } }).metadata.name}`);
+        return Promise.resolve();
+      },
+      after: async (_, body) => {
+        const { name } = (body as { metadata: { name: string } }).metadata;
+        told.push(`after ${(await cluster.kubectl('get', 'configmap', name, '-o', 'name')).trim()}`);
+        return name === 'kept' ? 'lose' : 'answer';
+      },
+    },
+  });
+  const create = (name: string): Promise<string> =>
+    cluster.kubectl(`--kubeconfig=${watched.kubeconfig}`, 'create', 'configmap', name);
+  await create('told');
+  await expect(create('kept')).rejects.toThrow();
+  await watched.close();
+  expect(told).toEqual([
+    'before create configmaps told',
+    'after configmap/told',
+    'before create configmaps kept',
+    'after configmap/kept',
+  ]);
+});

@@ -13,6 +13,8 @@ export interface Streams {
   cut(matches?: Matches): number;
   /** Nothing comes through any more, and no end either, as after a network split. Also for watches that begin later. */
   hold(): void;
+  /** Those that are open now stay open and say nothing more, as when the other end is gone; later ones are heard. */
+  silence(): void;
   /** What was held back comes through. */
   release(): void;
 }
@@ -22,6 +24,7 @@ interface Stream {
   readonly to: ServerResponse;
   /** In order; the last one is its end, if that came. */
   readonly heldBack: (Buffer | 'end')[];
+  isSilent: boolean;
 }
 
 /** No watches yet. */
@@ -30,10 +33,11 @@ export function createStreams(): Streams {
   let isHeld = false;
   return {
     pass(call, from, to) {
-      const stream: Stream = { call, to, heldBack: [] };
+      const stream: Stream = { call, to, heldBack: [], isSilent: false };
       streams.add(stream);
       to.flushHeaders(); // A watch may have nothing to say for long.
       const deliver = (part: Buffer | 'end'): void => {
+        if (stream.isSilent) return;
         if (isHeld) stream.heldBack.push(part);
         else send(stream, part);
       };
@@ -48,6 +52,7 @@ export function createStreams(): Streams {
       return doomed.length;
     },
     hold: () => void (isHeld = true),
+    silence: () => streams.forEach((stream) => (stream.isSilent = true)),
     release() {
       isHeld = false;
       for (const stream of streams) for (const part of stream.heldBack.splice(0)) send(stream, part);

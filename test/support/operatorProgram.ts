@@ -57,7 +57,9 @@ export async function buildOperator(): Promise<OperatorProgram> {
 
 function startProcess(bundle: string, { kubeconfig, settings, onLine }: StartOptions): OperatorProcess {
   const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-  const child = spawn(process.execPath, [bundle, '--metrics-port=0', ...flags], {
+  // A test that is killed cannot end it: `setpriv` has the kernel see to that, and becomes the program itself.
+  const command = ['--pdeathsig', 'KILL', process.execPath, bundle, '--metrics-port=0', ...flags];
+  const child = spawn('setpriv', command, {
     env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: kubeconfig },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

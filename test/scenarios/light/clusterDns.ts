@@ -1,5 +1,5 @@
-/** The addresses of one name as the cluster's own CoreDNS gives them, asked again and again. */
-import { Resolver } from 'node:dns/promises';
+/** The addresses of one name as the cluster's own CoreDNS gives them, asked again and again, as the plugin asks. */
+import { discoverByDns } from '../../../demo/page/server/discovery.ts';
 import type { Cluster } from '../../cluster/options.ts';
 import type { DnsName } from '../sim/dns.ts';
 
@@ -9,22 +9,24 @@ const everyMs = 100;
 export function followName(
   { dnsServer }: Pick<Cluster, 'dnsServer'>,
   name: string,
-): DnsName & { stop(): void } {
-  const resolver = new Resolver({ timeout: 1_000, tries: 1 });
-  resolver.setServers([dnsServer]);
+): DnsName & { stop(): Promise<void> } {
+  const discover = discoverByDns(name, dnsServer);
   let addresses: readonly string[] = [];
   let isStopped = false;
-  const ask = async (): Promise<void> => {
-    // No answer and an empty one are the same to the plugin: it keeps what it has.
-    addresses = await resolver.resolve4(name).catch(() => []);
-    if (!isStopped) setTimeout(() => void ask(), everyMs);
+  const follow = async (): Promise<void> => {
+    while (!isStopped) {
+      const answer = await discover();
+      // No answer and an empty one are the same to the plugin: it keeps what it has.
+      addresses = answer.ok ? answer.addresses : [];
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
   };
-  void ask();
+  const following = follow();
   return {
     resolve: () => addresses,
-    stop() {
+    async stop() {
       isStopped = true;
-      resolver.cancel();
+      await following;
     },
   };
 }

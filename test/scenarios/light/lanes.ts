@@ -2,8 +2,8 @@
 import { lineOfPlay, playLight, type Outcome, type Play } from './play.ts';
 import type { Ground } from './world.ts';
 
-/** Of two cores, the API server takes most of one. */
-const lanes = 4;
+/** Eight at a time leave a core of two to others. */
+const lanes = 8;
 
 /** A play without its lane; the name of the world is made of the words. */
 export type Wanted = Omit<Play, 'lane' | 'name'> & { readonly words: string };

@@ -30,7 +30,7 @@ export function createOperatorLife({ program, kubeconfig, namespace, ...deps }: 
   let restart: NodeJS.Timeout | undefined;
   const settings = {
     ...{ 'sfu-image': 'sfu:1.2.6', 'watch-namespaces': namespace, 'leader-election': 'false' },
-    ...{ 'poll-period-ms': String(pollPeriodMs), 'poll-timeout-ms': '500' },
+    ...{ 'poll-period-ms': String(pollPeriodMs), 'poll-timeout-ms': '2000' },
   };
   const start = (): void => {
     process = program.start({ kubeconfig, settings, onLine: (line) => deps.onLine(line) });

@@ -12,6 +12,7 @@ import type { Violation } from '../sim/monitor.ts';
 import { createRandom } from '../sim/random.ts';
 import type { Story, WriteFault } from '../sim/stories.ts';
 import { doLightDeed } from './deeds.ts';
+import { differences } from './differences.ts';
 import { LightWorld, type Ground } from './world.ts';
 
 /** A story and what goes wrong in it. */
@@ -108,15 +109,18 @@ function hostsMissing({ mattermost }: LightWorld, count: number): string | undef
 async function rest(world: LightWorld): Promise<void> {
   // What it last had to say about sessions.
   await quiet();
+  await world.look();
   const begun = world.monitor.writes.length;
+  const before = world.cluster?.['status'];
   await quiet();
+  await world.look();
   const writes = world.monitor.writes.slice(begun).map(({ text }) => text);
-  for (const [name, check] of Object.entries({
-    'I5 no oscillation': noOscillation,
-    'I6 no writes at rest': noWritesAtRest,
-  })) {
+  const checks = { 'I5 no oscillation': noOscillation, 'I6 no writes at rest': noWritesAtRest };
+  for (const [name, check] of Object.entries(checks)) {
     const message = check({ writes });
-    if (message !== undefined) world.monitor.report(name, message);
+    if (message === undefined) continue;
+    const changes = differences(before, world.cluster?.['status']);
+    world.monitor.report(name, [message, ...changes].join('; '));
   }
 }
 
@@ -135,7 +139,11 @@ async function unfinished(world: LightWorld): Promise<string | undefined> {
   const missing = hasConverged({ cluster: parsed, pods, nodes, inDns, badTags: [] });
   if (missing !== undefined || parsed === undefined) return missing;
   const { replicas = 0, engine } = parsed.spec;
-  if (pods.length !== replicas) return `${pods.length} pods of ${replicas}`;
+  const { publishedPods = 0, conditions = [] } = parsed.status;
+  if (pods.length !== replicas || publishedPods !== replicas)
+    return `${pods.length} pods of ${replicas}, and ${publishedPods} published`;
+  if (!conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
+    return 'Ready is not True';
   return pods.map((pod) => wrongWith(pod, nodes, engine.image ?? '')).find((what) => what !== undefined);
 }
 
@@ -152,6 +160,29 @@ function wrongWith(pod: KubeObject, nodes: readonly KubeObject[], image: string)
   };
   const [fault] = Object.entries(faults).find(([, isSo]) => isSo) ?? [];
   return fault === undefined ? undefined : `${name} ${fault}`;
+}
+
+/** What of an outcome must be as in `clean`. */
+export function verdictOf({ callsDropped, violations, problems }: Outcome): Verdict {
+  return { callsDropped, violations, problems };
+}
+
+type Verdict = Pick<Outcome, 'callsDropped' | 'violations' | 'problems'>;
+
+/** Nothing went wrong that must not. */
+export const clean: Verdict = { callsDropped: 0, violations: [], problems: [] };
+
+/** Of many plays. */
+export function sumsOf(outcomes: readonly Outcome[]): Readonly<Record<string, number>> {
+  const sum = (of: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, one) => total + of(one), 0);
+  return {
+    plays: outcomes.length,
+    writes: sum(({ writes }) => writes),
+    callsStarted: sum(({ callsStarted }) => callsStarted),
+    callsDropped: sum(({ callsDropped }) => callsDropped),
+    violations: sum(({ violations }) => violations.length),
+  };
 }
 
 /** One line for people who wait. */

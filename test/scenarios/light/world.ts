@@ -149,7 +149,7 @@ export class LightWorld implements Watched {
   async close(): Promise<void> {
     await this.#operator?.stop();
     this.time.stop();
-    this.#dns.stop();
+    await this.#dns.stop();
     await this.#machineApi.close();
     await this.doors.closeAll();
     this.problems.push(...this.#machineApi.problems);
