@@ -77,7 +77,10 @@ function isEnding({ terminatesMs }: PodView, nowMs: number): boolean {
 }
 
 function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): DrainDecision {
-  if (pod.isTerminating) return waiting(terminating.reason, terminating.message);
+  if (pod.isTerminating) {
+    const { reason, message } = terminating(pod);
+    return waiting(reason, message);
+  }
   if (pod.marks.publishedSinceMs === undefined) return neverPublished(pod);
   const believedFromMs = mark.startedMs + propagationMs(mark, context);
   if (context.nowMs < believedFromMs)

@@ -40,18 +40,23 @@ export function stateOf(pod: PodView, input: StateInput): StateDecision {
 }
 
 function ending(pod: PodView, { drain }: StateInput): StateDecision | undefined {
-  if (pod.isTerminating) return { state: 'Draining', ...terminating };
+  if (pod.isTerminating) return { state: 'Draining', ...terminating(pod) };
   if (pod.isDead) return { state: 'Failed', ...(pod.problem ?? ended) };
   if (drain !== undefined) return { state: 'Draining', ...drain };
   return undefined;
 }
 
 const ended: Reason = { reason: 'PodEnded', message: 'The pod has ended' };
-/** What is said of a pod that somebody deletes. */
-export const terminating: Reason = {
-  reason: 'Terminating',
-  message: 'The pod is being deleted and goes on with its calls until they end',
-};
+/** What is said of a pod that somebody deletes: it drains by itself. */
+export function terminating(pod: PodView): Reason {
+  return { reason: 'Terminating', message: `The pod is being deleted ${itsCalls(pod)}` };
+}
+
+function itsCalls(pod: PodView): string {
+  const sessions = sessionsOf(pod);
+  if (sessions === undefined) return 'and says no more whether it has calls; those it has go on until they end';
+  return sessions === 0 ? 'and has no calls: it ends in a moment' : 'and goes on with its calls until they end';
+}
 const nodeGone: Reason = { reason: 'NodeNotReady', message: 'Kubernetes has lost sight of its node' };
 
 /** A problem counts only while the pod is not ready: a crash from which it recovered is over. */

@@ -4,7 +4,7 @@ import type { ConditionInput, Verdict } from './verdict.ts';
 /** Each in a few words, the one that surprises most first. */
 const lacking: readonly string[] = [
   'a drain is a withdrawal from DNS alone: new calls may come until everybody has noticed',
-  'load, egress and idle calls are not told, so scaling.target.sessionsPerPod is the only target with data and drain.idleCallSeconds has no effect',
+  'its sessions are all that it tells: scaling.target.sessionsPerPod counts them, loadPercent prices each at the same 3 millicores, cpuPercent, egressMbitPerPod and drain.idleCallSeconds have no effect',
   'no probe call is placed before a pod is published',
   'one address is told to clients, without a port of its own',
   'a renewed certificate is served by new pods only',

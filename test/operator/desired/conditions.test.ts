@@ -159,5 +159,7 @@ test('a cluster of stock rtcds says what it must do without, and one of our own 
     return conditions?.find(({ type }) => type === 'EngineLimited')?.message;
   };
   expect(limited({})).toBeUndefined();
-  expect(limited({ type: 'Rtcd', image: 'mattermost/rtcd:v1.2.6' })).toMatch(/withdrawal from DNS alone/);
+  const message = limited({ type: 'Rtcd', image: 'mattermost/rtcd:v1.2.6' });
+  expect(message).toMatch(/withdrawal from DNS alone/);
+  expect(message).toMatch(/loadPercent prices each at the same 3 millicores, cpuPercent.* have no effect/);
 });

@@ -48,6 +48,15 @@ describe('a member', () => {
     expect(states(decide(1, [pod]))[0]).toBe(`${pod.name}: ${state}`);
   });
 
+  test.each([
+    ['has no calls: it ends in a moment', facts()],
+    ['goes on with its calls until they end', facts({ sessions: 1 })],
+    ['says no more whether it has calls; those it has go on until they end', silence],
+  ])('that somebody deletes %s', (says, said) => {
+    const [member] = decide(1, [aPod({ isTerminating: true, facts: said })]).members;
+    expect(member?.message).toBe(`The pod is being deleted and ${says}`);
+  });
+
   test('without an address on its node says so before anything else', () => {
     const pod = aNewPod({ isReady: false, node: aNode({ addresses: [] }) });
     expect(states(decide(1, [pod]))).toEqual(['a: Starting NoNodeAddress']);

@@ -21,7 +21,9 @@ export const target = z.object({
     ),
   cpuPercent: percent()
     .optional()
-    .describe('CPU that the media workers of a pod use, over half a minute. Percent of their cores.'),
+    .describe(
+      'CPU that the media workers of a pod use or wait for (`load` in its /stats), over half a minute. Percent of their cores; what the rest of the pod needs for signaling is not in it.',
+    ),
   egressMbitPerPod: z
     .int()
     .min(1)
