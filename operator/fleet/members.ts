@@ -54,8 +54,11 @@ export function terminating(pod: PodView): Reason {
 
 function itsCalls(pod: PodView): string {
   const sessions = sessionsOf(pod);
-  if (sessions === undefined) return 'and says no more whether it has calls; those it has go on until they end';
-  return sessions === 0 ? 'and has no calls: it ends in a moment' : 'and goes on with its calls until they end';
+  if (sessions === undefined)
+    return 'and says no more whether it has calls; those it has go on until they end';
+  return sessions === 0
+    ? 'and has no calls: it ends in a moment'
+    : 'and goes on with its calls until they end';
 }
 const nodeGone: Reason = { reason: 'NodeNotReady', message: 'Kubernetes has lost sight of its node' };
 

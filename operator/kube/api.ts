@@ -90,6 +90,9 @@ export interface Meant {
   readonly gracePeriodSeconds?: number;
 }
 
+/** The fields that a merge patch changes. */
+export type Patch = Readonly<Record<string, unknown>>;
+
 /** Everything we ever ask of an API server. Errors are those of `errors.ts`. Every call times out by itself. */
 export interface KubeApi {
   get(resource: Resource, key: ObjectKey): Promise<KubeObject>;
@@ -111,11 +114,14 @@ export interface KubeApi {
     object: KubeObject,
     options?: { readonly subresource?: 'status'; readonly fieldManager?: string },
   ): Promise<KubeObject>;
-  /** JSON merge patch (RFC 7386); `null` removes a field. A resourceVersion in the patch is a precondition. */
+  /**
+   * JSON merge patch (RFC 7386); `null` removes a field. A resourceVersion in the patch is a precondition.
+   * A function is asked anew at every try, for what depends on when it is sent.
+   */
   mergePatch(
     resource: Resource,
     target: ObjectKey & { readonly subresource?: 'status' },
-    patch: Readonly<Record<string, unknown>>,
+    patch: Patch | (() => Patch),
   ): Promise<KubeObject>;
   /** PUT with the resourceVersion inside `object` as precondition: for leases. */
   replace(resource: Resource, object: KubeObject): Promise<KubeObject>;

@@ -154,7 +154,7 @@ interface RequestParts {
   readonly target: Target;
   /** What messages say beyond the target. */
   readonly named?: { readonly name: string };
-  readonly body?: unknown;
+  readonly body?: object | (() => object);
   readonly contentType?: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Default: all but creates. */
@@ -170,8 +170,12 @@ function request(parts: RequestParts): Request {
     isIdempotent: parts.isIdempotent ?? verb !== 'create',
     ...(parts.body === undefined
       ? {}
-      : { body: JSON.stringify(parts.body), contentType: parts.contentType ?? 'application/json' }),
+      : { body: bodyOf(parts.body), contentType: parts.contentType ?? 'application/json' }),
   };
+}
+
+function bodyOf(body: object | (() => object)): string | (() => string) {
+  return typeof body === 'function' ? () => JSON.stringify(body()) : JSON.stringify(body);
 }
 
 function keyOf(object: KubeObject): ObjectKey {

@@ -10,7 +10,8 @@ export interface Exchange {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from `/api` or `/apis` on. */
   readonly path: string;
-  readonly body?: string;
+  /** A function is asked when it is sent. */
+  readonly body?: string | (() => string);
   readonly contentType?: string;
 }
 
@@ -56,12 +57,13 @@ export function createTransport(deps: {
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> => {
     const access = await deps.credentials.access();
+    const { body } = exchange;
     return pick(poolsFor(access)).request({
       origin: access.origin,
       path: access.basePath + exchange.path,
       method: exchange.method,
       headers: headersFor(exchange, access, deps.userAgent),
-      ...(exchange.body === undefined ? {} : { body: exchange.body }),
+      ...(body === undefined ? {} : { body: typeof body === 'function' ? body() : body }),
       signal,
     });
   };

@@ -23,6 +23,7 @@ export type Action = Reason &
         readonly type: 'patch';
         readonly object: KubeObject;
         readonly metadata: MetadataPatch;
+        readonly timed?: Timed;
       }
     | {
         readonly type: 'delete';
@@ -31,6 +32,14 @@ export type Action = Reason &
         readonly gracePeriodSeconds?: number;
       }
   );
+
+/** What of a patch counts from the moment it is written. A write that comes late must not cut a deadline short. */
+export interface Timed {
+  /** From which the patch counts, milliseconds since the epoch: when it was decided. */
+  readonly decidedMs: number;
+  /** Annotations that are times. */
+  readonly annotations: readonly string[];
+}
 
 /** Only what changes; null removes an entry. */
 export interface MetadataPatch {

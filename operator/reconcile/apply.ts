@@ -7,6 +7,7 @@ import * as resources from '../kube/resources.ts';
 import type { Log } from '../ops/logger.ts';
 import type { Reason } from '../fleet/pod.ts';
 import type { Action } from './action.ts';
+import { timedPatch } from './marks.ts';
 import { mustWait, type Outcome } from './outcome.ts';
 
 /** What applying needs. */
@@ -15,6 +16,8 @@ export interface ApplyDeps {
   readonly log: Log;
   /** Told of every object that a write gave back. */
   readonly onWritten: (object: KubeObject) => void;
+  /** Milliseconds since the epoch. */
+  readonly wallMs: () => number;
 }
 
 const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
@@ -73,7 +76,7 @@ export async function applyStatus(object: KubeObject, status: object, deps: Appl
   deps.onWritten(await deps.kube.apply(resources.rtcclusters, body, { subresource: 'status' }));
 }
 
-async function run(action: Action, { kube, onWritten }: ApplyDeps): Promise<void> {
+async function run(action: Action, { kube, onWritten, wallMs }: ApplyDeps): Promise<void> {
   const { object } = action;
   const resource = byKind[object.kind];
   if (resource === undefined) throw new TypeError(`there is no resource for kind ${object.kind}`);
@@ -86,7 +89,9 @@ async function run(action: Action, { kube, onWritten }: ApplyDeps): Promise<void
       onWritten(await kube.apply(resource, object));
       return;
     case 'patch':
-      onWritten(await kube.mergePatch(resource, keyOf(object), { metadata: precise(action) }));
+      onWritten(
+        await kube.mergePatch(resource, keyOf(object), () => ({ metadata: precise(action, wallMs()) })),
+      );
       return;
     case 'delete':
       await remove(kube, resource, action);
@@ -94,8 +99,9 @@ async function run(action: Action, { kube, onWritten }: ApplyDeps): Promise<void
 }
 
 /** The uid makes it this very object; where a list is replaced, the resourceVersion makes it this very state. */
-function precise({ object, metadata }: Action & { type: 'patch' }): Record<string, unknown> {
-  const { uid, resourceVersion } = object.metadata;
+function precise(action: Action & { type: 'patch' }, nowMs: number): Record<string, unknown> {
+  const { uid, resourceVersion } = action.object.metadata;
+  const metadata = timedPatch(action.metadata, action.timed, nowMs);
   const isList = (metadata.finalizers ?? metadata.ownerReferences) !== undefined;
   return { ...metadata, uid, ...(isList && { resourceVersion }) };
 }

@@ -4,7 +4,7 @@ import { annotations, labels } from '../desired/names.ts';
 import { podTarget } from '../desired/outside.ts';
 import type { Member } from '../fleet/members.ts';
 import type { KubeObject } from '../kube/api.ts';
-import type { MetadataPatch } from './action.ts';
+import type { MetadataPatch, Timed } from './action.ts';
 
 type Marks = Readonly<Record<string, string | null>>;
 
@@ -32,6 +32,31 @@ export function markPatch(pod: KubeObject, member: Member, context: MarkContext)
     ...(changedAnnotations && { annotations: changedAnnotations }),
   };
 }
+
+/** Which of the times in `markPatch` begin with it; undefined: none does. */
+export function timedMarks({ pod, isPublished, drain }: Member, nowMs: number): Timed | undefined {
+  const before = pod.marks.drain;
+  const begun = [
+    ...(isPublished && !pod.marks.isPublished
+      ? [annotations.publishedSince, annotations.firstPublished]
+      : []),
+    ...(drain && before === undefined ? [annotations.drainStarted] : []),
+    ...(drain && !Object.is(drain.deadlineMs, before?.deadlineMs) ? [annotations.drainDeadline] : []),
+  ];
+  return begun.length === 0 ? undefined : { decidedMs: nowMs, annotations: begun };
+}
+
+/** The patch as it is to be sent `nowMs`. What is late by less than a second stays as status tells it. */
+export function timedPatch(patch: MetadataPatch, timed: Timed | undefined, nowMs: number): MetadataPatch {
+  const lateMs = timed === undefined ? 0 : nowMs - timed.decidedMs;
+  if (timed === undefined || lateMs < negligibleMs) return patch;
+  const moved = Object.entries(patch.annotations ?? {}).flatMap(([key, value]) =>
+    timed.annotations.includes(key) && value !== null ? [[key, time(Date.parse(value) + lateMs)]] : [],
+  );
+  return { ...patch, annotations: { ...patch.annotations, ...(Object.fromEntries(moved) as Marks) } };
+}
+
+const negligibleMs = 1_000;
 
 function wantedLabels({ isPublished, isBusy }: Member): Marks {
   return { [labels.published]: isPublished ? 'true' : null, [labels.busy]: isBusy ? 'true' : null };

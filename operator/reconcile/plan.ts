@@ -9,7 +9,7 @@ import type { FleetDecision } from '../fleet/decide.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Action, MetadataPatch } from './action.ts';
 import { copyActions, removals, type Copies } from './copies.ts';
-import { markPatch } from './marks.ts';
+import { markPatch, timedMarks } from './marks.ts';
 import { isControlledBy, isEqual, isLeftOf, owned } from './owned.ts';
 import { revisionActions } from './revisions.ts';
 
@@ -171,7 +171,8 @@ function markActions({ cluster, decision, pods, apiNames, nowMs }: PlanInput): A
     const metadata = markPatch(object, member, context);
     if (metadata === undefined) return [];
     const { state, reason = state, message = `Is ${state}` } = member;
-    return [{ type: 'patch' as const, object, metadata, reason, message }];
+    const timed = timedMarks(member, nowMs);
+    return [{ type: 'patch' as const, object, metadata, reason, message, ...(timed && { timed }) }];
   });
   return actions.toSorted((a, b) => withdraws(a.metadata) - withdraws(b.metadata));
 }

@@ -42,8 +42,6 @@ export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
   };
   readonly memory: ScaleMemory;
   readonly random: Random;
-  /** Milliseconds since the epoch. */
-  readonly wallMs: () => number;
   readonly steer: (uid: string, isDraining: boolean) => Promise<void>;
   /** Has a pod asked at once; the answer leads to the next reconcile. */
   readonly look: (uid: string) => void;

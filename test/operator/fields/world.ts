@@ -167,7 +167,7 @@ function directKube(server: SimApiServer): KubeApi {
     create: async (resource, object) => Promise.resolve(server.create(resource, object)),
     apply: async (resource, object, options) => Promise.resolve(server.apply(resource, object, options)),
     mergePatch: async (resource, target, patch) =>
-      Promise.resolve(server.mergePatch(resource, target, patch)),
+      Promise.resolve(server.mergePatch(resource, target, typeof patch === 'function' ? patch() : patch)),
     delete(resource, of, meant) {
       server.delete(resource, of, meant);
       return Promise.resolve();

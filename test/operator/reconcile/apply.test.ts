@@ -4,6 +4,7 @@ import { ForbiddenError, NotFoundError, UnavailableError } from '../../../operat
 import { silentLog } from '../../../operator/ops/logger.ts';
 import type { Action } from '../../../operator/reconcile/action.ts';
 import { applyAll } from '../../../operator/reconcile/apply.ts';
+import { nowMs } from '../../support/pods.ts';
 
 const failure = { call: 'write', status: 403, reason: 'Forbidden', message: 'no' };
 const object = (text: string): KubeObject => {
@@ -34,7 +35,8 @@ async function applied(
     mergePatch: (_, { name }) => answer(name),
     delete: (_, { name }) => answer(name).then(() => undefined),
   } satisfies Partial<KubeApi> as unknown as KubeApi;
-  const { done, refusal } = await applyAll(actions, { kube, log: silentLog, onWritten: () => undefined });
+  const deps = { kube, log: silentLog, onWritten: () => undefined, wallMs: () => nowMs };
+  const { done, refusal } = await applyAll(actions, deps);
   return {
     done: done.map(({ object: { kind, metadata } }) => `${kind}/${metadata.name}`),
     message: refusal?.message,
@@ -77,3 +79,43 @@ describe('a plan, against a fake API server that refuses', () => {
     await expect(applied([apply('Service/s')], 's', away)).rejects.toBe(away);
   });
 });
+
+test.each([
+  ['at once', 0, '12:00:00.000', '12:01:30.000'],
+  ['a moment later', 900, '12:00:00.000', '12:01:30.000'],
+  ['by an API server that throttles', 20_000, '12:00:20.000', '12:01:50.000'],
+])(
+  'a drain that is written %s lasts as long as it is to last from then on',
+  async (...[, lateMs, started, deadline]) => {
+    const at = (time: string): string => `2026-11-23T${time}Z`;
+    const marks = {
+      'rtc.progressnet.gr/drain-started': at('12:00:00.000'),
+      'rtc.progressnet.gr/drain-deadline': at('12:01:30.000'),
+      'rtc.progressnet.gr/address': '10.0.0.1',
+    };
+    const began = Object.keys(marks).slice(0, 2);
+    const action: Action = {
+      ...{ type: 'patch', object: object('Pod/a'), metadata: { annotations: marks }, ...why },
+      timed: { decidedMs: nowMs, annotations: began },
+    };
+    let sent: unknown;
+    let clockMs = nowMs;
+    const kube = {
+      mergePatch(_resource, _key, patch) {
+        clockMs += lateMs; // Between two tries.
+        sent = typeof patch === 'function' ? patch() : patch;
+        return Promise.resolve(object('Pod/a'));
+      },
+    } satisfies Partial<KubeApi> as unknown as KubeApi;
+    await applyAll([action], { kube, log: silentLog, onWritten: () => undefined, wallMs: () => clockMs });
+    expect(sent).toMatchObject({
+      metadata: {
+        annotations: {
+          'rtc.progressnet.gr/drain-started': at(started),
+          'rtc.progressnet.gr/drain-deadline': at(deadline),
+          'rtc.progressnet.gr/address': '10.0.0.1',
+        },
+      },
+    });
+  },
+);

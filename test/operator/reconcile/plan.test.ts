@@ -205,6 +205,17 @@ describe('the marks of a pod', () => {
     ]);
   });
 
+  test('name the times that begin with them, and no time that a person has set', () => {
+    const drain = { reason: 'SpotInterruption', startedMs: nowMs, deadlineMs: nowMs + 90_000 } as const;
+    const drained = member('a', { isPublished: false, drain });
+    const timed = (one: Member): unknown => {
+      const [action] = plan({ ...settled, pods: [podObject('a')], decision: decided(one) });
+      return action?.type === 'patch' ? action.timed?.annotations : undefined;
+    };
+    expect(timed(drained)).toEqual(['rtc.progressnet.gr/drain-started', 'rtc.progressnet.gr/drain-deadline']);
+    expect(timed({ ...drained, pod: aPod({ marks: { drain } }) })).toBeUndefined();
+  });
+
   test('tell autoscalers of calls, unless that is switched off', () => {
     const pods = [podObject('a')];
     const busy = decided(member('a', { isBusy: true, isPublished: false }));

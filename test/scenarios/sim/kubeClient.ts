@@ -53,11 +53,13 @@ function apiOver(deps: SimClientDeps, options: ApiOptions): KubeApi {
       write({ ...writeOf('patch', resource, object), ...statusOnly(more.subresource) }, () =>
         server.apply(resource, object, more),
       ),
-    mergePatch: (resource, target, patch) =>
-      write(
+    mergePatch(resource, target, given) {
+      const patch = typeof given === 'function' ? given() : given;
+      return write(
         { verb: 'patch', resource, key: keyText(target), body: patch, ...statusOnly(target.subresource) },
         () => server.mergePatch(resource, target, patch),
-      ),
+      );
+    },
     replace: (resource, object) =>
       write(writeOf('update', resource, object), () => server.replace(resource, object)),
     delete: (resource, key, meant) =>
