@@ -114,6 +114,7 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
   { why: 'update.maxUnavailable and update.maxSurge', spec: { update: { maxUnavailable: 0 } } },
   { why: 'metadata.name becomes part', spec: {}, name: 'calls.example.com' },
   { why: 'network.apiPort must differ', spec: { network: { apiPort: 8045 } } },
+  { why: 'network.apiPort cannot be changed', spec: { network: { apiPort: 9443 } } },
   { why: 'discovery.serviceName cannot be changed', spec: { discovery: { serviceName: 'other' } } },
   { why: 'scaling.mode Manual and External need replicas', spec: { replicas: undefined } },
   { why: 'scaling.mode Auto decides', spec: { scaling: { mode: 'Auto' } } },

@@ -10,6 +10,11 @@ export const networkRules: readonly CelRule[] = [
     message:
       'network.apiPort must differ from network.media.udpPort and network.media.tcpPort: use 8443 for the API and 8045 for media',
   },
+  {
+    rule: 'self.apiPort == oldSelf.apiPort',
+    message:
+      'network.apiPort cannot be changed, because Mattermost has one URL for all pods and would lose those on the other port: create a second RTCCluster and move Mattermost over',
+  },
 ];
 
 const media = z.object({
@@ -23,7 +28,7 @@ export const network = withRules(
     apiPort: port()
       .default(8443)
       .describe(
-        'TCP port of the API that Mattermost connects to. Ports below 1024 need net.ipv4.ip_unprivileged_port_start on the node.',
+        'TCP port of the API that Mattermost connects to. Ports below 1024 need net.ipv4.ip_unprivileged_port_start on the node. Cannot be changed.',
       ),
     apiBind: z
       .enum(['NodeInternalIP', 'All'])
