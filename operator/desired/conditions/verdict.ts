@@ -2,6 +2,7 @@
 import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { Condition } from '../../api/shared.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
+import type { ConditionType } from './help/catalogue.ts';
 import type { ApiCertificate } from '../apiCertificate.ts';
 import type { BindingCopies } from '../bindingCopies.ts';
 import type { Member } from '../../fleet/members.ts';
@@ -35,7 +36,7 @@ export interface ConditionInput {
 }
 
 /** A condition before it is known since when. */
-export type Verdict = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+export type Verdict = Pick<Condition, 'status' | 'reason' | 'message'> & { readonly type: ConditionType };
 
 /** Puts the times to the verdicts: a condition whose status stays keeps its `lastTransitionTime`. */
 export function conditionsOf(

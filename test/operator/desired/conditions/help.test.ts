@@ -1,0 +1,67 @@
+/** The catalogue of conditions against the code that gives the reasons. */
+import { expect, test } from '@jest/globals';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { conditionHelp, podReasons } from '../../../../operator/desired/conditions/help/catalogue.ts';
+import type { ReasonHelp } from '../../../../operator/desired/conditions/help/help.ts';
+import { limits } from '../../../../operator/fleet/scale/limit.ts';
+import { drainReasons } from '../../../../operator/api/spec/drain.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+const sections: readonly ReasonHelp[] = [...Object.values(conditionHelp), ...Object.values(podReasons)];
+const told = new Set(
+  sections.flatMap(({ well = [], passing = [], toDo = {} }) => [...well, ...passing, ...Object.keys(toDo)]),
+);
+
+/** What decides for people: of these, every reason may end up in a condition. */
+const deciding = ['operator/fleet/**/*.ts', 'operator/desired/**/*.ts', 'operator/reconcile/problem.ts'];
+/** How a reason is written there: as a field, or as the first argument of what makes one. */
+const written =
+  /(?:\breason:[^,;{}|:]*?|\b(?:closed|lack|no|off|still|unknown|waiting)\(\s*)'([A-Z][A-Za-z]+)'/g;
+const second = /\breason:[^,;{}|:]*?'[A-Z][A-Za-z]+' : '([A-Z][A-Za-z]+)'/g;
+
+/** Reasons of events, audit lines and of what was decided: they are told with what was done, and ask nothing. */
+const elsewhere = new Set([
+  ...[
+    'CanaryPassed',
+    'RolloutDone',
+    'Outdated',
+    'Unknown',
+    'Cordoned',
+    'NodeSelector',
+    'PortTaken',
+    'Tainted',
+  ],
+  ...['Draining', 'AboveMaxPods', 'AboveTarget', 'BelowMinPods', 'BelowTarget', 'LargestCall'],
+]);
+
+function reasonsInCode(): string[] {
+  const files = globSync([...deciding], { cwd: root, exclude: (name) => name.includes('conditions/help') });
+  const texts = files.map((file) => readFileSync(join(root, file), 'utf8'));
+  const found = texts.flatMap((text) => [...text.matchAll(written), ...text.matchAll(second)]);
+  return [...new Set(found.flatMap(([, reason]) => reason ?? []))].toSorted();
+}
+
+test('every reason that the code gives is told with what to do', () => {
+  const found = reasonsInCode();
+  expect(found.length).toBeGreaterThan(90);
+  expect(found.filter((reason) => !told.has(reason) && !elsewhere.has(reason))).toEqual([]);
+});
+
+test('no reason is told that the code does not know', () => {
+  const files = globSync('operator/**/*.ts', {
+    cwd: root,
+    exclude: (name) => name.includes('conditions/help'),
+  });
+  const code = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  // Words of Kubernetes itself, which we pass on.
+  const foreign = ['SchedulingGated', 'CreateContainerConfigError', 'Evicted', 'Forbidden', 'Invalid'];
+  expect([...told].filter((reason) => !code.includes(`'${reason}'`) && !foreign.includes(reason))).toEqual(
+    [],
+  );
+});
+
+test('so are the limits of scaling and the reasons of a drain', () => {
+  const all: readonly string[] = [...limits, ...drainReasons];
+  expect(all.filter((reason) => !told.has(reason))).toEqual([]);
+});
