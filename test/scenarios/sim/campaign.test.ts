@@ -18,5 +18,5 @@ describe('the operator in a simulated cluster, in virtual time', () => {
   it('goes the same way when the same seed is played again', async () => {
     const [first, second] = [await playScenario(scenarioOf(7)), await playScenario(scenarioOf(7))];
     expect(second).toEqual(first);
-  });
+  }, 60_000);
 });
