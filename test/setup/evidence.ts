@@ -71,3 +71,5 @@ function machine(): string {
   const processors = cpus();
   return `${processors.length} x ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}/${process.arch}`;
 }
+
+if (import.meta.main) await drawFigures();
