@@ -24,7 +24,7 @@ test-all: dependencies ## Everything there is, as long as it takes; the last lin
 	@cd $(ROOT) && node test/setup/testRun.ts --all
 
 campaign: dependencies ## Ten thousand scenarios of the operator in virtual time, with faults; SEED=7 plays one again and tells it
-	@cd $(ROOT) && node test/scenarios/campaign.ts $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND)) $(if $(SCENARIOS),--scenarios $(SCENARIOS))
+	@cd $(ROOT) && node test/scenarios/campaign.ts $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND)) $(if $(SCENARIOS),--scenarios $(SCENARIOS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 fuzz: dependencies ## Hostile bytes on every way into the SFU for five minutes; FUZZ="--minutes 60 --seed 7" for more, or the same again
 	@cd $(ROOT) && node sfu/worker/main.ts && node test/fuzz/main.ts $(FUZZ)

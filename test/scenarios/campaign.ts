@@ -48,13 +48,16 @@ async function lead(): Promise<void> {
       from: { type: 'string', default: '1' },
       /** Only scenarios of this kind. */
       kind: { type: 'string' },
+      /** Ends after so long with what was played by then. */
+      minutes: { type: 'string', default: '1440' },
     },
   });
   const kind = values.kind === undefined ? undefined : kindNamed(values.kind);
   const count = Number(values.scenarios);
+  const untilMs = performance.now() + Number(values.minutes) * 60_000;
   if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...(kind && { kind }) });
-  else if (kind !== undefined) verdict(await playAll(seedsFrom(Number(values.from), count, kind)));
-  else await campaign(Number(values.from), count);
+  else if (kind !== undefined) verdict(await playAll(seedsFrom(Number(values.from), count, kind), untilMs));
+  else await campaign(Number(values.from), count, untilMs);
 }
 
 async function replay(seed: Seed): Promise<void> {
@@ -63,10 +66,15 @@ async function replay(seed: Seed): Promise<void> {
   verdict([{ job: seed, result }]);
 }
 
-async function campaign(from: number, count: number): Promise<void> {
-  const ofKinds = kindNames.flatMap((kind) => seedsFrom(from, Math.ceil(count / 20), kind));
-  const played = await playAll([...(await crashPoints()), ...seedsFrom(from, count), ...ofKinds]);
-  await writeEvidence('campaign', `make campaign SCENARIOS=${count}`, {
+async function campaign(from: number, count: number, untilMs: number): Promise<void> {
+  // One of each kind after every twenty, so that a run that is cut short has some of all.
+  const seeds = seedsFrom(from, count).flatMap((job, index): Job[] => [
+    job,
+    ...(index % 20 === 0 ? kindNames.map((kind) => ({ seed: from + index / 20, kind })) : []),
+  ]);
+  const jobs = [...(await crashPoints()), ...seeds];
+  const played = await playAll(jobs, untilMs);
+  await writeEvidence('campaign', 'make campaign', {
     firstSeed: from,
     ...totalsOf(played.map(({ result }) => result)),
     stories: tableOf(played),
@@ -130,7 +138,7 @@ function tableOf(played: readonly Played[]): Record<string, string | number>[] {
 }
 
 /** Tells what is violated as soon as it is. */
-async function playAll(jobs: readonly Job[]): Promise<Played[]> {
+async function playAll(jobs: readonly Job[], untilMs: number): Promise<Played[]> {
   const threads = Math.min(availableParallelism(), jobs.length);
   const played: Played[] = [];
   const told = { atMs: performance.now() };
@@ -144,15 +152,25 @@ async function playAll(jobs: readonly Job[]): Promise<Played[]> {
     told.atMs = performance.now();
     console.log(`… ${lineOf(totalsOf(played.map(({ result }) => result)))}`);
   };
-  await Promise.all(shares.map((share) => playInThread(share, onPlayed)));
+  await Promise.all(shares.map((share) => playInThread(share, { onPlayed, untilMs })));
   return played;
 }
 
-function playInThread(share: readonly Job[], onPlayed: (one: Played) => void): Promise<void> {
+interface Run {
+  readonly onPlayed: (one: Played) => void;
+  /** By `performance.now()`. */
+  readonly untilMs: number;
+}
+
+function playInThread(share: readonly Job[], { onPlayed, untilMs }: Run): Promise<void> {
   const worker = new Worker(new URL(import.meta.url), { workerData: share });
   worker.on('message', onPlayed);
+  const bell = setTimeout(() => void worker.terminate(), untilMs - performance.now());
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('exit', () => resolve());
+    worker.on('exit', () => {
+      clearTimeout(bell);
+      resolve();
+    });
   });
 }
