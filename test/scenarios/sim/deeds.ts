@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
 import { personDeeds } from './kinds/personDeeds.ts';
+import { autoscalerDeeds } from './kinds/autoscalerDeeds.ts';
 import { probeDeeds } from './kinds/probeDeeds.ts';
 import { replicaDeeds } from './kinds/replicaDeeds.ts';
 import { nodeName, type Machine, type Taint } from './machine.ts';
@@ -89,6 +90,7 @@ const deeds: { readonly [K in Deed['kind']]: Done<K> } = {
   ...personDeeds,
   ...replicaDeeds,
   ...probeDeeds,
+  ...autoscalerDeeds,
 };
 
 const spotTaint: Taint = { key: 'aws-node-termination-handler/spot-itn', effect: 'NoSchedule' };

@@ -5,6 +5,7 @@ import { deadlineWithin, hasConverged, noOscillation, noWritesAtRest, updateMs }
 import type { People } from './calls.ts';
 import { readyEndpoints } from './dns.ts';
 import { requestsAreMet } from './kinds/requests.ts';
+import { noneIsTooMany } from './kinds/surplus.ts';
 import { imageOf } from './kubelet.ts';
 import type { Monitor } from './monitor.ts';
 import type { Settled } from './settled.ts';
@@ -52,6 +53,7 @@ function unmet(world: World): ReadonlyMap<string, string> {
   const found = {
     'I10 convergence': hasConverged(settled),
     'I13 a request is obeyed': requestsAreMet(settled, world.server.nowMs),
+    'I17 none is too many': noneIsTooMany(settled),
   };
   return new Map(Object.entries(found).flatMap(([name, why]) => (why === undefined ? [] : [[name, why]])));
 }

@@ -1,5 +1,6 @@
 /** Pure: a seed → what happens in one scenario, as plain data that can be printed and played again. */
 import type { PersonDeed } from './kinds/personDeed.ts';
+import type { AutoscalerDeed } from './kinds/autoscalerDeed.ts';
 import type { ProbeDeed } from './kinds/probeDeed.ts';
 import type { ReplicaDeed } from './kinds/replicaDeed.ts';
 import { createRandom, type Random } from './random.ts';
@@ -20,7 +21,8 @@ export type Deed =
   | { readonly kind: 'deleteCluster' }
   | PersonDeed
   | ReplicaDeed
-  | ProbeDeed;
+  | ProbeDeed
+  | AutoscalerDeed;
 
 /** Named kinds of bad weather between operators and the API server. */
 export const weatherKinds = [

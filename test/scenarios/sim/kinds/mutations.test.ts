@@ -7,6 +7,7 @@ import { nodeNameOf } from '../../../../operator/reconcile/nodeView.ts';
 import { at, busyMs, marks, plain, pods } from '../intruders.ts';
 import type { OperatorProcess } from '../operatorProcess.ts';
 import { playScenario, type Intruder } from '../run.ts';
+import { clusterKey } from '../world.ts';
 import type { Scenario } from '../scenario.ts';
 
 interface Broken {
@@ -129,8 +130,21 @@ const ofProbes: readonly Broken[] = [
   },
 ];
 
+const ofNumbers: readonly Broken[] = [
+  {
+    what: 'goes on with more pods than the autoscaler outside asks for',
+    invariant: 'I17 none is too many',
+    scenario: { spec: { replicas: 2, scaling: { mode: 'External' }, engine: { image: 'sfu:1.2.6' } } },
+    operator: (world) =>
+      world.time.after(busyMs, () => {
+        for (const operator of world.operators) operator.kill();
+        world.server.mergePatch(resources.rtcclusters, clusterKey, { spec: { replicas: 1 } });
+      }),
+  },
+];
+
 describe('an invariant of a kind of scenarios', () => {
-  it.each([...ofPeople, ...ofReplicas, ...ofProbes])(
+  it.each([...ofPeople, ...ofReplicas, ...ofProbes, ...ofNumbers])(
     'notices an operator that $what',
     async ({ invariant, scenario, operator }) => {
       const played = { ...plain, ...scenario };
