@@ -1,30 +1,20 @@
 /** Two operators beside one real API server: who acts, who takes over, and when neither may. Nodes and SFUs are light fakes. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { join } from 'node:path';
-import { createKubeClient, type KubeClient } from '../../../operator/kube/client.ts';
-import { startCluster } from '../../cluster/cluster.ts';
-import type { Cluster } from '../../cluster/options.ts';
-import { startProxy, type ApiProxy } from '../../cluster/proxy.ts';
 import { eventually } from '../../support/eventually.ts';
-import { startFakeNodes, type FakeNodes } from '../../support/fakeNodes.ts';
 import { keepFigures } from '../../support/keepFigures.ts';
 import { liveCluster, type LiveCluster } from '../../support/liveCluster.ts';
 import { startOperator, type RunningOperator } from '../../support/operator.ts';
+import { type KubeStage, stagePort, startKubeStage } from '../../support/kubeStage.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const namespace = 'runtime';
 const published = 'rtc.progressnet.gr/published=true';
-const apiPort = 20_000 + (process.pid % 10_000);
-let cluster: Cluster;
-let proxy: ApiProxy;
-let client: KubeClient;
-let fakes: FakeNodes;
+let stage: KubeStage;
 let calls: LiveCluster;
 const replicas: RunningOperator[] = [];
 
 /** One more replica; the first one leads. */
 function replica(): RunningOperator {
-  const started = startOperator(proxy.kubeconfig, {
+  const started = startOperator(stage.proxy.kubeconfig, {
     ...{ 'watch-namespaces': namespace, 'leader-election': 'true', 'lease-namespace': namespace },
     identity: `replica-${replicas.length}`,
   });
@@ -39,27 +29,16 @@ const value = async ({ metrics }: RunningOperator, sample: string): Promise<stri
   (await metrics.registry.metrics()).split('\n').find((line) => line.startsWith(sample));
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 0 });
-  await cluster.kubectl('apply', '-f', join(root, 'crds/rtcclusters.rtc.progressnet.gr.yaml'));
-  await cluster.kubectl('create', 'namespace', namespace);
-  await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
-  await eventually(() =>
-    cluster.kubectl('get', '-n', namespace, 'serviceaccount', 'default').then(() => undefined),
-  );
-  proxy = await startProxy(cluster);
-  client = createKubeClient({ kubeconfig: cluster.kubeconfig });
-  fakes = await startFakeNodes(cluster, client.api(), { count: 3, port: apiPort });
-  calls = liveCluster(client.api(), namespace, {
+  stage = await startKubeStage({ nodes: 3 });
+  await stage.createNamespace(namespace);
+  calls = liveCluster(stage.kube, namespace, {
     drain: { propagationSeconds: 0, sessionlessSeconds: 1, timeoutSeconds: 60 },
-    network: { apiPort },
+    network: { apiPort: stagePort },
   });
 }, 120_000);
 afterAll(async () => {
   for (const started of replicas) await started.stop();
-  await fakes.stop();
-  await client.close();
-  await proxy.close();
-  await cluster.stop();
+  await stage.close();
 }, 60_000);
 
 describe('two replicas of the operator', () => {
@@ -85,7 +64,7 @@ describe('two replicas of the operator', () => {
     await calls.apply({ replicas: 2 });
     await eventually(async () => ((await second!.reconciles()) > 0 ? undefined : 'the second does nothing'));
     const handOverMs = performance.now() - startedMs;
-    const lease = await cluster.kubectl('get', '-n', namespace, 'lease', '-o', 'yaml');
+    const lease = await stage.cluster.kubectl('get', '-n', namespace, 'lease', '-o', 'yaml');
     expect(lease).toMatch(/holderIdentity: replica-1/);
     await calls.untilPods(2, published);
     await keepFigures('hand-over', { handOverSeconds: Math.round(handOverMs / 100) / 10 });
@@ -94,16 +73,18 @@ describe('two replicas of the operator', () => {
 
 describe('a cluster that somebody paused', () => {
   const annotate = (text: string): Promise<string> =>
-    cluster.kubectl('annotate', '-n', namespace, 'rtccluster', 'calls', text);
+    stage.cluster.kubectl('annotate', '-n', namespace, 'rtccluster', 'calls', text);
 
   test('is left alone, and says what waits and how to go on', async () => {
     await annotate('rtc.progressnet.gr/paused=maintenance');
     await calls.untilCondition('ReconciliationPaused', /^True Paused$/);
     await calls.untilCondition('Ready', /^True/);
-    proxy.forget();
+    stage.proxy.forget();
     await calls.apply({ replicas: 3 });
     await calls.untilCondition('Ready', /^False Paused$/);
-    const writes = Object.keys(proxy.counts()).filter((call) => /^(create|patch|delete|update) /.test(call));
+    const writes = Object.keys(stage.proxy.counts()).filter((call) =>
+      /^(create|patch|delete|update) /.test(call),
+    );
     expect(writes.filter((call) => !/events|leases|rtcclusters\/status/.test(call))).toEqual([]);
     const ready = (await calls.status()).conditions?.find(({ type }) => type === 'Ready');
     expect(ready?.message).toContain(

@@ -1,58 +1,39 @@
 /** What a cluster and its Mattermost know each other by, on a real API server. Nodes and SFUs are faked, the test plays cert-manager. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { join } from 'node:path';
-import { createKubeClient, type KubeClient } from '../../../operator/kube/client.ts';
-import type { KubeApi } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { createAuthority } from '../../cluster/certificates.ts';
-import { startCluster } from '../../cluster/cluster.ts';
-import type { Cluster } from '../../cluster/options.ts';
 import { certManagerCrd, issue } from '../../support/certManager.ts';
 import { eventually } from '../../support/eventually.ts';
-import { startFakeNodes, type FakeNodes } from '../../support/fakeNodes.ts';
 import { liveCluster, type LiveCluster } from '../../support/liveCluster.ts';
 import { startOperator, type RunningOperator } from '../../support/operator.ts';
+import { type KubeStage, stagePort, startKubeStage } from '../../support/kubeStage.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const namespace = 'wiring';
 /** Where a binding may go; `missing` does not exist. */
 const elsewhere = 'mattermost';
 const inside = `calls-rtcd.${namespace}.svc`;
 const outside = 'rtc.example.com';
-const apiPort = 20_000 + (process.pid % 10_000);
 const authority = createAuthority('internal');
 const pair = authority.issue({
   subject: { commonName: 'api' },
   usage: 'server',
   names: [`${inside}.cluster.local`, outside],
 });
-let cluster: Cluster;
-let client: KubeClient;
-let kube: KubeApi;
-let fakes: FakeNodes;
+let stage: KubeStage;
 let operator: RunningOperator;
 let calls: LiveCluster;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 0 });
-  await cluster.kubectl('apply', '-f', join(root, 'crds/rtcclusters.rtc.progressnet.gr.yaml'));
-  await cluster.kubectl('create', 'namespace', namespace);
-  await cluster.kubectl('create', 'namespace', elsewhere);
-  await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
-  client = createKubeClient({ kubeconfig: cluster.kubeconfig });
-  kube = client.api();
-  fakes = await startFakeNodes(cluster, kube, { count: 1, port: apiPort, served: pair });
-  calls = liveCluster(kube, namespace, {
+  stage = await startKubeStage({ nodes: 1, served: pair });
+  await stage.createNamespace(namespace);
+  await stage.createNamespace(elsewhere);
+  calls = liveCluster(stage.kube, namespace, {
     replicas: 1,
     drain: { propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 60 },
-    network: { apiPort },
+    network: { apiPort: stagePort },
   });
 }, 120_000);
-afterAll(async () => {
-  await fakes.stop();
-  await client.close();
-  await cluster.stop();
-}, 30_000);
+afterAll(() => stage.close(), 30_000);
 
 /** What the DNS of this test says of `outside`; empty: there is no such name. */
 let records: readonly string[] = [];
@@ -63,7 +44,7 @@ const resolve = (): Promise<readonly string[]> =>
 
 const start = (): RunningOperator =>
   startOperator(
-    cluster.kubeconfig,
+    stage.cluster.kubeconfig,
     { 'watch-namespaces': namespace, 'binding-namespaces': `${elsewhere},missing` },
     resolve,
   );
@@ -80,7 +61,7 @@ async function removeCluster(): Promise<void> {
 
 /** The values of a Secret as text. */
 async function secretOf(name: string, from = namespace): Promise<Readonly<Record<string, string>>> {
-  const { data } = (await kube.get(resources.secrets, { namespace: from, name })) as unknown as {
+  const { data } = (await stage.kube.get(resources.secrets, { namespace: from, name })) as unknown as {
     readonly data: Readonly<Record<string, string>>;
   };
   return Object.fromEntries(
@@ -104,8 +85,8 @@ describe('TLS by cert-manager', () => {
 
   /** And has the operator look for it at once, instead of within a minute. */
   async function installCertManager(): Promise<void> {
-    await cluster.kubectlWithInput(JSON.stringify(certManagerCrd), 'apply', '-f', '-');
-    await eventually(() => cluster.kubectl('get', 'certificates').then(() => undefined));
+    await stage.cluster.kubectlWithInput(JSON.stringify(certManagerCrd), 'apply', '-f', '-');
+    await eventually(() => stage.cluster.kubectl('get', 'certificates').then(() => undefined));
     await operator.stop();
     operator = start();
     await calls.untilCondition('CertificateReady', /^False Issuing$/);
@@ -113,18 +94,18 @@ describe('TLS by cert-manager', () => {
 
   test('says so again when cert-manager is taken away', async () => {
     await installCertManager();
-    await cluster.kubectl('delete', 'crd', certManagerCrd.metadata.name);
+    await stage.cluster.kubectl('delete', 'crd', certManagerCrd.metadata.name);
     await calls.untilCondition('CertificateReady', /^False CertManagerMissing$/);
   }, 60_000);
 
   test('with it the certificate is asked for, served, verified, and told to Mattermost', async () => {
     await installCertManager();
     const [certificate] = await calls.list(resources.certificates);
-    await issue(kube, certificate!, { ...pair, ca: authority.certificate });
+    await issue(stage.kube, certificate!, { ...pair, ca: authority.certificate });
     await calls.untilCondition('CertificateReady', /^True Valid$/);
     await calls.untilCondition('Ready', /^True/);
     expect(await secretOf('calls-mattermost-env')).toMatchObject({
-      MM_CALLS_RTCD_SERVICE_URL: `https://${inside}.cluster.local:${apiPort}`,
+      MM_CALLS_RTCD_SERVICE_URL: `https://${inside}.cluster.local:${stagePort}`,
       'ca.crt': authority.certificate,
     });
     const [pod] = await calls.untilPods(1);
@@ -164,7 +145,7 @@ describe('a binding in another namespace', () => {
     const original = await secretOf(copy);
     expect(await secretOf(copy, elsewhere)).toEqual(original);
     const key = { namespace: elsewhere, name: copy };
-    await kube.mergePatch(resources.secrets, key, { data: { MM_CALLS_RTCD_AUTH_KEY: 'YnJva2Vu' } });
+    await stage.kube.mergePatch(resources.secrets, key, { data: { MM_CALLS_RTCD_AUTH_KEY: 'YnJva2Vu' } });
     await eventually(async () =>
       (await secretOf(copy, elsewhere))['MM_CALLS_RTCD_AUTH_KEY'] === original['MM_CALLS_RTCD_AUTH_KEY']
         ? undefined
@@ -183,7 +164,7 @@ describe('a binding in another namespace', () => {
     await calls.untilCondition('Ready', /^False NamespaceMissing$/);
     await eventually(async () => {
       const path = 'jsonpath={.items[*].reason}';
-      const reasons = await cluster.kubectl('get', '-n', namespace, 'events', '-o', path);
+      const reasons = await stage.cluster.kubectl('get', '-n', namespace, 'events', '-o', path);
       const wanted = ['NamespaceNotAllowed', 'NamespaceMissing'];
       return wanted.every((reason) => reasons.includes(reason)) ? undefined : `events: ${reasons}`;
     });
@@ -194,7 +175,7 @@ describe('a binding in another namespace', () => {
   });
 
   test('goes with its cluster, while the Secret of somebody else stays', async () => {
-    await cluster.kubectl('create', '-n', elsewhere, 'secret', 'generic', copy, '--from-literal=a=b');
+    await stage.cluster.kubectl('create', '-n', elsewhere, 'secret', 'generic', copy, '--from-literal=a=b');
     await calls.apply({ tls, binding: { namespaces: [elsewhere] }, deletionPolicy: 'Immediate' });
     await calls.untilCondition('Ready', /^False NameTaken$/);
     await calls.apply({
@@ -220,12 +201,12 @@ describe('a Mattermost outside the cluster', () => {
       'external-dns.alpha.kubernetes.io/ttl': '30',
     });
     const [pod] = await calls.untilPods(1, 'rtc.progressnet.gr/published=true');
-    const address = fakes.nodes[0]!.address;
+    const address = stage.fakes.nodes[0]!.address;
     expect(pod!.metadata.annotations?.['external-dns.alpha.kubernetes.io/target']).toBe(address);
     records = [address];
     await calls.untilCondition('ExternalNameResolves', /^True RecordsMatch$/);
     expect(await secretOf('calls-mattermost-env')).toMatchObject({
-      MM_CALLS_RTCD_SERVICE_URL: `https://${outside}:${apiPort}`,
+      MM_CALLS_RTCD_SERVICE_URL: `https://${outside}:${stagePort}`,
     });
   }, 60_000);
 
