@@ -21,7 +21,7 @@ export type DrainDecision =
   | ({
       readonly done: false;
       readonly recheckMs?: number;
-      /** It would be over, and the pod is to be asked once more. */
+      /** It would be over, with its calls or without, and the pod is to be asked once more. */
       readonly asks?: true;
     } & Reason);
 
@@ -38,21 +38,43 @@ export function drainProgress(pod: PodView, mark: DrainMark, context: DrainConte
   const progress = waitingFor(pod, mark, context);
   const { deadlineMs } = mark;
   if (progress.done || deadlineMs === undefined) return progress;
-  const idleAtMs = idleFromMs(pod, progress, context);
-  if (context.nowMs >= idleAtMs)
+  const until = { ...progress, deadlineMs };
+  return ended(pod, mark, { ...context, until }) ?? going(pod, mark, { ...context, until });
+}
+
+/** What a drain with a deadline waits for. */
+interface Until extends DrainContext {
+  readonly until: Exclude<DrainDecision, { readonly done: true }> & { readonly deadlineMs: number };
+}
+
+/** Over with its calls: nobody in them can be heard or seen, as it says at this very moment, or its time has come. */
+function ended(pod: PodView, { reason }: DrainMark, context: Until): DrainDecision | undefined {
+  const { nowMs, until } = context;
+  const idleAtMs = idleFromMs(pod, until, context);
+  const isCertain = pod.facts?.answered === true && isOfThisMoment(pod.facts, nowMs);
+  if (nowMs >= idleAtMs && isCertain)
     return { done: true, isForced: true, reason: 'CallsIdle', message: idleMessage(idleAtMs, context) };
-  const deadline = new Date(deadlineMs).toISOString();
-  if (context.nowMs >= deadlineMs && !isEnding(pod, context.nowMs)) {
-    const message = `The deadline of its drain (${mark.reason}) was ${deadline}: ${progress.message}`;
-    return { done: true, isForced: true, reason: 'DeadlineReached', message };
-  }
+  if (nowMs < until.deadlineMs || isEnding(pod, nowMs)) return undefined;
+  const message = `The deadline of its drain (${reason}) was ${textOf(until.deadlineMs)}: ${until.message}`;
+  return { done: true, isForced: true, reason: 'DeadlineReached', message };
+}
+
+function going(pod: PodView, { reason }: DrainMark, context: Until): DrainDecision {
+  const { deadlineMs, ...progress } = context.until;
+  const { nowMs } = context;
+  const idleAtMs = idleFromMs(pod, progress, context);
+  const next = [progress.recheckMs ?? deadlineMs, deadlineMs, idleAtMs].filter((ms) => ms > nowMs);
   return {
     ...progress,
-    message: `${progress.message}. It goes at ${deadline} at the latest (${mark.reason})`,
-    ...(context.nowMs < deadlineMs && {
-      recheckMs: Math.min(progress.recheckMs ?? deadlineMs, deadlineMs, idleAtMs),
-    }),
+    message: `${progress.message}. It goes at ${textOf(deadlineMs)} at the latest (${reason})`,
+    // Somebody may have spoken since it last answered.
+    ...(nowMs >= idleAtMs && { asks: true }),
+    ...(nowMs < deadlineMs && { recheckMs: Math.min(...next) }),
   };
+}
+
+function textOf(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** From when on its calls may be ended because nobody can be heard or seen in any of them. */
@@ -64,7 +86,7 @@ function idleFromMs({ facts }: PodView, { reason }: Reason, { times }: DrainCont
 }
 
 function idleMessage(idleAtMs: number, { times }: DrainContext): string {
-  const since = new Date(idleAtMs - times.idleCallMs).toISOString();
+  const since = textOf(idleAtMs - times.idleCallMs);
   return `Nobody in its calls could be heard or seen since ${since}, longer than drain.idleCallSeconds`;
 }
 

@@ -82,9 +82,16 @@ export function isNodeLost(pod: PodView): boolean {
 function serving(pod: PodView, { gate, isKept, note }: StateInput): StateDecision {
   if (gate.ok) return { state: 'Published', ...note };
   const { reason, message } = gate;
-  if (isKept) return { state: 'Published', reason, message: `${message}; kept for discovery.minPublished` };
+  if (isKept) return { state: 'Published', ...noted(note, { reason, message: `${message}; ${kept}` }) };
   if (pod.marks.publishedSinceMs !== undefined) return { state: 'Cordoned', reason, message };
   return { state: pod.isReady ? 'Gated' : 'Starting', reason, message };
+}
+
+const kept = 'kept for discovery.minPublished';
+
+/** Who wants it gone and what it waits for is what somebody has to know; why its gate is closed comes after that. */
+function noted(note: Reason | undefined, gate: Reason): Reason {
+  return note === undefined ? gate : { reason: note.reason, message: `${note.message}. ${gate.message}` };
 }
 
 /** Sessions right now; undefined when nobody knows, and then nobody may assume 0. */

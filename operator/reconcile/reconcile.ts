@@ -97,7 +97,8 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const from = { templateOf: template, inputs, revisions, leftovers, operatorsImage };
   const made = { isNamespaceEnding, children, ...from, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
-  const outcome = await outcomeOf(actions, pauseIn(observed, cluster), deps);
+  const pause = pauseIn(observed, cluster);
+  const outcome = await outcomeOf({ actions, asks: decision.asks }, pause, deps);
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const { problems: credentialProblems } = credentials;
@@ -108,9 +109,10 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   if (!isReleased(object, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs, ...endOf(wiring) });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
-  for (const { uid, isDraining } of pauseIn(observed, cluster) === undefined ? steerings(written) : [])
-    await deps.steer(uid, isDraining);
-  for (const uid of decision.asks) deps.look(uid);
+  if (pause === undefined) {
+    for (const { uid, isDraining } of steerings(written)) await deps.steer(uid, isDraining);
+    for (const uid of decision.asks) deps.look(uid);
+  }
   const dueMs = earlier(decision.recheckMs, figures.dueMs);
   return { requeueAfterMs: nextLookMs(dueMs, refusal !== undefined, nowMs) };
 }
@@ -143,14 +145,14 @@ function tell(
     deps.record(object, transition);
 }
 
-/** While a cluster is paused everything that was planned is refused, with the reason. */
+/** While a cluster is paused everything that was planned is refused, with the reason, and so is what one more look would lead to. */
 async function outcomeOf(
-  actions: readonly Action[],
+  { actions, asks }: { readonly actions: readonly Action[] } & Pick<FleetDecision, 'asks'>,
   pause: Reason | undefined,
   deps: ReconcilerDeps,
 ): Promise<Outcome> {
   if (pause === undefined) return applyAll(actions, deps);
-  return { done: [], ...(actions.length > 0 && { refusal: pause }) };
+  return { done: [], ...(actions.length + asks.length > 0 && { refusal: pause }) };
 }
 
 /** The finalizer is gone and the object with it: nothing to write a status to. */

@@ -68,7 +68,7 @@ export const update = withRules(
       .min(10)
       .default(900)
       .describe(
-        'How long a new pod may take to be published, from when it has a node; the drain of the pod before it does not count. Then the revision has failed.',
+        'How long a new pod may take to be published, from when it has a node; the drain of the pod before it does not count. Then the revision has failed. Also how long one may wait for a node where none is free: then Progressing is False and nothing is rolled back.',
       ),
     onFailure: z
       .enum(['Rollback', 'Pause'])

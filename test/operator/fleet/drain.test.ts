@@ -93,6 +93,15 @@ describe('a drained pod', () => {
       expect(decision.message).toContain('since 2026-11-23T11:50:00.000Z');
     });
 
+    test('is asked once more before that: somebody may have spoken since', () => {
+      const measures = { atMs: before(5_000) };
+      const old = aPod({
+        facts: facts({ sessions: 2, quiet: { mark: 1, sinceMs: before(600_000) }, measures }),
+      });
+      const decision = drainProgress(old, mark, asked(600_000));
+      expect(decision).toMatchObject({ done: false, asks: true, recheckMs: mark.deadlineMs });
+    });
+
     test.each([
       ['before that, and is looked at again then', quiet, mark, 600_001, nowMs + 1],
       ['when quiet calls count like any others', quiet, mark, 0, mark.deadlineMs],

@@ -60,7 +60,7 @@ describe('a person who asks for', () => {
   test('a cordon of the last pod in DNS waits also when its node is to be emptied', () => {
     const waiting = asked('b', 'Cordoned');
     const node = aNode({ isCordoned: true });
-    expect(text(decide({ ...waiting, node }))).toBe('b Published Requested, 2');
+    expect(text(decide({ ...waiting, node }))).toBe('b Published HeldForMinimum, 2');
     expect(text(decide(a, { ...waiting, node }))).toBe('a Published, b Draining Propagating, 1');
   });
 
@@ -106,6 +106,11 @@ describe('the condition Draining', () => {
       'names a drain that waits',
       [asked('b', 'Draining')],
       /^True HeldForMinimum: b: .*minPublished is 1 and 0 others/,
+    ],
+    [
+      'names a drain that waits also when the pod is only kept in DNS, and why it is',
+      [{ ...asked('b', 'Draining'), facts: facts({ version: '0.1.0', sessions: 1 }) }],
+      /^True HeldForMinimum: b: .*0 others.*It reports version 0\.1\.0/,
     ],
     [
       'names a request that nobody understands',

@@ -1,6 +1,6 @@
 /**
  * What must hold at every write of an operator, whatever goes wrong: pure functions that say what is violated. Those
- * about rest and convergence (I5, I6, I10) are in `calm.ts`. Numbers as in the issue's list.
+ * about rest and convergence (I5, I6, I10) are in `calm.ts`. The numbers are their names in messages.
  */
 import { gte } from 'semver';
 import { annotations, labels, secretKeys } from '../../../operator/desired/names.ts';
