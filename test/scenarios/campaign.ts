@@ -53,11 +53,18 @@ async function lead(): Promise<void> {
     },
   });
   const kind = values.kind === undefined ? undefined : kindNamed(values.kind);
-  const count = Number(values.scenarios);
+  const count = numberOf('SCENARIOS', values.scenarios);
   const untilMs = performance.now() + Number(values.minutes) * 60_000;
-  if (values.seed !== undefined) await replay({ seed: Number(values.seed), ...(kind && { kind }) });
+  if (values.seed !== undefined) await replay({ seed: numberOf('SEED', values.seed), ...(kind && { kind }) });
   else if (kind !== undefined) verdict(await playAll(seedsFrom(Number(values.from), count, kind), untilMs));
   else await campaign(Number(values.from), count, untilMs);
+}
+
+/** Throws for what is no count: a campaign of nothing has proved nothing. */
+function numberOf(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Error(`${name} is ${text}: give a whole number above 0`);
 }
 
 async function replay(seed: Seed): Promise<void> {
@@ -168,9 +175,10 @@ function playInThread(share: readonly Job[], { onPlayed, untilMs }: Run): Promis
   const bell = setTimeout(() => void worker.terminate(), untilMs - performance.now());
   return new Promise((resolve, reject) => {
     worker.on('error', reject);
-    worker.on('exit', () => {
+    worker.on('exit', (code) => {
       clearTimeout(bell);
-      resolve();
+      if (code === 0 || performance.now() >= untilMs) resolve();
+      else reject(new Error(`a thread ended with ${code} before it had played its share`));
     });
   });
 }

@@ -53,6 +53,7 @@ describe.each(stories)('a fleet in the midst of a $name', (story) => {
   );
 
   test('and that is kept as figures', async () => {
+    expect(played).toHaveLength(2 * (writes + moreWrites));
     const figures = sumsOf(played);
     expect(figures).toMatchObject({ callsDropped: 0, violations: 0 });
     const name = `light-crash-${story.name.replaceAll(' ', '-')}`;
