@@ -5,6 +5,7 @@ import { tooMany, type Departure, type Departures } from './departures.ts';
 import { drainProgress, type DrainDecision } from './drain.ts';
 import type { DrainMark, PodView } from './pod.ts';
 import type { Roster } from './roster.ts';
+import { isUnknown } from './victims.ts';
 
 /** One drain. */
 export interface Drain {
@@ -49,14 +50,25 @@ export function drainsOf(pods: readonly PodView[], context: DrainsContext): Map<
 /** Of a drain whose cause is past. */
 const itsEnd = 'It is to go';
 
+const past = (reason: string): string =>
+  `What it was emptied for (${reason}) is past; it serves again once it has answered and a probe call has got through`;
+
 type CauseText = Pick<Departure, 'reason' | 'message'>;
 
-/** Why a pod drains. One whose cause is gone, but that cannot serve, is one too many until it can. */
 function causesOf(pod: PodView, { changes, departures }: DrainsContext): readonly CauseText[] {
   const { uid, marks } = pod;
   const causes = pod.isTerminating ? departures.get(uid) : changes.leaving.get(uid);
   if (causes !== undefined) return causes;
   if (marks.drain === undefined || changes.returning.has(uid)) return [];
-  const isFinal = marks.drain.reason === 'Deletion' || pod.isTerminating;
-  return [{ reason: isFinal ? marks.drain.reason : 'ScaleDown', message: isFinal ? itsEnd : tooMany }];
+  return [causeLeft(pod, marks.drain)];
+}
+
+/**
+ * Of a drain whose cause is gone on a pod that cannot serve: it is one too many until it can; while nobody knows
+ * whether it can, its cause is what it was.
+ */
+function causeLeft(pod: PodView, { reason }: DrainMark): CauseText {
+  if (reason === 'Deletion' || pod.isTerminating) return { reason, message: itsEnd };
+  const isKept = reason !== 'ScaleDown' && isUnknown(pod);
+  return isKept ? { reason, message: past(reason) } : { reason: 'ScaleDown', message: tooMany };
 }

@@ -32,6 +32,16 @@ const drained = (agoMs: number): Partial<PodMarks> => ({
 const crashed = { reason: 'ContainerCrashed', message: 'Container sfu ended with exit code 1: port in use' };
 const withoutNode = without(aNewPod({ name: 'new', isReady: false }), 'node', 'nodeName');
 
+test('a pod whose cause to leave is gone keeps its reason until it is known whether it can serve, and then serves', () => {
+  const marks = { isPublished: false, drain: { reason: 'NodeDrain', startedMs: before(5_000) } } as const;
+  const busy = facts({ sessions: 3 });
+  const uncalled = facts({ sessions: 3, probe: {} });
+  const unknown = decide(2, [aPod(), aPod({ name: 'b', facts: uncalled, marks })]).members[1];
+  expect(unknown?.drain?.reason).toBe('NodeDrain');
+  expect(unknown?.message).toContain('What it was emptied for (NodeDrain) is past');
+  expect(states(decide(2, [aPod(), aPod({ name: 'b', facts: busy, marks })]))[1]).toBe('b: Published');
+});
+
 describe('a member', () => {
   test.each([
     ['Published', aNewPod()],
