@@ -123,8 +123,12 @@ test('a witness sees each write before and after it, and may keep the answer fro
       },
     },
   });
-  const create = (name: string): Promise<string> =>
-    cluster.kubectl(`--kubeconfig=${watched.kubeconfig}`, 'create', 'configmap', name);
+  // From a manifest: what kubectl makes itself it sends as protobuf.
+  const create = (name: string): Promise<string> => {
+    const manifest = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+    const flags = [`--kubeconfig=${watched.kubeconfig}`, '--namespace=default'];
+    return cluster.kubectlWithInput(manifest, ...flags, 'create', '-f', '-');
+  };
   await create('told');
   await expect(create('kept')).rejects.toThrow();
   await watched.close();

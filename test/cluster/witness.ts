@@ -1,5 +1,5 @@
 /** Sees a client's writes at the API server one at a time, and decides what becomes of their answers. */
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiCall } from './apiCall.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -24,11 +24,17 @@ export function createWitnessed(witness: WriteWitness): Witnessed {
     upstream.on('error', () => undefined);
     last = last
       .then(async () => carry(exchange, { upstream, text: await whole, witness }))
-      .catch(() => {
+      .catch((error: unknown) => {
         upstream.destroy();
-        exchange.outgoing.destroy();
+        tellFailure(exchange.outgoing, `The witness of writes failed: ${String(error)}`);
       });
   };
+}
+
+/** The client is told, as by any proxy that gets no answer: it prints what would else be an EOF without a cause. */
+function tellFailure(outgoing: ServerResponse, message: string): void {
+  if (outgoing.headersSent) outgoing.destroy();
+  else outgoing.writeHead(502, { 'content-type': 'text/plain' }).end(message);
 }
 
 interface Parts {
