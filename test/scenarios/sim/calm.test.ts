@@ -31,8 +31,8 @@ describe('the time that an update may take', () => {
     expect(seconds({ outdated: 3, hasCalls: false })).toBe(500 + 3 * (90 + 60));
   });
 
-  it('ends at the progress deadline of the first new pod when the image is bad', () => {
-    expect(seconds({ outdated: 3, hasCalls: true, isBad: true })).toBe(300 + 200);
+  it('ends at the progress deadline of the first new pod when the image is bad, after those that drain already and one more', () => {
+    expect(seconds({ outdated: 3, hasCalls: true, isBad: true })).toBe(2 * 300 + 200);
   });
 });
 

@@ -46,7 +46,7 @@ const startMs = 60_000;
 
 /**
  * How long it may take: a canary is tried, then one pod leaves after the other, at once or at its deadline. A bad one
- * is called off when the first new pod has not got into DNS in time.
+ * is called off when the first new pod has not got into DNS in time; pods that drain already may have to go before it.
  */
 export function updateMs({ cluster, outdated, isBad, hasCalls }: Update): number {
   const { drain, update } = cluster.spec;
@@ -54,7 +54,9 @@ export function updateMs({ cluster, outdated, isBad, hasCalls }: Update): number
   const leaveMs = Math.max(deadlineMs, (drain.propagationSeconds + drain.sessionlessSeconds) * 1000);
   if (outdated === 0) return 0;
   const trialMs = update.canary.pods * update.canary.bakeSeconds * 1000;
-  return isBad ? leaveMs + update.progressDeadlineSeconds * 1000 : trialMs + outdated * (leaveMs + startMs);
+  return isBad
+    ? 2 * leaveMs + update.progressDeadlineSeconds * 1000
+    : trialMs + outdated * (leaveMs + startMs);
 }
 
 /** Time until the first end of a pod that is stated, by its drain or by Kubernetes; undefined: none within `withinMs`. */
