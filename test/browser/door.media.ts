@@ -116,6 +116,18 @@ test('a page whose own connection drops is back in its call, with what it had to
   await untilHeard();
 }, 60_000);
 
+test('a page that is cut off while it joins tries again', async () => {
+  let tries = 0;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    tries += 1;
+    if (tries === 1) void socket.close();
+    else socket.connectToServer();
+  });
+  await page.reload();
+  await join();
+  expect(tries).toBe(2);
+}, 60_000);
+
 test('the rules of the plugin are on the page', async () => {
   await page.getByText('How the SFU is chosen').click();
   expect(await page.locator('#rules tr').count()).toBeGreaterThan(10);

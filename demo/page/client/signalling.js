@@ -3,6 +3,12 @@ import { deflate } from '/protocol/deflate.ts';
 
 const comeBackBudgetMs = 30_000;
 const comeBackStepMs = 1000;
+const joinBudgetMs = 5000;
+
+/** The connection ended, or there never was one: worth another try, unlike a refusal. */
+class Lost extends Error {}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, comeBackStepMs));
 
 /** `on.people`, `on.signal` and `on.ended` get what the server says. */
 export function createSignalling(on) {
@@ -41,8 +47,10 @@ export function createSignalling(on) {
       socket.onopen = resolve;
       socket.onmessage = (event) => take(JSON.parse(event.data));
       socket.onclose = () => {
-        reject(new Error('The server of this page cannot be reached'));
-        if (sessionID !== undefined && !isClosed) void comeBack();
+        const lost = new Lost('The server of this page cannot be reached');
+        reject(lost);
+        if (sessionID === undefined) settleJoin?.reject(lost);
+        else if (!isClosed) void comeBack();
       };
     });
 
@@ -50,7 +58,7 @@ export function createSignalling(on) {
     lostAtMs ??= performance.now();
     if (performance.now() - lostAtMs > comeBackBudgetMs)
       return on.ended('The connection to this page’s server was lost');
-    await new Promise((resolve) => setTimeout(resolve, comeBackStepMs));
+    await pause();
     if (isClosed) return;
     try {
       await open();
@@ -68,13 +76,26 @@ export function createSignalling(on) {
     else if (!isClosed) unsent.push(message);
   };
 
+  const joinOnce = async (join) => {
+    await open();
+    const joined = new Promise((resolve, reject) => (settleJoin = { resolve, reject }));
+    send({ type: 'join', ...join });
+    return await joined;
+  };
+
   return {
     send,
+    /** A browser cuts its connections when an interface of the machine comes or goes: then once more from the start. */
     join: async (join) => {
-      await open();
-      const joined = new Promise((resolve, reject) => (settleJoin = { resolve, reject }));
-      send({ type: 'join', ...join });
-      return await joined;
+      const untilMs = performance.now() + joinBudgetMs;
+      for (;;) {
+        try {
+          return await joinOnce(join);
+        } catch (error) {
+          if (!(error instanceof Lost) || isClosed || performance.now() > untilMs) throw error;
+        }
+        await pause();
+      }
     },
     sendSdp: async (description) => {
       const bytes = await deflate(JSON.stringify(description));
