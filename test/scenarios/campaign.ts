@@ -54,10 +54,11 @@ async function lead(): Promise<void> {
   });
   const kind = values.kind === undefined ? undefined : kindNamed(values.kind);
   const count = numberOf('SCENARIOS', values.scenarios);
+  const from = numberOf('the first seed (--from)', values.from);
   const untilMs = performance.now() + Number(values.minutes) * 60_000;
   if (values.seed !== undefined) await replay({ seed: numberOf('SEED', values.seed), ...(kind && { kind }) });
-  else if (kind !== undefined) verdict(await playAll(seedsFrom(Number(values.from), count, kind), untilMs));
-  else await campaign(Number(values.from), count, untilMs);
+  else if (kind !== undefined) verdict(await playAll(seedsFrom(from, count, kind), untilMs));
+  else await campaign(from, count, untilMs);
 }
 
 /** Throws for what is no count: a campaign of nothing has proved nothing. */

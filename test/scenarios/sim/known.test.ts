@@ -49,6 +49,15 @@ const known: Readonly<Record<string, Scenario>> = {
     },
     events: [{ atMs: 1_000_000, kind: 'image', tag: '1.2.7' }],
   },
+  'a machine is taken away for good while it has no power': {
+    ...{ seed: 8200, nodes: 1, calmAtMs: 1_080_000, ...one },
+    spec,
+    events: [
+      { atMs: 311_300, kind: 'spot', node: 1 },
+      { atMs: 426_900, kind: 'powerOff', node: 1, forMs: 170_000 },
+      { atMs: 814_600, kind: 'readdress', node: 1 },
+    ],
+  },
 };
 
 describe('in a scenario that once went wrong', () => {

@@ -102,11 +102,11 @@ export class Machines {
     this.#goesSilent(machine);
   }
 
-  /** Power and network are back. */
+  /** Power and network are back, unless the machine was taken away for good meanwhile. */
   restore(machine: Machine): void {
+    if (this.#deps.server.find(resources.nodes, machine) === undefined) return;
     machine.isPowered = true;
     machine.isConnected = true;
-    if (this.#deps.server.find(resources.nodes, machine) === undefined) return;
     this.#report(machine, { conditions: [{ type: 'Ready', status: 'True' }] });
     this.taint(machine.name, [unreachable], false);
     for (const pod of this.#podsOn(machine)) this.#kubelet.tend(pod, machine);
