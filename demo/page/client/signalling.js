@@ -92,9 +92,10 @@ export function createSignalling(on) {
         try {
           return await joinOnce(join);
         } catch (error) {
-          if (!(error instanceof Lost) || isClosed || performance.now() > untilMs) throw error;
+          if (!(error instanceof Lost) || performance.now() > untilMs) throw error;
+          await pause();
+          if (isClosed) throw error;
         }
-        await pause();
       }
     },
     sendSdp: async (description) => {
