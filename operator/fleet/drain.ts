@@ -38,31 +38,31 @@ export function drainProgress(pod: PodView, mark: DrainMark, context: DrainConte
   const progress = waitingFor(pod, mark, context);
   const { deadlineMs } = mark;
   if (progress.done || deadlineMs === undefined) return progress;
-  const until = { ...progress, deadlineMs };
-  return ended(pod, mark, { ...context, until }) ?? going(pod, mark, { ...context, until });
+  const until = { ...context, progress, deadlineMs, idleAtMs: idleFromMs(pod, progress, context) };
+  return ended(pod, mark, until) ?? going(mark, until);
 }
 
-/** What a drain with a deadline waits for. */
+/** What a drain with a deadline waits for, and what ends it with its calls. */
 interface Until extends DrainContext {
-  readonly until: Exclude<DrainDecision, { readonly done: true }> & { readonly deadlineMs: number };
+  readonly progress: Exclude<DrainDecision, { readonly done: true }>;
+  readonly deadlineMs: number;
+  /** See `idleFromMs`. */
+  readonly idleAtMs: number;
 }
 
 /** Over with its calls: nobody in them can be heard or seen, as it says at this very moment, or its time has come. */
-function ended(pod: PodView, { reason }: DrainMark, context: Until): DrainDecision | undefined {
-  const { nowMs, until } = context;
-  const idleAtMs = idleFromMs(pod, until, context);
+function ended(pod: PodView, { reason }: DrainMark, until: Until): DrainDecision | undefined {
+  const { nowMs, idleAtMs, deadlineMs } = until;
   const isCertain = pod.facts?.answered === true && isOfThisMoment(pod.facts, nowMs);
   if (nowMs >= idleAtMs && isCertain)
-    return { done: true, isForced: true, reason: 'CallsIdle', message: idleMessage(idleAtMs, context) };
-  if (nowMs < until.deadlineMs || isEnding(pod, nowMs)) return undefined;
-  const message = `The deadline of its drain (${reason}) was ${textOf(until.deadlineMs)}: ${until.message}`;
+    return { done: true, isForced: true, reason: 'CallsIdle', message: idleMessage(idleAtMs, until) };
+  if (nowMs < deadlineMs || isEnding(pod, nowMs)) return undefined;
+  const message = `The deadline of its drain (${reason}) was ${textOf(deadlineMs)}: ${until.progress.message}`;
   return { done: true, isForced: true, reason: 'DeadlineReached', message };
 }
 
-function going(pod: PodView, { reason }: DrainMark, context: Until): DrainDecision {
-  const { deadlineMs, ...progress } = context.until;
-  const { nowMs } = context;
-  const idleAtMs = idleFromMs(pod, progress, context);
+function going({ reason }: DrainMark, until: Until): DrainDecision {
+  const { progress, nowMs, idleAtMs, deadlineMs } = until;
   const next = [progress.recheckMs ?? deadlineMs, deadlineMs, idleAtMs].filter((ms) => ms > nowMs);
   return {
     ...progress,

@@ -56,16 +56,27 @@ export async function pruneStore(): Promise<void> {
   if (layers.split('\n').length > keptLayers) await buildah('rmi', '--prune');
 }
 
-/** An image of `base` (or `scratch`) with the content of `folder` laid over it as one layer. */
-export async function imageFromFolder(base: string, folder: string, ref: string): Promise<void> {
+/** An image of `base` (or `scratch`) with what `change` does to the container it is given. */
+export async function imageFrom(
+  base: string,
+  ref: string,
+  change: (container: string) => Promise<void>,
+): Promise<void> {
   const container = await buildah('from', '--pull-never', base);
   try {
-    await buildah('copy', '--quiet', container, folder, '/');
-    await buildah('config', '--env', `PATH=${searchPath}`, container);
+    await change(container);
     await buildah('commit', '--quiet', container, ref);
   } finally {
     await buildah('rm', container);
   }
+}
+
+/** An image of `base` (or `scratch`) with the content of `folder` laid over it as one layer. */
+export function imageFromFolder(base: string, folder: string, ref: string): Promise<void> {
+  return imageFrom(base, ref, async (container) => {
+    await buildah('copy', '--quiet', container, folder, '/');
+    await buildah('config', '--env', `PATH=${searchPath}`, container);
+  });
 }
 
 /** As in Debian's own images. */

@@ -76,16 +76,28 @@ async function buildImage(name: keyof Images, say: Say): Promise<Image> {
   const { dir, built } = await buildCached(folderName, stamp, async (folder) => {
     say(`image ${ref}: building`);
     await buildah(...(await buildArguments(build, ref)));
-    await buildah('push', '--quiet', ref, `docker-archive:${join(folder, 'image.tar')}:${ref}`);
+    await archive(ref, folder);
     await removeOlder(ref, keptImages);
     await pruneStore();
   });
   if (built)
     await keepNewest(dirname(dir), { isOne: (one) => one.startsWith(`${name}-`), count: keptImages });
-  const tar = join(dir, 'image.tar');
-  const image = { tar, ref, sizeBytes: (await stat(tar)).size };
+  const image = await archivedImage(ref, dir);
   if (built) say(`image ${ref}: ${sizeText(image)}, ${seconds(startedMs)} s`);
   return image;
+}
+
+const archiveIn = (folder: string): string => join(folder, 'image.tar');
+
+/** Puts an image of our store into `folder`, as a node takes it. */
+export async function archive(ref: string, folder: string): Promise<void> {
+  await buildah('push', '--quiet', ref, `docker-archive:${archiveIn(folder)}:${ref}`);
+}
+
+/** The image that `archive` put there. */
+export async function archivedImage(ref: string, folder: string): Promise<Image> {
+  const tar = archiveIn(folder);
+  return { tar, ref, sizeBytes: (await stat(tar)).size };
 }
 
 async function buildArguments({ name, worker, say }: Build, ref: string): Promise<readonly string[]> {

@@ -53,9 +53,12 @@ function floorOf(input: PaceInput): number {
 
 /** Pods that are too many and stay because the load needs them. One that a rollout has added is none: it replaces. */
 function neededSurplus({ crew, update, wanted, needed }: PaceInput): number {
-  const updated = crew.updated.filter((pod) => crew.serving.includes(pod)).length;
-  const added = Math.min(updated, update.strategy === 'Surge' ? update.maxSurge : 1);
+  const added = Math.min(servingUpdated(crew), update.strategy === 'Surge' ? update.maxSurge : 1);
   return Math.max(0, Math.min(needed, crew.serving.length - added) - wanted);
+}
+
+function servingUpdated({ updated, serving }: Crew): number {
+  return updated.filter((pod) => serving.includes(pod)).length;
 }
 
 /** How many of the wanted pods may be missing. With Surge none, unless there is no node for one more. */
@@ -95,9 +98,7 @@ function extraOf(input: PaceInput, { inPlace, remaining, serving }: Counts): num
   if (input.update.strategy === 'OnDelete' || neededSurplus(input) > 0) return 0;
   const there = Math.max(0, serving - input.wanted);
   if (input.limit > 0 && canPlace(input, there)) return bound;
-  const { crew } = input;
-  const added = crew.updated.filter((pod) => crew.serving.includes(pod)).length;
-  return Math.min(bound, there, input.limit > 0 ? Infinity : added);
+  return Math.min(bound, there, input.limit > 0 ? Infinity : servingUpdated(input.crew));
 }
 
 /** In place one is added only where the others cannot do without any of theirs. */
