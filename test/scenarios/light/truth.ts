@@ -3,7 +3,7 @@ import type { KubeApi, KubeObject, Resource } from '../../../operator/kube/api.t
 import * as resources from '../../../operator/kube/resources.ts';
 import { keyText } from '../../../operator/kube/store.ts';
 import { isSelected } from '../sim/objects.ts';
-import type { Watched } from '../sim/monitor.ts';
+import type { Watched } from '../sim/scenes.ts';
 import type { Place } from './place.ts';
 
 /** See the file comment. */

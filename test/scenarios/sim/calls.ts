@@ -31,7 +31,7 @@ export class People implements Callers {
     const call = world.mattermost.start(sessions);
     if (call === undefined) return;
     monitor.onCall(call.sfu.podUid);
-    monitor.noteDemand();
+    monitor.scenes.noteDemand();
     world.time.after(random.between(20_000, longestCallMs), () => this.#resize(call, 0));
     world.time.after(random.between(5_000, 60_000), () => this.#resize(call, random.int(1, 30)));
   }
@@ -45,14 +45,14 @@ export class People implements Callers {
   hangUp(): void {
     const { world, monitor } = this.#deps;
     for (const call of world.mattermost.calls) world.mattermost.resize(call, 0);
-    monitor.noteDemand();
+    monitor.scenes.noteDemand();
   }
 
   #resize(call: Call, sessions: number): void {
     const { world, monitor } = this.#deps;
     if (this.#isStill || call.sessions === 0) return;
     world.mattermost.resize(call, sessions);
-    monitor.noteDemand();
+    monitor.scenes.noteDemand();
   }
 
   #nextCall(): void {

@@ -77,9 +77,9 @@ async function endUpdate(world: World): Promise<void> {
 
 /** A deadline that comes true is no restlessness. */
 async function passDeadlines({ time }: World, monitor: Monitor): Promise<void> {
-  for (let dueMs = deadlineWithin(monitor.scene(), calm.quietMs); dueMs !== undefined;) {
+  for (let dueMs = deadlineWithin(monitor.scenes.now(), calm.quietMs); dueMs !== undefined;) {
     await time.runUntil(time.nowMs + dueMs + calm.afterDeadlineMs);
-    dueMs = deadlineWithin(monitor.scene(), calm.quietMs);
+    dueMs = deadlineWithin(monitor.scenes.now(), calm.quietMs);
   }
 }
 

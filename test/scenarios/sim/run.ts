@@ -44,7 +44,7 @@ export async function playScenario(
     placesProbes: scenario.placesProbes === true,
   });
   monitor.watch(world);
-  if (!scenario.events.some(({ kind }) => kind === 'weather')) monitor.seenWithinMs = fairlySeenMs;
+  if (!scenario.events.some(({ kind }) => kind === 'weather')) monitor.scenes.seenWithinMs = fairlySeenMs;
   for (let node = 1; node <= scenario.nodes; node += 1)
     world.machines.add(nodeName(node), `10.99.0.${10 + node}`);
   world.server.create(resources.rtcclusters, {
