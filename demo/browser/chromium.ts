@@ -4,8 +4,8 @@ import { type Browser, chromium } from 'playwright-core';
 /** Debian package with the browser. */
 export const browserPackages = ['chromium'] as const;
 
-/** What every Chromium in a call is started with. */
-export const chromiumFlags = [
+/** What every Chromium in a call is started with, whatever it captures. */
+export const quietFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -13,12 +13,17 @@ export const chromiumFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
   '--allow-loopback-in-peer-connection',
   '--autoplay-policy=no-user-gesture-required',
   // Local addresses as they are: names by mDNS would be multicast.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
+] as const;
+
+/** The same for pages that capture: nobody is asked, and a device that does not exist plays. */
+export const chromiumFlags: readonly string[] = [
+  ...quietFlags,
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
 ];
 
 /** Launches one; pages of several people live in contexts of their own. */

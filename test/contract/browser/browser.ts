@@ -3,13 +3,13 @@
  * no driver, so Chromium and Firefox ESR do the very same steps. Each user is a frame of one page.
  */
 import { spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromiumFlags } from '../../../demo/browser/chromium.ts';
 import { eventually } from '../../support/eventually.ts';
+import { routeAddress } from '../../support/routeAddress.ts';
 import { type Remote, serveSite } from './site.ts';
 
 /** The browsers that people use, by family. */
@@ -50,25 +50,6 @@ const firefoxPreferences: Readonly<Record<string, string | number | boolean>> = 
   'network.proxy.type': 1,
   'toolkit.telemetry.enabled': false,
 };
-
-/**
- * The address of the default route. As long as a page has no camera, Firefox uses no other (RFC 8828 mode 2), never
- * loopback beside one. Nothing is sent to find it out, and what is sent to it stays on this machine.
- */
-export async function defaultAddress(): Promise<string> {
-  const socket = createSocket('udp4');
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.connect(9, '198.51.100.1', resolve);
-    });
-    return socket.address().address;
-  } catch {
-    return '127.0.0.1'; // There is no route to anywhere but here.
-  } finally {
-    socket.close();
-  }
-}
 
 /** Starts one and waits for its page. */
 export async function startBrowser(name: BrowserName): Promise<Browser> {
@@ -114,7 +95,7 @@ async function commandOf(name: BrowserName, profile: string): Promise<readonly [
     const own = ['--headless=new', '--ignore-certificate-errors', `--user-data-dir=${profile}`];
     return [process.env['CHROMIUM'] ?? '/usr/bin/chromium', [...chromiumFlags, ...own]];
   }
-  const reachable = `127.0.0.1, ${await defaultAddress()}`; // Media over TCP would take the proxy as well.
+  const reachable = `127.0.0.1, ${await routeAddress()}`; // Media over TCP would take the proxy as well.
   const preferences = { ...firefoxPreferences, 'network.proxy.no_proxies_on': reachable };
   const lines = Object.entries(preferences).map(
     ([key, value]) => `user_pref(${JSON.stringify(key)}, ${JSON.stringify(value)});`,

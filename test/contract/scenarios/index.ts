@@ -1,5 +1,5 @@
 /** Every scenario, in the order of the table. */
-import { defaultAddress } from '../browser/browser.ts';
+import { routeAddress } from '../../support/routeAddress.ts';
 import type { Group } from '../scenario.ts';
 import { closed, sealed } from './http/closed.ts';
 import { login } from './http/login.ts';
@@ -49,7 +49,7 @@ export const groups: readonly Group[] = [
 ];
 
 async function onDefaultAddress(): Promise<Readonly<Record<string, string>>> {
-  const address = await defaultAddress();
+  const address = await routeAddress();
   return {
     RTCD_RTC_ICEADDRESSUDP: address,
     RTCD_RTC_ICEADDRESSTCP: address,

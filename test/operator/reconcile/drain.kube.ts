@@ -1,18 +1,10 @@
 /** The operator empties pods, on a real API server and its controllers; scheduler, nodes, kubelets and SFUs are faked. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import type { FakeNode } from '../../support/fakeNodes.ts';
-import { type KubeStage, startKubeStage } from '../../support/kubeStage.ts';
-import { Acts, base, namesOf, published } from './acts.ts';
+import { actsOn, base, namesOf, published } from './acts.ts';
 
-let stage: KubeStage;
-let acts: Acts;
-
-beforeAll(async () => {
-  stage = await startKubeStage({ nodes: 3 });
-  acts = new Acts(stage);
-}, 120_000);
-afterAll(() => stage.close(), 30_000);
+const acts = actsOn({ nodes: 3 });
 
 describe('scaling down while people talk', () => {
   beforeEach(() => acts.begin(), 60_000);
@@ -21,13 +13,13 @@ describe('scaling down while people talk', () => {
   /** The node of the pod that drains, with a call on every node. */
   async function drainOne(spec: object = {}): Promise<FakeNode> {
     await acts.two();
-    for (const { sfu } of stage.fakes.nodes) sfu.sessions = 3;
+    for (const { sfu } of acts.stage.fakes.nodes) sfu.sessions = 3;
     await eventually(async () =>
       (await acts.calls.status()).sessions?.current === 6 ? undefined : 'not seen yet',
     );
     await acts.calls.apply({ replicas: 1, ...spec });
     const { node } = await acts.calls.untilMember('Draining', 'SessionsActive');
-    return stage.fakes.nodes.find(({ name }) => name === node)!;
+    return acts.stage.fakes.nodes.find(({ name }) => name === node)!;
   }
 
   test('waits for the calls, then deletes', async () => {
@@ -36,7 +28,7 @@ describe('scaling down while people talk', () => {
     await eventually(() => (sfu.isDraining ? undefined : 'it was not told'));
     await acts.calls.untilPods(2);
     sfu.sessions = 0;
-    expect((await acts.calls.untilPods(1)).map(stage.nodeOf)[0]?.sfu).not.toBe(sfu);
+    expect((await acts.calls.untilPods(1)).map(acts.stage.nodeOf)[0]?.sfu).not.toBe(sfu);
   }, 60_000);
 
   test('keeps a pod that does not answer', async () => {
@@ -52,7 +44,7 @@ describe('scaling down while people talk', () => {
     const { sfu, name } = await drainOne();
     await acts.calls.apply({ replicas: 2 });
     const pods = await acts.calls.untilPods(2, published);
-    expect(pods.map((pod) => stage.nodeOf(pod).name)).toContain(name);
+    expect(pods.map((pod) => acts.stage.nodeOf(pod).name)).toContain(name);
     await eventually(() => (sfu.isDraining ? 'it still drains' : undefined));
   }, 60_000);
 
@@ -61,7 +53,7 @@ describe('scaling down while people talk', () => {
     const { sfu } = await drainOne({ drain: { ...base.drain, overrides } });
     await acts.operator.stop();
     acts.startAgain();
-    expect((await acts.calls.untilPods(1)).map(stage.nodeOf)[0]?.sfu).not.toBe(sfu);
+    expect((await acts.calls.untilPods(1)).map(acts.stage.nodeOf)[0]?.sfu).not.toBe(sfu);
     expect(sfu.sessions).toBe(3);
   }, 60_000);
 
@@ -69,9 +61,9 @@ describe('scaling down while people talk', () => {
     await acts.two();
     const [pod] = await acts.calls.untilPods(2, published);
     const { namespace = '', name } = pod!.metadata;
-    stage.nodeOf(pod!).sfu.sessions = 1;
+    acts.stage.nodeOf(pod!).sfu.sessions = 1;
     const annotate = (change: string): Promise<string> =>
-      stage.cluster.kubectl(
+      acts.stage.cluster.kubectl(
         'annotate',
         'pod',
         '-n',
@@ -93,7 +85,7 @@ describe('scaling down while people talk', () => {
     await acts.operator.stop();
     sfu.sessions = 0;
     acts.startAgain();
-    expect((await acts.calls.untilPods(1)).map(stage.nodeOf)[0]?.sfu).not.toBe(sfu);
+    expect((await acts.calls.untilPods(1)).map(acts.stage.nodeOf)[0]?.sfu).not.toBe(sfu);
     await acts.calls.untilPods(1, published);
   }, 60_000);
 });

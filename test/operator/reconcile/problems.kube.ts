@@ -1,23 +1,15 @@
 /** What is wrong reaches people, on a real API server and its controllers; scheduler, nodes, kubelets and SFUs are faked. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as resources from '../../../operator/kube/resources.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type KubeStage, startKubeStage } from '../../support/kubeStage.ts';
-import { Acts, published } from './acts.ts';
+import { actsOn, published } from './acts.ts';
 
-let stage: KubeStage;
-let acts: Acts;
-
-beforeAll(async () => {
-  stage = await startKubeStage({ nodes: 3 });
-  acts = new Acts(stage);
-}, 120_000);
-afterAll(() => stage.close(), 30_000);
+const acts = actsOn({ nodes: 3 });
 
 test('a pod whose probe call fails is not published, and its SFU says which port (fake SFU)', async () => {
   await acts.begin();
   const message = 'UDP 10.0.0.1:8045 (worker 0): no connection within 5 s';
-  for (const { sfu } of stage.fakes.nodes) sfu.probe = { ok: false, message, paths: [{}] };
+  for (const { sfu } of acts.stage.fakes.nodes) sfu.probe = { ok: false, message, paths: [{}] };
   await acts.calls.apply({ replicas: 1 });
   const member = await acts.calls.untilMember('Gated', 'ProbeFailed');
   expect(member.message).toContain(message);
@@ -32,14 +24,15 @@ describe('what goes wrong is said, and passes with its cause', () => {
   afterEach(() => acts.end(), 60_000);
 
   test('a container that crashes', async () => {
-    for (const node of stage.fakes.nodes) node.crash = { exitCode: 1, message: 'listen EADDRINUSE 8443' };
+    for (const node of acts.stage.fakes.nodes)
+      node.crash = { exitCode: 1, message: 'listen EADDRINUSE 8443' };
     await acts.calls.apply({ replicas: 1 });
     await acts.calls.untilCondition('Ready', /^False ContainerCrashed$/);
     const { message } = await acts.calls.untilMember('Failed');
     expect(message).toBe('Container sfu ended with exit code 1: listen EADDRINUSE 8443');
     const [pod] = await acts.calls.untilPods(1);
     await acts.evict(pod!); // It was never in DNS, nobody can have a call on it.
-    for (const node of stage.fakes.nodes) node.crash = undefined;
+    for (const node of acts.stage.fakes.nodes) node.crash = undefined;
     await acts.calls.untilCondition('Ready', /^True/);
   }, 60_000);
 
@@ -52,7 +45,7 @@ describe('what goes wrong is said, and passes with its cause', () => {
   }, 60_000);
 
   test('a Service of that name that belongs to somebody else', async () => {
-    await stage.cluster.kubectl(
+    await acts.stage.cluster.kubectl(
       'create',
       '-n',
       acts.calls.namespace,
@@ -63,17 +56,17 @@ describe('what goes wrong is said, and passes with its cause', () => {
     );
     await acts.calls.apply({ replicas: 1 });
     await acts.calls.untilCondition('Ready', /^False NameTaken$/);
-    await stage.cluster.kubectl('delete', '-n', acts.calls.namespace, 'service', 'calls-rtcd');
+    await acts.stage.cluster.kubectl('delete', '-n', acts.calls.namespace, 'service', 'calls-rtcd');
     await acts.calls.untilCondition('Ready', /^True/);
   }, 60_000);
 
   test('a namespace whose pod security forbids the network of the node', async () => {
     const enforce = 'pod-security.kubernetes.io/enforce';
-    await stage.cluster.kubectl('label', 'namespace', acts.calls.namespace, `${enforce}=restricted`);
+    await acts.stage.cluster.kubectl('label', 'namespace', acts.calls.namespace, `${enforce}=restricted`);
     await acts.calls.apply({ replicas: 1 });
     await acts.calls.untilCondition('Ready', /^False PodSecurityForbids$/);
     await acts.calls.untilCondition('PodSecurityCompatible', /^False PodSecurityForbids$/);
-    await stage.cluster.kubectl('label', 'namespace', acts.calls.namespace, `${enforce}-`);
+    await acts.stage.cluster.kubectl('label', 'namespace', acts.calls.namespace, `${enforce}-`);
     await acts.calls.untilCondition('Ready', /^True/);
     await acts.calls.untilCondition('PodSecurityCompatible', /^True Admitted$/);
   }, 60_000);
@@ -86,12 +79,12 @@ describe('a deleted RTCCluster', () => {
   test('goes when its last call has ended, and takes its children along', async () => {
     await acts.calls.apply({ replicas: 1 });
     await acts.calls.untilCondition('Ready', /^True/);
-    for (const { sfu } of stage.fakes.nodes) sfu.sessions = 1;
+    for (const { sfu } of acts.stage.fakes.nodes) sfu.sessions = 1;
     await acts.calls.untilPods(1, 'rtc.progressnet.gr/busy=true');
     await acts.calls.remove();
     await acts.calls.untilCondition('Ready', /^False Deleting$/);
     await acts.calls.untilMember('Draining', 'SessionsActive');
-    for (const { sfu } of stage.fakes.nodes) sfu.sessions = 0;
+    for (const { sfu } of acts.stage.fakes.nodes) sfu.sessions = 0;
     await eventually(async () => ((await acts.calls.isGone()) ? undefined : 'it is still there'));
     await eventually(async () =>
       (await acts.calls.list(resources.services)).length === 0 ? undefined : 'a Service',

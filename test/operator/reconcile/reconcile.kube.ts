@@ -5,17 +5,9 @@ import { isEqual } from '../../../operator/reconcile/owned.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FakeNode } from '../../support/fakeNodes.ts';
 import { keepFigures } from '../../support/keepFigures.ts';
-import { type KubeStage, startKubeStage } from '../../support/kubeStage.ts';
-import { Acts, namesOf, published } from './acts.ts';
+import { actsOn, namesOf, published } from './acts.ts';
 
-let stage: KubeStage;
-let acts: Acts;
-
-beforeAll(async () => {
-  stage = await startKubeStage({ nodes: 3 });
-  acts = new Acts(stage);
-}, 120_000);
-afterAll(() => stage.close(), 30_000);
+const acts = actsOn({ nodes: 3 });
 
 describe('an RTCCluster of two pods', () => {
   beforeAll(async () => {
@@ -26,7 +18,7 @@ describe('an RTCCluster of two pods', () => {
 
   test('has its children, and both pods in the Service', async () => {
     const pods = await acts.calls.untilPods(2, published);
-    expect(new Set(pods.map(stage.nodeOf)).size).toBe(2);
+    expect(new Set(pods.map(acts.stage.nodeOf)).size).toBe(2);
     expect(namesOf(await acts.calls.list(resources.configMaps))).toEqual(['calls-sfu']);
     expect(namesOf(await acts.calls.list(resources.podDisruptionBudgets))).toEqual(['calls-sfu']);
     expect(namesOf(await acts.calls.list(resources.secrets))).toEqual([
@@ -36,7 +28,7 @@ describe('an RTCCluster of two pods', () => {
     ]);
     await eventually(async () => {
       const path = 'jsonpath={.items[*].endpoints[*].addresses[0]}';
-      const found = await stage.cluster.kubectl(
+      const found = await acts.stage.cluster.kubectl(
         'get',
         '-n',
         acts.calls.namespace,
@@ -44,7 +36,7 @@ describe('an RTCCluster of two pods', () => {
         '-o',
         path,
       );
-      const addresses = pods.map((pod) => stage.nodeOf(pod).address).toSorted();
+      const addresses = pods.map((pod) => acts.stage.nodeOf(pod).address).toSorted();
       return isEqual(found.split(' ').toSorted(), addresses)
         ? undefined
         : `addresses in the Service: ${found}`;
@@ -52,7 +44,7 @@ describe('an RTCCluster of two pods', () => {
   });
 
   test('says so in one line', async () => {
-    const line = await stage.cluster.kubectl('get', '-n', acts.calls.namespace, 'rtc', '--no-headers');
+    const line = await acts.stage.cluster.kubectl('get', '-n', acts.calls.namespace, 'rtc', '--no-headers');
     expect(line.split(/\s+/).slice(0, 7)).toEqual(['calls', '2', '2', '0', '0', 'True', 'AllPublished']);
   });
 
@@ -61,12 +53,12 @@ describe('an RTCCluster of two pods', () => {
   });
 
   test('asks every pod with its admin key', async () => {
-    const { data } = (await stage.kube.get(resources.secrets, {
+    const { data } = (await acts.stage.kube.get(resources.secrets, {
       namespace: acts.calls.namespace,
       name: 'calls-admin',
     })) as unknown as { data: { adminKey: string } };
     for (const pod of await acts.calls.untilPods(2))
-      expect(stage.nodeOf(pod).sfu.requests.at(-1)?.password).toBe(
+      expect(acts.stage.nodeOf(pod).sfu.requests.at(-1)?.password).toBe(
         Buffer.from(data.adminKey, 'base64').toString(),
       );
   });
@@ -75,7 +67,9 @@ describe('an RTCCluster of two pods', () => {
     await eventually(async () => {
       const path = 'jsonpath={.items[*].reason}';
       const found = new Set(
-        (await stage.cluster.kubectl('get', '-n', acts.calls.namespace, 'events', '-o', path)).split(' '),
+        (await acts.stage.cluster.kubectl('get', '-n', acts.calls.namespace, 'events', '-o', path)).split(
+          ' ',
+        ),
       );
       return found.has('CreatedPod') && found.has('Published') ? undefined : [...found].join(', ');
     });
@@ -84,34 +78,34 @@ describe('an RTCCluster of two pods', () => {
   test('sends no request when nothing is to be done', async () => {
     await acts.calls.untilCondition('Ready', /^True/);
     const before = await acts.operator.reconciles();
-    stage.proxy.forget();
+    acts.stage.proxy.forget();
     for (const version of ['1.2.7', '1.2.6']) {
       const so = await acts.operator.reconciles();
-      for (const { sfu } of stage.fakes.nodes) sfu.version = version; // News that changes no decision.
+      for (const { sfu } of acts.stage.fakes.nodes) sfu.version = version; // News that changes no decision.
       await eventually(async () =>
         (await acts.operator.reconciles()) > so ? undefined : 'no reconcile yet',
       );
     }
     const reconciles = (await acts.operator.reconciles()) - before;
     expect(reconciles).toBeGreaterThan(1);
-    expect(stage.proxy.counts()).toEqual({});
-    await keepFigures('no-op-reconcile', { reconciles, requests: stage.proxy.calls().length });
+    expect(acts.stage.proxy.counts()).toEqual({});
+    await keepFigures('no-op-reconcile', { reconciles, requests: acts.stage.proxy.calls().length });
   });
 
   test('takes ten edits that are seen at once for two at most', async () => {
     const key = { namespace: acts.calls.namespace, name: 'calls' };
     const before = await acts.operator.reconciles();
-    stage.proxy.streams.hold();
+    acts.stage.proxy.streams.hold();
     for (let edit = 1; edit <= 10; edit += 1)
-      await stage.kube.mergePatch(resources.rtcclusters, key, {
+      await acts.stage.kube.mergePatch(resources.rtcclusters, key, {
         spec: { update: { progressDeadlineSeconds: 900 + edit } },
       });
-    stage.proxy.streams.release();
-    const { generation } = (await stage.kube.get(resources.rtcclusters, key)).metadata;
+    acts.stage.proxy.streams.release();
+    const { generation } = (await acts.stage.kube.get(resources.rtcclusters, key)).metadata;
     await eventually(async () =>
       (await acts.calls.status()).observedGeneration === generation ? undefined : 'the last edit is not seen',
     );
-    const [{ sfu }] = stage.fakes.nodes as readonly [FakeNode];
+    const [{ sfu }] = acts.stage.fakes.nodes as readonly [FakeNode];
     const polls = sfu.requests.length + 3;
     await eventually(() => (sfu.requests.length >= polls ? undefined : 'what else there may be to do'));
     const reconciles = (await acts.operator.reconciles()) - before;
@@ -124,10 +118,10 @@ describe('an RTCCluster of two pods', () => {
       (await acts.calls.list(resources.secrets)).map((secret) => secret['data']),
     );
     await acts.operator.stop();
-    stage.proxy.forget();
+    acts.stage.proxy.forget();
     acts.startAgain();
     await eventually(async () => ((await acts.operator.reconciles()) > 0 ? undefined : 'no reconcile yet'));
-    expect(Object.keys(stage.proxy.counts()).filter((call) => !/^(list|watch) /.test(call))).toEqual([]);
+    expect(Object.keys(acts.stage.proxy.counts()).filter((call) => !/^(list|watch) /.test(call))).toEqual([]);
     expect(JSON.stringify((await acts.calls.list(resources.secrets)).map((secret) => secret['data']))).toBe(
       secrets,
     );
@@ -135,10 +129,10 @@ describe('an RTCCluster of two pods', () => {
 
   test('heals what somebody else changed or deleted', async () => {
     const key = { namespace: acts.calls.namespace, name: 'calls-sfu' };
-    await stage.cluster.kubectl('delete', '-n', acts.calls.namespace, 'service', 'calls-rtcd');
-    await stage.kube.mergePatch(resources.configMaps, key, { data: { 'config.toml': 'broken' } });
+    await acts.stage.cluster.kubectl('delete', '-n', acts.calls.namespace, 'service', 'calls-rtcd');
+    await acts.stage.kube.mergePatch(resources.configMaps, key, { data: { 'config.toml': 'broken' } });
     await eventually(async () => {
-      const config = JSON.stringify((await stage.kube.get(resources.configMaps, key))['data']);
+      const config = JSON.stringify((await acts.stage.kube.get(resources.configMaps, key))['data']);
       const services = namesOf(await acts.calls.list(resources.services));
       return services.length === 1 && !config.includes('broken') ? undefined : `${config} ${services.join()}`;
     });
@@ -147,7 +141,7 @@ describe('an RTCCluster of two pods', () => {
   test('replaces a pod that was killed', async () => {
     const [pod] = await acts.calls.untilPods(2, published);
     const { namespace = '', name, uid = '' } = pod!.metadata;
-    await stage.kube.delete(resources.pods, { namespace, name }, { uid, gracePeriodSeconds: 0 });
+    await acts.stage.kube.delete(resources.pods, { namespace, name }, { uid, gracePeriodSeconds: 0 });
     await eventually(async () => {
       const now = await acts.calls.list(resources.pods, published);
       return now.length === 2 && !now.some(({ metadata }) => metadata.uid === uid)
@@ -160,10 +154,10 @@ describe('an RTCCluster of two pods', () => {
     const [pod] = await acts.calls.untilPods(2, 'rtc.progressnet.gr/busy=true');
     expect(pod!.metadata.annotations).toMatchObject({ 'karpenter.sh/do-not-disrupt': 'true' });
     await expect(acts.evict(pod!)).rejects.toThrow(/disruption budget/);
-    stage.nodeOf(pod!).crash = { exitCode: 1, message: 'for the test' };
+    acts.stage.nodeOf(pod!).crash = { exitCode: 1, message: 'for the test' };
     await acts.calls.untilMember('Failed', 'ContainerCrashed');
     await expect(acts.evict(pod!)).rejects.toThrow(/disruption budget/);
-    stage.nodeOf(pod!).crash = undefined;
+    acts.stage.nodeOf(pod!).crash = undefined;
     await acts.calls.untilPods(2, published);
   });
 });

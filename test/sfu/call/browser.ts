@@ -7,25 +7,17 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { chromium, type Page } from 'playwright-core';
 
+import { quietFlags } from '../../../demo/browser/chromium.ts';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { descriptionOf, type Harness, type JoinProps, type PluginSession } from './harness.ts';
 import type { Relay } from './relay.ts';
 
 const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...quietFlags,
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',
-  '--allow-loopback-in-peer-connection',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
 ];
 
 /** What tests do with a page, whichever browser it is in. */

@@ -5,7 +5,8 @@ import { type Clock, processClock } from '../../../sfu/call/timers.ts';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type CallBrowser, errorsOf, launchChromium, startBrowser, statsOf, type User } from './browser.ts';
-import { firefoxAddress, launchFirefox } from './firefox.ts';
+import { routeAddress } from '../../support/routeAddress.ts';
+import { launchFirefox } from './firefox.ts';
 import { descriptionOf, type Harness, type PluginSession, startHarness } from './harness.ts';
 
 const { mute, sdp: sdpType, unmute } = rtcMessageType;
@@ -61,7 +62,7 @@ async function receives(user: User, count: number): Promise<void> {
 
 describe.each([
   ['Chromium', launchChromium, () => Promise.resolve('127.0.0.1')],
-  ['Firefox', launchFirefox, firefoxAddress],
+  ['Firefox', launchFirefox, routeAddress],
 ])('in a call of a hundred who each spoke once, %s', (_name, launch, addressFor) => {
   let harness: Harness;
   let browser: CallBrowser;

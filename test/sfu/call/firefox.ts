@@ -1,6 +1,4 @@
 /** Firefox ESR without a window, for pages in a call on loopback. */
-import { createSocket } from 'node:dgram';
-
 import puppeteer from 'puppeteer-core';
 
 import type { CallPage, Launched } from './browser.ts';
@@ -19,24 +17,6 @@ const preferences = {
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'network.proxy.type': 0,
 };
-
-/**
- * The address to serve Firefox on: it uses none but that of the default route
- * (RFC 8828 mode 2) as long as a page has no camera, so never loopback beside
- * another. Nothing is sent to find it out, and what is sent to it stays here.
- */
-export async function firefoxAddress(): Promise<string> {
-  const socket = createSocket('udp4');
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.connect(9, '198.51.100.1', resolve);
-    });
-    return socket.address().address;
-  } finally {
-    socket.close();
-  }
-}
 
 /** Starts Firefox. It speaks WebDriver BiDi, which Playwright does not. */
 export async function launchFirefox(): Promise<Launched> {

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 
 import { eventually } from '../../support/eventually.ts';
 import { type CallBrowser, hears, seenBy, sees, startBrowser, type User } from './browser.ts';
-import { firefoxAddress, launchFirefox } from './firefox.ts';
+import { routeAddress } from '../../support/routeAddress.ts';
+import { launchFirefox } from './firefox.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { hideWebcam, share, showWebcam, stopSharing } from './shares.ts';
 
@@ -12,7 +13,7 @@ let firefox: CallBrowser;
 let chromium: CallBrowser;
 
 beforeAll(async () => {
-  harness = await startHarness({ addresses: [await firefoxAddress()] });
+  harness = await startHarness({ addresses: [await routeAddress()] });
   [firefox, chromium] = await Promise.all([startBrowser(harness, launchFirefox), startBrowser(harness)]);
 }, 60_000);
 

@@ -92,6 +92,26 @@ export async function hears(peer: Peer, sender: Peer, more = 25): Promise<void> 
   });
 }
 
+/** Waits until no packet of a sender has come for a while. */
+export async function hearsNoMore(peer: Peer, sender: Peer): Promise<void> {
+  let before = -1;
+  await eventually(
+    () => {
+      const now = heard(peer, sender);
+      const isStill = now === before;
+      before = now;
+      return isStill ? undefined : 'packets still flow';
+    },
+    { intervalMs: 300 },
+  );
+}
+
+/** By how much the numbers grow from one packet that came to the next: only 1 where none was lost or came twice. */
+export function stepsIn({ packets }: Peer): ReadonlySet<number> {
+  const numbers = packets.map(({ payload }) => payload.readUInt32BE(0));
+  return new Set(numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0)));
+}
+
 /** Packets of a sender so far. */
 export function heard(peer: Peer, sender: Peer): number {
   return peer.packets.filter((packet) => packet.sender === sender.plugin.sessionID).length;

@@ -1,16 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { addressRules, listenAddresses, type LocalAddress } from '../../../sfu/config/addresses.ts';
-import { configSchema, type Config } from '../../../sfu/config/schema.ts';
+import type { Config } from '../../../sfu/config/schema.ts';
+import { defaults } from './defaults.ts';
 
-const defaults = configSchema.parse({
-  api: { http: { tls: {} }, security: { sessionCache: {} } },
-  rtc: { turn: {} },
-  limits: {},
-  store: {},
-  logger: {},
-  drain: {},
-}).rtc;
-const rtc = (changes: Partial<Config['rtc']>): Config['rtc'] => ({ ...defaults, ...changes });
+const rtc = (changes: Partial<Config['rtc']>): Config['rtc'] => ({ ...defaults.rtc, ...changes });
 const facts = { fileText: undefined, resolvedHost: undefined, bound: ['10.0.0.5', '10.0.1.5'] };
 
 const local: LocalAddress[] = [

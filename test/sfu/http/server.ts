@@ -12,8 +12,8 @@ import { createKeyChecks } from '../../../sfu/auth/keyChecks.ts';
 import { createMountedClients } from '../../../sfu/auth/mountedClients.ts';
 import { createTokens } from '../../../sfu/auth/tokens.ts';
 import type { TlsFiles } from '../../../sfu/config/tlsFiles.ts';
-import type { CallCounts, SessionConfig } from '../../../sfu/call/service.ts';
-import { statsOf } from '../ops/sights.ts';
+import type { SessionConfig } from '../../../sfu/call/service.ts';
+import { idle, statsOf } from '../ops/sights.ts';
 import type { Status } from '../../../sfu/http/status.ts';
 import type { Prober } from '../../../sfu/probe/runner.ts';
 import { createDrain, type Drain } from '../../../sfu/ops/drain.ts';
@@ -21,18 +21,6 @@ import { createDrain, type Drain } from '../../../sfu/ops/drain.ts';
 export const adminKey = 'admin_secret_key';
 export const goodKey = 'k'.repeat(32);
 export const silent = pino({ level: 'silent' });
-
-const noTracks = { voice: 0, screen: 0, screenAudio: 0, video: 0 };
-export const noCalls: CallCounts = {
-  calls: 0,
-  sessions: 0,
-  largestCall: 0,
-  sending: { tracks: 0, lastMuteMs: null },
-  sessionsByGroup: {},
-  tracks: { in: noTracks, out: noTracks },
-  tracksByGroup: [],
-  sentKinds: [],
-};
 
 /** What a test may change. */
 export interface TestServerOptions {
@@ -98,7 +86,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     calls: {
       handle: () => undefined,
       sessionsOf: (groupID, callID) => options.sessions?.[`${groupID}/${callID}`] ?? 'group not found',
-      counts: () => noCalls,
+      counts: () => idle.counts,
       close: () => Promise.resolve(),
     },
     drain,

@@ -3,19 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { configSchema } from '../../../sfu/config/schema.ts';
 import { createAddressSource } from '../../../sfu/ops/addressSource.ts';
 import { eventually } from '../../support/eventually.ts';
+import { defaults } from '../config/defaults.ts';
 
 const log = pino({ level: 'silent' });
-const { rtc } = configSchema.parse({
-  api: { http: { tls: {} }, security: { sessionCache: {} } },
-  rtc: { turn: {} },
-  limits: {},
-  store: {},
-  logger: {},
-  drain: {},
-});
+const { rtc } = defaults;
 
 let dir = '';
 beforeEach(() => {

@@ -2,20 +2,13 @@ import { afterEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
 import { stunServers } from '../../../sfu/config/stunServer.ts';
-import { configSchema } from '../../../sfu/config/schema.ts';
 import { createAddressSource } from '../../../sfu/ops/addressSource.ts';
 import { discoverPublicAddresses } from '../../../sfu/ops/publicAddress.ts';
 import { eventually } from '../../support/eventually.ts';
+import { defaults } from '../config/defaults.ts';
 import { type StunResponder, startStunResponder } from './stunResponder.ts';
 
-const { rtc } = configSchema.parse({
-  api: { http: { tls: {} }, security: { sessionCache: {} } },
-  rtc: { turn: {} },
-  limits: {},
-  store: {},
-  logger: {},
-  drain: {},
-});
+const { rtc } = defaults;
 
 const lines: Record<string, unknown>[] = [];
 const log = pino(
