@@ -1,21 +1,13 @@
-/** Schema → CustomResourceDefinition document: what zod cannot say in the API server's dialect is put right here. */
-import { z } from 'zod';
+/** The CustomResourceDefinitions, made from the schemas. */
+import type { z } from 'zod';
 import { apiGroup, apiVersionName } from './rtccluster.ts';
 import { objectRules } from './rules.ts';
 import { specSchema } from './rtcclusterSpec.ts';
 import { statusSchema } from './rtcclusterStatus.ts';
-
-/** A JSON schema node in the structural dialect of apiextensions/v1. */
-export interface CrdSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, CrdSchema>>;
-  readonly items?: CrdSchema;
-  readonly additionalProperties?: CrdSchema | boolean;
-  readonly required?: readonly string[];
-  readonly [keyword: string]: unknown;
-}
+import type { CelRule } from './shared.ts';
+import { type CrdSchema, structural } from './structural.ts';
+import { turnObjectRules, turnSpecSchema } from './turnserverSpec.ts';
+import { turnStatusSchema } from './turnserverStatus.ts';
 
 /** apiextensions.k8s.io/v1 CustomResourceDefinition, as far as we write it. */
 export interface Crd {
@@ -25,29 +17,120 @@ export interface Crd {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
+/** What the definition of one kind is made of. */
+interface Kind {
+  readonly kind: string;
+  readonly shortName: string;
+  readonly description: string;
+  /** The field that `kubectl scale` writes. */
+  readonly replicasPath: string;
+  readonly columns: readonly Readonly<Record<string, unknown>>[];
+  readonly rules: readonly CelRule[];
+  readonly spec: z.ZodType;
+  readonly status: z.ZodType;
+}
+
+const ready = (field: string): string => `.status.conditions[?(@.type=="Ready")].${field}`;
+const verdict = [
+  { name: 'Ready', type: 'string', jsonPath: ready('status') },
+  { name: 'Reason', type: 'string', jsonPath: ready('reason') },
+  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+];
+const revisions = [
+  { name: 'Updated', type: 'integer', jsonPath: '.status.updatedPods', priority: 1 },
+  { name: 'Revision', type: 'string', jsonPath: '.status.updateRevision', priority: 1 },
+];
+
+const rtcCluster: Kind = {
+  kind: 'RTCCluster',
+  shortName: 'rtc',
+  description: 'A group of SFU pods that carry the calls of one or more Mattermost installations.',
+  replicasPath: '.spec.replicas',
+  columns: [
+    { name: 'Published', type: 'integer', jsonPath: '.status.publishedPods', description: 'Pods in DNS' },
+    { name: 'Desired', type: 'integer', jsonPath: '.status.desiredPods', description: 'Serving pods wanted' },
+    {
+      name: 'Draining',
+      type: 'integer',
+      jsonPath: '.status.drainingPods',
+      description: 'Pods being emptied',
+    },
+    {
+      name: 'Sessions',
+      type: 'integer',
+      jsonPath: '.status.sessions.current',
+      description: 'People in calls',
+    },
+    ...revisions,
+    ...verdict,
+  ],
+  rules: objectRules,
+  spec: specSchema,
+  status: statusSchema,
+};
+
+const turnServer: Kind = {
+  kind: 'TurnServer',
+  shortName: 'turn',
+  description: 'A group of coturns through which people in restrictive networks reach the calls.',
+  replicasPath: '.spec.placement.replicas',
+  columns: [
+    { name: 'Published', type: 'integer', jsonPath: '.status.publishedPods', description: 'Pods in service' },
+    { name: 'Desired', type: 'integer', jsonPath: '.status.desiredPods', description: 'Pods wanted' },
+    {
+      name: 'Draining',
+      type: 'integer',
+      jsonPath: '.status.drainingPods',
+      description: 'Pods being emptied',
+    },
+    { name: 'Allocations', type: 'integer', jsonPath: '.status.allocations.current' },
+    {
+      name: 'Rotation',
+      type: 'string',
+      jsonPath: '.status.secrets.rotation',
+      description: 'Stage of the rotation of the secret',
+    },
+    ...revisions,
+    ...verdict,
+  ],
+  rules: turnObjectRules,
+  spec: turnSpecSchema,
+  status: turnStatusSchema,
+};
+
 /** The CustomResourceDefinition of RTCCluster. */
 export function rtcClusterCrd(): Crd {
+  return crd(rtcCluster);
+}
+
+/** The CustomResourceDefinition of TurnServer. */
+export function turnServerCrd(): Crd {
+  return crd(turnServer);
+}
+
+function crd(of: Kind): Crd {
+  const singular = of.kind.toLowerCase();
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `rtcclusters.${apiGroup}` },
+    metadata: { name: `${singular}s.${apiGroup}` },
     spec: {
       group: apiGroup,
       names: {
-        plural: 'rtcclusters',
-        singular: 'rtccluster',
-        kind: 'RTCCluster',
-        listKind: 'RTCClusterList',
-        shortNames: ['rtc'],
+        plural: `${singular}s`,
+        singular,
+        kind: of.kind,
+        listKind: `${of.kind}List`,
+        shortNames: [of.shortName],
         categories: ['all'],
       },
       scope: 'Namespaced',
-      versions: [version()],
+      versions: [version(of)],
     },
   };
 }
 
-function version(): Record<string, unknown> {
+function version(of: Kind): Record<string, unknown> {
   return {
     name: apiVersionName,
     served: true,
@@ -55,108 +138,31 @@ function version(): Record<string, unknown> {
     subresources: {
       status: {},
       scale: {
-        specReplicasPath: '.spec.replicas',
+        specReplicasPath: of.replicasPath,
         statusReplicasPath: '.status.replicas',
         labelSelectorPath: '.status.selector',
       },
     },
-    additionalPrinterColumns: columns,
-    schema: { openAPIV3Schema: rootSchema() },
+    additionalPrinterColumns: of.columns,
+    schema: { openAPIV3Schema: rootSchema(of) },
   };
 }
 
-const ready = (field: string): string => `.status.conditions[?(@.type=="Ready")].${field}`;
-
-const columns = [
-  { name: 'Published', type: 'integer', jsonPath: '.status.publishedPods', description: 'Pods in DNS' },
-  { name: 'Desired', type: 'integer', jsonPath: '.status.desiredPods', description: 'Serving pods wanted' },
-  { name: 'Draining', type: 'integer', jsonPath: '.status.drainingPods', description: 'Pods being emptied' },
-  { name: 'Sessions', type: 'integer', jsonPath: '.status.sessions.current', description: 'People in calls' },
-  { name: 'Updated', type: 'integer', jsonPath: '.status.updatedPods', priority: 1 },
-  { name: 'Revision', type: 'string', jsonPath: '.status.updateRevision', priority: 1 },
-  { name: 'Ready', type: 'string', jsonPath: ready('status') },
-  { name: 'Reason', type: 'string', jsonPath: ready('reason') },
-  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
-];
-
-function rootSchema(): CrdSchema {
+function rootSchema(of: Kind): CrdSchema {
   return {
     type: 'object',
-    description: 'A group of SFU pods that carry the calls of one or more Mattermost installations.',
+    description: of.description,
     required: ['spec'],
-    'x-kubernetes-validations': objectRules,
+    'x-kubernetes-validations': of.rules,
     properties: {
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
       metadata: { type: 'object' },
       spec: {
-        ...structural(specSchema),
-        description: 'What is wanted. kubectl explain rtccluster.spec --recursive lists it all.',
+        ...structural(of.spec),
+        description: `What is wanted. kubectl explain ${of.kind.toLowerCase()}.spec --recursive lists it all.`,
       },
-      status: { ...structural(statusSchema), description: 'What was seen last.' },
+      status: { ...structural(of.status), description: 'What was seen last.' },
     },
   };
-}
-
-/** A zod object as structural schema; throws on what a CRD cannot express. */
-export function structural(schema: z.ZodType): CrdSchema {
-  const json = z.toJSONSchema(schema, {
-    target: 'openapi-3.0',
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-  });
-  return translated(json as CrdSchema, '$');
-}
-
-const intOrString = 'x-kubernetes-int-or-string';
-const composites = ['anyOf', 'oneOf', 'allOf', 'not', '$ref'] as const;
-
-function translated(node: CrdSchema, path: string): CrdSchema {
-  if (node[intOrString] === true)
-    return { [intOrString]: true, ...(node.pattern === undefined ? {} : { pattern: node.pattern }) };
-  const composite = composites.find((keyword) => keyword in node);
-  if (composite !== undefined) throw new TypeError(`${path}: a CRD cannot express ${composite}`);
-  const { additionalProperties: values, ...rest } = node;
-  const result: CrdSchema = {
-    ...rest,
-    ...translatedChildren(node, path),
-    ...(typeof values === 'object' && { additionalProperties: translated(values, `${path}.*`) }),
-    ...integerFormat(node),
-  };
-  return 'default' in result ? { ...result, default: completeDefault(result) } : result;
-}
-
-function translatedChildren(node: CrdSchema, path: string): Partial<CrdSchema> {
-  return {
-    ...(node.properties && {
-      properties: Object.fromEntries(
-        Object.entries(node.properties).map(([name, child]) => [name, translated(child, `${path}.${name}`)]),
-      ),
-    }),
-    ...(node.items && { items: translated(node.items, `${path}[]`) }),
-  };
-}
-
-/** Drops zod's bounds of a safe integer, which say nothing, and names the Go type instead. */
-function integerFormat(node: CrdSchema): Partial<CrdSchema> {
-  if (node.type !== 'integer') return {};
-  const bounded = node['maximum'] !== undefined && Number(node['maximum']) < 2 ** 31;
-  return {
-    format: bounded ? 'int32' : 'int64',
-    ...(node['maximum'] === Number.MAX_SAFE_INTEGER && { maximum: undefined }),
-    ...(node['minimum'] === Number.MIN_SAFE_INTEGER && { minimum: undefined }),
-  };
-}
-
-/**
- * The API server checks CEL rules against the bare default of an object, before
- * the defaults of its members are filled in. So an object's default is written out.
- */
-function completeDefault(node: CrdSchema): unknown {
-  if (node.properties === undefined) return node.default;
-  const members = Object.entries(node.properties)
-    .filter(([, child]) => 'default' in child)
-    .map(([name, child]) => [name, child.default]);
-  return { ...(Object.fromEntries(members) as object), ...(node.default as object) };
 }

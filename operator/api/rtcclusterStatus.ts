@@ -18,7 +18,8 @@ export const memberStates = [
 /** Entries beyond this are left out of `status.members`. */
 export const maxMembers = 256;
 
-const memberSchema = z.object({
+/** One entry of `status.members`. */
+export const memberSchema = z.object({
   name: z.string().describe('The pod.'),
   node: z.string().optional().describe('The node it runs on.'),
   zone: z.string().optional().describe('The zone of that node, by its label topology.kubernetes.io/zone.'),

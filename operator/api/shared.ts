@@ -68,7 +68,8 @@ export function namespaceName(): z.ZodString {
 /** A Kubernetes quantity such as `500m`, `2` or `1Gi`, in the words of the API's own documentation. */
 const quantityPattern =
   /^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$/;
-const quantity = z
+/** See `quantityPattern`. */
+export const quantity = z
   .union([z.string().regex(quantityPattern), z.int()])
   .meta({ 'x-kubernetes-int-or-string': true, pattern: quantityPattern.source });
 

@@ -5,7 +5,9 @@ import { apiGroup } from '../api/rtccluster.ts';
 export const labels = {
   /** Name of the RTCCluster an object belongs to. */
   cluster: `${apiGroup}/cluster`,
-  /** `sfu` on SFU pods. */
+  /** Name of the TurnServer an object belongs to. */
+  turnServer: `${apiGroup}/turnserver`,
+  /** `sfu` on SFU pods, `turn` on TURN pods. */
   role: `${apiGroup}/role`,
   /** Pod template revision of an SFU pod. */
   revision: `${apiGroup}/revision`,
@@ -56,6 +58,12 @@ export const annotations = {
   failed: `${apiGroup}/failed`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
+  /** On TURN pods: digest of the secrets and peers wanted; a change makes the kubelet refresh the mounts at once. */
+  turnData: `${apiGroup}/turn-data`,
+  /** On a TurnServer: any new value starts a rotation of its secret. Set by people. */
+  turnRotate: `${apiGroup}/turn-rotate`,
+  /** On a TurnServer: hash of the secret that all consumers have, as a person says who knows those outside. */
+  turnAck: `${apiGroup}/turn-ack`,
   /** Read by external-dns on the Service, and on the pods behind it. */
   externalDnsHostname: 'external-dns.alpha.kubernetes.io/hostname',
   externalDnsTtl: 'external-dns.alpha.kubernetes.io/ttl',

@@ -68,12 +68,20 @@ export const leases: Resource = {
   kind: 'Lease',
   namespaced: true,
 };
-/** Our own kind. */
+/** Our own kind: groups of SFU pods. */
 export const rtcclusters: Resource = {
   group: apiGroup,
   version: apiVersionName,
   plural: 'rtcclusters',
   kind: 'RTCCluster',
+  namespaced: true,
+};
+/** The other one: groups of TURN servers. */
+export const turnservers: Resource = {
+  group: apiGroup,
+  version: apiVersionName,
+  plural: 'turnservers',
+  kind: 'TurnServer',
   namespaced: true,
 };
 

@@ -35,7 +35,7 @@ export const engine = withRules(
       .enum(['Always', 'IfNotPresent', 'Never'])
       .default('IfNotPresent')
       .describe('When the node pulls the image.'),
-    imagePullSecrets: atomicList(z.object({ name: objectName() }), 8)
+    imagePullSecrets: atomicList(z.object({ name: objectName().describe('Name of the Secret.') }), 8)
       .optional()
       .describe('Secrets with registry credentials, in the namespace of the cluster.'),
     minimumVersion: z

@@ -20,14 +20,15 @@ export const apiTlsRules: readonly CelRule[] = [
   },
 ];
 
-const issuerRef = z.object({
+/** Who signs a certificate: an issuer of cert-manager. */
+export const issuerRef = z.object({
   name: objectName().describe('Name of the issuer.'),
   kind: z
     .string()
     .min(1)
     .max(63)
     .default('Issuer')
-    .describe('Issuer (in the namespace of the cluster), ClusterIssuer, or a kind of another group.'),
+    .describe('Issuer (in the same namespace), ClusterIssuer, or a kind of another group.'),
   group: z
     .string()
     .min(1)

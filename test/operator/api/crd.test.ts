@@ -1,11 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { rtcClusterCrd, structural, type CrdSchema } from '../../../operator/api/crd.ts';
+import { rtcClusterCrd, turnServerCrd } from '../../../operator/api/crd.ts';
 import { rtcClusterSchema } from '../../../operator/api/rtccluster.ts';
+import { type CrdSchema, structural } from '../../../operator/api/structural.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
+import { aTurnServer } from '../../support/turnservers.ts';
 
-const versions = rtcClusterCrd().spec['versions'] as { schema: { openAPIV3Schema: CrdSchema } }[];
-const root = versions[0]!.schema.openAPIV3Schema;
+interface Version {
+  readonly schema: { readonly openAPIV3Schema: CrdSchema };
+}
+const [cluster] = rtcClusterCrd().spec['versions'] as [Version];
+const [turn] = turnServerCrd().spec['versions'] as [Version];
 
 /** Every node of a schema with its path. */
 function* nodes(schema: CrdSchema, path = ''): Generator<[string, CrdSchema]> {
@@ -15,7 +20,12 @@ function* nodes(schema: CrdSchema, path = ''): Generator<[string, CrdSchema]> {
   if (typeof schema.additionalProperties === 'object') yield* nodes(schema.additionalProperties, `${path}.*`);
 }
 
-describe('the CRD of RTCCluster', () => {
+describe.each([
+  ['RTCCluster', cluster, { ...aCluster().spec, replicas: undefined }],
+  ['TurnServer', turn, aTurnServer().spec],
+])('the CRD of %s', (_, version, defaulted) => {
+  const root = version.schema.openAPIV3Schema;
+
   test('types every node, so that the API server takes it as structural', () => {
     const untyped = [...nodes(root)].filter(
       ([, node]) => node.type === undefined && node['x-kubernetes-int-or-string'] !== true,
@@ -31,7 +41,7 @@ describe('the CRD of RTCCluster', () => {
         !path.endsWith('.*') &&
         node.description === undefined,
     );
-    expect(silent.map(([path]) => path)).toEqual(['.spec.engine.imagePullSecrets[].name']);
+    expect(silent.map(([path]) => path)).toEqual([]);
   });
 
   test('bounds every list, so that the cost of CEL rules is bounded', () => {
@@ -58,13 +68,16 @@ describe('the CRD of RTCCluster', () => {
     const defaults = Object.fromEntries(
       Object.entries(spec).flatMap(([name, node]) => ('default' in node ? [[name, node.default]] : [])),
     );
-    expect({ ...defaults, replicas: 2 }).toEqual(aCluster().spec);
+    expect(defaults).toEqual(defaulted);
   });
+});
 
-  test('offers the scale subresource over spec.replicas', () => {
-    expect(versions[0]).toMatchObject({
-      subresources: { scale: { specReplicasPath: '.spec.replicas', labelSelectorPath: '.status.selector' } },
-    });
+test.each([
+  ['spec.replicas', cluster],
+  ['spec.placement.replicas', turn],
+])('the scale subresource is over %s', (path, version) => {
+  expect(version).toMatchObject({
+    subresources: { scale: { specReplicasPath: `.${path}`, labelSelectorPath: '.status.selector' } },
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { structural, type CrdSchema } from '../../../operator/api/crd.ts';
+import { structural, type CrdSchema } from '../../../operator/api/structural.ts';
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
 import { specSchema } from '../../../operator/api/rtcclusterSpec.ts';
 import {

@@ -1,5 +1,5 @@
 /** Pure: the CRD's schema → the path of every leaf of `spec`, such as `network.address.sources[].type`. */
-import { structural, type CrdSchema } from '../../../operator/api/crd.ts';
+import { structural, type CrdSchema } from '../../../operator/api/structural.ts';
 import { specSchema } from '../../../operator/api/rtcclusterSpec.ts';
 
 /** A leaf and what the schema says of it. A map of free keys is one leaf. */
