@@ -122,7 +122,7 @@ export function factsAfter(before: Facts | undefined, answer: Answer, nowMs: num
     ...quietAfter(before, quiet, nowMs),
     measures: { ...answer.measures, atMs: nowMs },
   };
-  if (answer.sessions > 0) return facts;
+  if (answer.sessions !== 0) return facts;
   const sinceMs = before?.answered === true ? before.sessionlessSinceMs : undefined;
   return { ...facts, sessionlessSinceMs: sinceMs ?? nowMs };
 }
@@ -142,7 +142,7 @@ function silentAfter(before: Facts | undefined, message: string): Facts {
 }
 
 function lastOf({ sessions, load, measures }: Facts & { answered: true }): LastAnswer | undefined {
-  return measures && { sessions, load, measures };
+  return measures && sessions !== undefined ? { sessions, load, measures } : undefined;
 }
 
 /** Whether a reconcile could decide otherwise now. Load and the like cannot: they are looked at in their own time. */

@@ -32,6 +32,8 @@ export interface FleetInput {
   readonly addressMaps?: AddressMaps;
   /** What this leader remembers of the number of pods; absent at its first look. */
   readonly history?: ScaleHistory;
+  /** Whether a pod may be in DNS. Default: the publish gate of SFU pods. */
+  readonly gateOf?: (pod: PodView) => GateDecision;
 }
 
 /** A pod that is to be deleted, exactly as it was seen. */
@@ -67,7 +69,8 @@ export function decideFleet(input: FleetInput): FleetDecision {
   const { cluster, nowMs } = input;
   const sources = { spec: cluster.spec.network.address, maps: input.addressMaps ?? {} };
   const pods = input.pods.map((pod) => withAddress(pod, sources));
-  const gates = new Map(pods.map((pod) => [pod.uid, requestGate(pod) ?? gate(pod, gateRules(cluster))]));
+  const { gateOf = (pod: PodView) => gate(pod, gateRules(cluster)) } = input;
+  const gates = new Map(pods.map((pod) => [pod.uid, requestGate(pod) ?? gateOf(pod)]));
   const isDeleted = cluster.metadata.deletionTimestamp !== undefined;
   const scaled = decideScale({
     cluster,

@@ -6,6 +6,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { leavingOf } from './nodes/leaving.ts';
 import type { DrainReason, PodView } from './pod.ts';
 import { requestOf } from './requests.ts';
+import { wordsOf } from './words.ts';
 
 /** What has to be there before a pod may leave DNS; a pod that is in nobody's way leaves at once. */
 export type Precondition =
@@ -51,9 +52,10 @@ export function departuresOf(input: DeparturesInput, chosen: readonly Departures
   );
 }
 
-const deletion: Cause = (_, { cluster }) => {
+const deletion: Cause = (pod, { cluster }) => {
   if (cluster.metadata.deletionTimestamp === undefined) return undefined;
-  return { reason: 'Deletion', message: 'The RTCCluster is being deleted', waitsFor: 'Nothing' };
+  const message = `The ${wordsOf(pod).owner} is being deleted`;
+  return { reason: 'Deletion', message, waitsFor: 'Nothing' };
 };
 
 /** The node says so itself: whoever takes it away marks it first. Without the mark the pod comes back. */
@@ -66,9 +68,10 @@ const nodeLeaving: Cause = ({ node }, { cluster: { spec } }) => {
 };
 
 /** It takes the new address, and comes back, when its last call has ended. */
-const addressChanged: Cause = ({ marks, newAddress, nodeName = '' }) => {
+const addressChanged: Cause = (pod) => {
+  const { marks, newAddress, nodeName = '' } = pod;
   if (newAddress === undefined) return undefined;
-  const message = `The address of node ${nodeName} is ${newAddress} now, and its calls were told ${marks.address}`;
+  const message = `The address of node ${nodeName} is ${newAddress} now, and its ${wordsOf(pod).calls} were told ${marks.address}`;
   return { reason: 'AddressChanged', message, waitsFor: 'Capacity' };
 };
 

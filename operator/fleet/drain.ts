@@ -2,6 +2,7 @@
 import { isOfThisMoment } from './lastLook.ts';
 import type { DrainMark, PodView, Reason } from './pod.ts';
 import { sessionsOf, terminating } from './members.ts';
+import { wordsOf } from './words.ts';
 
 /** `spec.drain` in milliseconds. */
 export interface DrainTimes {
@@ -104,11 +105,12 @@ function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): Drain
     return waiting(reason, message);
   }
   if (pod.marks.publishedSinceMs === undefined) return neverPublished(pod);
+  const { calls, left } = wordsOf(pod);
   const believedFromMs = mark.startedMs + propagationMs(mark, context);
   if (context.nowMs < believedFromMs)
     return waiting(
       'Propagating',
-      'Left DNS; new calls may still arrive until everybody has noticed',
+      `${left}; new ${calls} may still arrive until everybody has noticed`,
       believedFromMs,
     );
   const { namedUntilMs = 0 } = pod;
@@ -121,25 +123,34 @@ function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): Drain
   return untilSessionless(pod, Math.max(believedFromMs, namedUntilMs), context);
 }
 
-function untilSessionless({ facts }: PodView, believedFromMs: number, context: DrainContext): DrainDecision {
-  if (facts?.answered !== true)
-    return waiting(
-      'SessionsUnknown',
-      `Is kept because its sessions are unknown: ${facts?.message ?? 'not asked yet'}`,
-    );
-  if (facts.sessions > 0) return waiting('SessionsActive', 'Waits for its calls to end');
+function untilSessionless(pod: PodView, believedFromMs: number, context: DrainContext): DrainDecision {
+  const { facts } = pod;
+  const { call, calls } = wordsOf(pod);
+  if (facts?.answered !== true || facts.sessions === undefined) return unknown(pod);
+  if (facts.sessions > 0) return waiting('SessionsActive', `Waits for its ${calls} to end`);
   const sinceMs = Math.max(facts.sessionlessSinceMs ?? context.nowMs, believedFromMs);
   const doneMs = sinceMs + context.times.sessionlessMs;
-  const about: Reason = { reason: 'Sessionless', message: 'Has no calls any more and is about to go' };
+  const about: Reason = { reason: 'Sessionless', message: `Has no ${calls} any more and is about to go` };
   if (context.nowMs < doneMs) return { done: false, ...about, recheckMs: doneMs };
   if (!isOfThisMoment(facts, context.nowMs)) return { done: false, ...about, asks: true };
-  return { done: true, reason: 'Drained', message: 'Its last call has ended' };
+  return { done: true, reason: 'Drained', message: `Its last ${call} has ended` };
+}
+
+/** A coturn that was told to drain ends by itself. */
+function unknown(pod: PodView): DrainDecision {
+  const { facts } = pod;
+  const { sessions } = wordsOf(pod);
+  if (facts?.answered === true)
+    return waiting('SessionsUnknown', `Its ${sessions} are unknown: it ends by itself with the last of them`);
+  const why = facts?.message ?? 'not asked yet';
+  return waiting('SessionsUnknown', `Is kept because its ${sessions} are unknown: ${why}`);
 }
 
 /** DNS never named it, so nobody can have been sent there; a call that is there all the same is waited for. */
 function neverPublished(pod: PodView): DrainDecision {
-  if ((sessionsOf(pod) ?? 0) > 0) return waiting('SessionsActive', 'Waits for its calls to end');
-  return { done: true, reason: 'NeverPublished', message: 'It was never published and has no calls' };
+  const { calls } = wordsOf(pod);
+  if ((sessionsOf(pod) ?? 0) > 0) return waiting('SessionsActive', `Waits for its ${calls} to end`);
+  return { done: true, reason: 'NeverPublished', message: `It was never published and has no ${calls}` };
 }
 
 /** The poll of the Calls plugin: hosts that it meets in one round delay the next. */

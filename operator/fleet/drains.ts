@@ -53,6 +53,9 @@ const itsEnd = 'It is to go';
 const past = (reason: string): string =>
   `What it was emptied for (${reason}) is past; it serves again once it has answered and a probe call has got through`;
 
+const forGood = (reason: string): string =>
+  `What it was emptied for (${reason}) is past, but a coturn cannot take a drain back: another pod takes its place`;
+
 type CauseText = Pick<Departure, 'reason' | 'message'>;
 
 function causesOf(pod: PodView, { changes, departures }: DrainsContext): readonly CauseText[] {
@@ -69,6 +72,7 @@ function causesOf(pod: PodView, { changes, departures }: DrainsContext): readonl
  */
 function causeLeft(pod: PodView, { reason }: DrainMark): CauseText {
   if (reason === 'Deletion' || pod.isTerminating) return { reason, message: itsEnd };
+  if (pod.engine === 'Coturn') return { reason, message: forGood(reason) };
   const isKept = reason !== 'ScaleDown' && isUnknown(pod);
   return isKept ? { reason, message: past(reason) } : { reason: 'ScaleDown', message: tooMany };
 }

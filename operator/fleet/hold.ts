@@ -1,7 +1,8 @@
 /** Whether a pod may leave DNS now, or what it waits for: nobody's call may find the others too few. */
 import type { NodeSupply } from './nodes/eligible.ts';
 import type { Departure } from './departures.ts';
-import type { Reason } from './pod.ts';
+import type { PodView, Reason } from './pod.ts';
+import { wordsOf, type Words } from './words.ts';
 
 /** What the others must still be able to do. */
 export interface HoldRules {
@@ -15,40 +16,49 @@ export interface HoldRules {
 }
 
 /**
- * Undefined: it may leave. `others` pods would still be in DNS. Whoever is replaced takes nothing away, so more than
+ * Undefined: `pod` may leave. `others` pods would still be in DNS. Whoever is replaced takes nothing away, so more than
  * are wanted are only asked for where a pod is one too many.
  */
-export function heldBack(departure: Departure, others: number, rules: HoldRules): Reason | undefined {
+export function heldBack(
+  departure: Departure,
+  { pod, others }: { readonly pod: Pick<PodView, 'engine'>; readonly others: number },
+  rules: HoldRules,
+): Reason | undefined {
   const { waitsFor } = departure;
   if (waitsFor === 'Nothing') return undefined;
   const { minPublished, wanted } = rules;
+  const words = wordsOf(pod);
   const lack = (reason: string, why: string, remedy: string): Reason => ({
     reason,
-    message: `${departure.message}. It stays in DNS for now: ${why} and ${counted(others)} can take its place. ${remedy}`,
+    message: `${departure.message}. It stays ${words.published} for now: ${why} and ${counted(others)} can take its place. ${remedy}`,
   });
   if (others < minPublished)
-    return lack('HeldForMinimum', `discovery.minPublished is ${minPublished}`, oneMore(rules));
+    return lack('HeldForMinimum', words.minimum(minPublished), oneMore(rules, words));
   if (waitsFor === 'Minimum') return undefined;
-  const { enough, remedy } = demand(departure, rules);
+  const { enough, remedy } = demand(departure, rules, words);
   if (others < enough) return lack('HeldForCapacity', `the demand needs ${enough} pods`, remedy);
   if (waitsFor === 'Capacity' || others >= wanted || rules.nodes?.free === 0) return undefined;
-  return lack('HeldForReplacement', `${wanted} pods are wanted`, oneMore(rules));
+  return lack('HeldForReplacement', `${wanted} pods are wanted`, oneMore(rules, words));
 }
 
 /** How many others carry what is there, and what ends the wait for them. */
 function demand(
   { reason }: Departure,
   rules: HoldRules,
+  words: Words,
 ): { readonly enough: number; readonly remedy: string } {
   if (reason === 'ScaleDown') return { enough: rules.needed, remedy: 'It goes when the load falls' };
-  return { enough: Math.min(rules.needed, rules.wanted), remedy: `${oneMore(rules)}, or the load falls` };
+  return {
+    enough: Math.min(rules.needed, rules.wanted),
+    remedy: `${oneMore(rules, words)}, or the load falls`,
+  };
 }
 
 /** What ends the wait for another pod. */
-function oneMore({ nodes }: HoldRules): string {
+function oneMore({ nodes }: HoldRules, { published }: Words): string {
   return nodes?.free === 0
-    ? 'No node is free for one more: add a node, and it goes when a pod there is in DNS'
-    : 'It goes when one more pod is in DNS';
+    ? `No node is free for one more: add a node, and it goes when a pod there is ${published}`
+    : `It goes when one more pod is ${published}`;
 }
 
 function counted(others: number): string {

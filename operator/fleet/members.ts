@@ -2,6 +2,7 @@
 import type { memberStates } from '../api/rtcclusterStatus.ts';
 import type { DrainMark, PodView, Reason } from './pod.ts';
 import type { GateDecision } from './publish.ts';
+import { wordsOf } from './words.ts';
 
 /** See `memberStates`. */
 export type MemberState = (typeof memberStates)[number];
@@ -54,11 +55,12 @@ export function terminating(pod: PodView): Reason {
 
 function itsCalls(pod: PodView): string {
   const sessions = sessionsOf(pod);
+  const { calls } = wordsOf(pod);
   if (sessions === undefined)
-    return 'and says no more whether it has calls; those it has go on until they end';
+    return `and says no more whether it has ${calls}; those it has go on until they end`;
   return sessions === 0
-    ? 'and has no calls: it ends in a moment'
-    : 'and goes on with its calls until they end';
+    ? `and has no ${calls}: it ends in a moment`
+    : `and goes on with its ${calls} until they end`;
 }
 const nodeGone: Reason = { reason: 'NodeNotReady', message: 'Kubernetes has lost sight of its node' };
 
@@ -82,12 +84,13 @@ export function isNodeLost(pod: PodView): boolean {
 function serving(pod: PodView, { gate, isKept, note }: StateInput): StateDecision {
   if (gate.ok) return { state: 'Published', ...note };
   const { reason, message } = gate;
-  if (isKept) return { state: 'Published', ...noted(note, { reason, message: `${message}; ${kept}` }) };
+  if (isKept) {
+    const kept = `${message}; kept for ${wordsOf(pod).keptFor}`;
+    return { state: 'Published', ...noted(note, { reason, message: kept }) };
+  }
   if (pod.marks.publishedSinceMs !== undefined) return { state: 'Cordoned', reason, message };
   return { state: pod.isReady ? 'Gated' : 'Starting', reason, message };
 }
-
-const kept = 'kept for discovery.minPublished';
 
 /** Who wants it gone and what it waits for is what somebody has to know; why its gate is closed comes after that. */
 function noted(note: Reason | undefined, gate: Reason): Reason {

@@ -18,7 +18,8 @@ export type Facts =
   | {
       readonly answered: true;
       readonly version: string;
-      readonly sessions: number;
+      /** Absent: it serves, and cannot tell (a coturn without an exporter). */
+      readonly sessions?: number;
       /** 0 to 1, against the capacity that the pod assumes. */
       readonly load: number;
       readonly isDraining: boolean;
@@ -99,8 +100,8 @@ export interface PodView {
   readonly marks: PodMarks;
   /** Until when a name outside the cluster may lead Mattermost here; absent: it does not, as far as we know. */
   readonly namedUntilMs?: number;
-  /** A stock rtcd cannot be told to drain, and reads its address once. */
-  readonly engine: RtcCluster['spec']['engine']['type'];
+  /** A stock rtcd cannot be told to drain, and reads its address once; a coturn cannot take a drain back. */
+  readonly engine: RtcCluster['spec']['engine']['type'] | 'Coturn';
   /** Absent until it was first asked. */
   readonly facts?: Facts;
 }

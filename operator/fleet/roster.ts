@@ -50,7 +50,7 @@ export function roster(input: RosterInput): Roster {
     inDns: new Set([...inDns, ...returning].map(({ uid }) => uid)),
     kept: new Set(present.filter((pod) => !passing.has(pod.uid) && isKeepable(pod)).map(({ uid }) => uid)),
   });
-  const resting = staying.filter((pod) => isCordoned(pod) && pod.marks.drain?.reason !== 'Deletion');
+  const resting = staying.filter((pod) => isCordoned(pod) && isDrainUndone(pod));
   const back = [
     ...returning,
     ...resting,
@@ -76,6 +76,8 @@ function discardedOf({ pods, discards }: RosterInput): Map<string, Reason> {
 }
 
 function dead(pod: PodView): Reason {
+  if (pod.engine === 'Coturn' && pod.problem === undefined && pod.marks.drain !== undefined)
+    return { reason: 'Drained', message: 'Its coturn has ended with the last allocation' };
   return {
     reason: 'PodEnded',
     message: pod.problem?.message ?? 'The pod has ended and will not start again',
@@ -101,6 +103,11 @@ function returningOf(input: RosterInput, staying: readonly PodView[], active: re
         (sessionsOf(b) ?? 0) - (sessionsOf(a) ?? 0),
     );
   return [...freed, ...spare.slice(0, Math.max(0, missing))];
+}
+
+/** A person who keeps a pod ends its drain, but for one that is for good. */
+function isDrainUndone({ engine, marks }: PodView): boolean {
+  return marks.drain?.reason !== 'Deletion' && (engine !== 'Coturn' || marks.drain === undefined);
 }
 
 /** Whether the end of the cause is the end of the drain. One too many is no cause; a deletion is for good. */
@@ -161,10 +168,12 @@ interface Leave {
 }
 
 /** One cause that need not wait is enough. A pod that is out already comes back only so that DNS is not empty. */
-function holdOf({ uid }: PodView, leave: Leave, input: RosterInput): Reason | undefined {
+function holdOf(pod: PodView, leave: Leave, input: RosterInput): Reason | undefined {
   const { causes, others, wasInDns, isKept } = leave;
-  if (!input.passing.has(uid) && !isKept) return undefined;
-  const holds = causes.map((cause) => heldBack(wasInDns ? cause : onlyForMinimum(cause), others, input));
+  if (!input.passing.has(pod.uid) && !isKept) return undefined;
+  const holds = causes.map((cause) =>
+    heldBack(wasInDns ? cause : onlyForMinimum(cause), { pod, others }, input),
+  );
   return holds.includes(undefined) ? undefined : holds[0];
 }
 

@@ -3,6 +3,7 @@ import type { MemberStatus } from '../api/rtccluster.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { Member, MemberState } from '../fleet/members.ts';
 import type { Reason } from '../fleet/pod.ts';
+import { wordsOf } from '../fleet/words.ts';
 import type { Action } from './action.ts';
 import { turnEvent, turnsOf } from './turns.ts';
 
@@ -48,7 +49,9 @@ function isNews({ state, reason }: Member, last: MemberStatus | undefined): bool
 }
 
 function memberEvent(member: Member): Transition {
-  const { pod, state, reason = state, message = 'is in DNS and takes calls' } = member;
+  const { pod, state, reason = state } = member;
+  const { published, calls } = wordsOf(pod);
+  const { message = `is ${published} and takes ${calls}` } = member;
   const isWell = state === 'Published' && (member.reason === undefined || reason.startsWith('Held'));
   return { type: isWell ? 'Normal' : (told[state] ?? 'Normal'), reason, message: `${pod.name}: ${message}` };
 }

@@ -2,6 +2,7 @@
 import type { FleetDecision } from '../fleet/decide.ts';
 import { sessionsOf, type Member } from '../fleet/members.ts';
 import type { DrainMark, PodView, Reason } from '../fleet/pod.ts';
+import { wordsOf } from '../fleet/words.ts';
 import type { Action } from './action.ts';
 
 /** One turn for one pod. `reason` is why, in the words of the decision. */
@@ -53,12 +54,13 @@ function cordoned({ pod, reason = 'Cordoned', message = 'It left DNS' }: Member)
 
 const us = 'rtc-operator';
 
-function askedBy({ marks, nodeName = '' }: PodView, reason: string | undefined): string {
+function askedBy(pod: PodView, reason: string | undefined): string {
+  const { marks, nodeName = '' } = pod;
   switch (reason) {
     case 'Requested':
       return marks.requested?.by ?? 'unknown';
     case 'Deletion':
-      return 'whoever deleted the RTCCluster';
+      return `whoever deleted the ${wordsOf(pod).owner}`;
     case 'NodeDrain':
     case 'SpotInterruption':
       return `node ${nodeName}`;
@@ -71,7 +73,8 @@ function askedBy({ marks, nodeName = '' }: PodView, reason: string | undefined):
 export function turnEvent(turn: Turn): ({ readonly type: 'Normal' | 'Warning' } & Reason) | undefined {
   const { kind, pod, reason, message, deadline } = turn;
   if (kind === 'Cordoned') return undefined;
-  const until = deadline === undefined ? '' : `; at ${deadline} it goes with the calls that it still has`;
+  const until =
+    deadline === undefined ? '' : `; at ${deadline} it goes with the ${wordsOf(pod).calls} that it still has`;
   const why = kind === 'DeletedPod' || kind === 'DrainForced' ? '' : `${reason}: `;
   return {
     type: kind === 'DrainForced' ? 'Warning' : 'Normal',

@@ -5,6 +5,7 @@
  */
 import { isOfThisMoment } from '../lastLook.ts';
 import type { PodView, Reason } from '../pod.ts';
+import { wordsOf } from '../words.ts';
 import type { Pace } from './pace.ts';
 import type { Step } from './step.ts';
 import type { View } from './view.ts';
@@ -17,9 +18,10 @@ export function onlyNodeStep({ input, crew, room, target }: View, pace: Pace): S
   if ('reason' in idle) return { pace, isOpen: true, progress: { isMoving: false, ...idle } };
   const dueMs = idle.sinceMs + input.cluster.spec.drain.sessionlessSeconds * 1000;
   const isDue = dueMs <= input.nowMs && idle.isOfThisMoment;
+  const { sessions } = wordsOf(pod);
   const reason: Reason = {
     reason: isDue ? 'ReplacedWithoutSessions' : 'WaitingForNoSessions',
-    message: `${pod.name} on the only node ${isDue ? 'has no sessions' : 'has had no sessions for a moment'}, and a pod of revision ${target} takes its place`,
+    message: `${pod.name} on the only node ${isDue ? 'has' : 'has had'} no ${sessions}${isDue ? '' : ' for a moment'}, and a pod of revision ${target} takes its place`,
   };
   return {
     ...{ pace, isOpen: true, progress: { isMoving: true, ...reason } },
@@ -48,15 +50,20 @@ interface Idle {
   readonly isOfThisMoment: boolean;
 }
 
-function idleSince({ name, facts }: PodView, nowMs: number): Idle | Reason {
-  if (facts?.answered !== true) {
-    const why = facts?.message ?? 'it was not asked yet';
-    return { reason: 'SessionsUnknown', message: `${name} is kept because its sessions are unknown: ${why}` };
+function idleSince(pod: PodView, nowMs: number): Idle | Reason {
+  const { name, facts } = pod;
+  const { calls, sessions } = wordsOf(pod);
+  if (facts?.answered !== true || facts.sessions === undefined) {
+    const why = facts?.answered === true ? 'it cannot tell' : (facts?.message ?? 'it was not asked yet');
+    return {
+      reason: 'SessionsUnknown',
+      message: `${name} is kept because its ${sessions} are unknown: ${why}`,
+    };
   }
   if (facts.sessions === 0 && facts.sessionlessSinceMs !== undefined)
     return { sinceMs: facts.sessionlessSinceMs, isOfThisMoment: isOfThisMoment(facts, nowMs) };
   return {
     reason: 'WaitingForNoSessions',
-    message: `${name} is on the only node that can carry a pod, so no other can take its calls: it is replaced at a moment without sessions. Add a node to update with calls going on`,
+    message: `${name} is on the only node that can carry a pod, so no other can take its ${calls}: it is replaced at a moment without ${sessions}. Add a node to update with ${calls} going on`,
   };
 }

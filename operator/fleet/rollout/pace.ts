@@ -2,6 +2,7 @@
 import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { PodView, Reason } from '../pod.ts';
 import { victimOrder, type VictimRules } from '../victims.ts';
+import { wordsOf } from '../words.ts';
 import type { Crew } from './crew.ts';
 
 /** What the pace depends on. */
@@ -125,27 +126,31 @@ function wantedOf(input: PaceInput, { inPlace, serving }: Counts, extra: number)
 function holdOf(input: PaceInput, extra: number): Reason | undefined {
   if (input.limit === 0) return undefined;
   const { crew, wanted, needed, minPublished, update } = input;
+  const words = wordsOf(crew.outdated[0] ?? { engine: 'Mediasoup' });
   if (extra > 0) {
     if (input.freeNodes === 0)
       return { reason: 'WaitingForNode', message: 'one more pod needs a node, and none is free: add one' };
-    return { reason: 'WaitingForSpare', message: 'a new pod has to be in DNS before an old one leaves it' };
+    return {
+      reason: 'WaitingForSpare',
+      message: `a new pod has to be ${words.published} before an old one leaves`,
+    };
   }
   if (crew.available.length < wanted)
     return {
       reason: 'WaitingForAvailable',
-      message: `${crew.available.length} of ${wanted} pods are in DNS, and no more may be missing (update.maxUnavailable ${update.maxUnavailable})`,
+      message: `${crew.available.length} of ${wanted} pods are ${words.published}, and no more may be missing (update.maxUnavailable ${update.maxUnavailable})`,
     };
   const surplus = neededSurplus(input);
   if (surplus > 0)
     return {
       reason: 'HeldForCapacity',
-      message: `the load needs ${wanted + surplus} pods and ${wanted} are wanted: let more be wanted (spec.replicas, scaling.maxPods), or wait until the load falls`,
+      message: `the load needs ${wanted + surplus} pods and ${wanted} are wanted: let more be wanted (${words.wantMore}), or wait until the load falls`,
     };
   const remedy = 'no node is free for one more: add a node, or wait until the load falls';
   if (needed >= wanted)
     return { reason: 'HeldForCapacity', message: `the load needs all ${wanted} pods, and ${remedy}` };
   return {
     reason: 'HeldForMinimum',
-    message: `discovery.minPublished is ${minPublished} of ${wanted} pods, and no node is free for one more: add a node, or lower it`,
+    message: `${words.minimum(minPublished)}, of ${wanted} that are wanted, and no node is free for one more: add a node, or lower that number`,
   };
 }

@@ -69,7 +69,7 @@ function isUnknown({ facts, marks, isTerminating }: PodView, { nowMs, staleMs }:
 /** What `pod` said last, whether or not it still answers. */
 export function lastAnswer({ facts }: PodView): LastAnswer | undefined {
   if (facts?.answered !== true) return facts?.last;
-  return { sessions: facts.sessions, load: facts.load, measures: facts.measures ?? { atMs: 0 } };
+  return { sessions: facts.sessions ?? 0, load: facts.load, measures: facts.measures ?? { atMs: 0 } };
 }
 
 function useOf(answer: LastAnswer | undefined, { cores }: UsageRules): PodUse[] {
