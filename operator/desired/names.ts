@@ -96,6 +96,8 @@ export const secretKeys = {
   clientID: 'clientID',
   authKey: 'authKey',
   adminKey: 'adminKey',
+  /** Of the agent of a TurnServer: reads `/metrics` and nothing else. */
+  metricsKey: 'metricsKey',
   /** The three of a kubernetes.io/tls Secret as cert-manager writes it. */
   certificate: 'tls.crt',
   privateKey: 'tls.key',

@@ -9,6 +9,20 @@ export const turnPorts = {
   exporter: 9641,
 } as const;
 
+/** Paths and files inside a TURN pod. */
+export const turnPaths = {
+  /** Shared by both containers: what the agent writes for coturn, and coturn's own files. */
+  run: '/run/turn',
+  secrets: '/etc/turn/secrets',
+  peers: '/etc/turn/peers',
+  tls: '/etc/turn/tls',
+  config: '/etc/turn/config',
+  pod: '/etc/turn/pod',
+  addressFile: 'address',
+  peersFile: 'peers',
+  settingsFile: 'agent.json',
+} as const;
+
 /** Keys of the Secret `auth.secretName`. Only `secret` is there outside a rotation. */
 export const turnSecretKeys = { secret: 'secret', previous: 'previous', next: 'next' } as const;
 
