@@ -1,5 +1,6 @@
 /** Whose turn it is to be called, by whom, and over which addresses. PURE. */
 import { annotations, labels } from '../desired/names.ts';
+import { comesBackOnlyEmpty } from '../fleet/departures.ts';
 import type { Facts } from '../fleet/pod.ts';
 import type { Verify } from '../fleet/probe.ts';
 import type { ProbeFacts, ProbeResult } from '../fleet/probeFacts.ts';
@@ -18,6 +19,8 @@ export interface ProbeTarget {
   readonly verify: Verify;
   /** Whether it is in DNS. */
   readonly isPublished: boolean;
+  /** Whether it may be let into DNS while it has sessions. */
+  readonly mayEnter: boolean;
 }
 
 /** One probe. */
@@ -43,7 +46,8 @@ export function probeTargetOf(pod: KubeObject, target: Target, verify: Verify): 
   const isCallable = [isReady, advertised.length > 0, deletionTimestamp === undefined, !target.rtcd];
   if (isCallable.includes(false) || podIP === undefined || nodeName === undefined) return undefined;
   const isPublished = found?.[labels.published] === 'true';
-  return { target, name, nodeName, local: podIP, advertised, verify, isPublished };
+  const mayEnter = !comesBackOnlyEmpty(marks?.[annotations.drain]);
+  return { target, name, nodeName, local: podIP, advertised, verify, isPublished, mayEnter };
 }
 
 interface PodStatus {
@@ -84,8 +88,9 @@ export function dueTurns(targets: readonly ProbeTarget[], context: TurnsContext)
   });
 }
 
-function waitsFor(last: ProbeResult | undefined, { isPublished }: ProbeTarget): boolean {
-  return !isPublished && (last === undefined || last.failures > 0);
+/** A drain that can be taken back is taken back at once: for that, its pod has to have passed already. */
+function waitsFor(last: ProbeResult | undefined, { isPublished, mayEnter }: ProbeTarget): boolean {
+  return !isPublished && mayEnter && (last === undefined || last.failures > 0);
 }
 
 function sessionsIn(facts: Facts | undefined): number | undefined {

@@ -82,4 +82,12 @@ const requested: Cause = (pod) => {
   return { reason: 'Requested', message: request.message, waitsFor: 'Minimum' };
 };
 
+/**
+ * Whether a pod that is drained for this serves nobody new while it has calls, whatever happens: what is deleted is
+ * gone for good, and a new address is told when the last call that knows the old one has ended.
+ */
+export function comesBackOnlyEmpty(reason: string | undefined): boolean {
+  return reason === 'Deletion' || reason === 'AddressChanged';
+}
+
 const causes: readonly Cause[] = [deletion, requested, nodeLeaving, addressChanged];

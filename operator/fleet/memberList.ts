@@ -1,9 +1,10 @@
 /** Everything that was decided about each pod, put together: one member each. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { Drain } from './drains.ts';
+import { keptForMinimum } from './keep.ts';
 import { mayHaveCalls, stateOf, type Member } from './members.ts';
 import type { PodView, Reason } from './pod.ts';
-import { keptForMinimum, type GateDecision } from './publish.ts';
+import type { GateDecision } from './publish.ts';
 import { requestOf } from './requests.ts';
 import type { Roster } from './roster.ts';
 
@@ -24,10 +25,11 @@ export function membersOf(pods: readonly PodView[], context: MembersContext): Me
   const kept = keptForMinimum(candidates, cluster.spec.discovery.minPublished);
   return pods.map((pod) => {
     const drain = drains.get(pod.uid);
+    const whyKept = kept.get(pod.uid);
     const note = held.get(pod.uid) ?? unknownRequest(pod);
     const decision = stateOf(pod, {
       gate: gateOf(pod, context),
-      isKept: kept.has(pod.uid),
+      ...(whyKept !== undefined && { whyKept }),
       ...(drain && { drain: drain.progress }),
       ...(note && { note }),
     });

@@ -27,8 +27,8 @@ export type StateDecision = { readonly state: MemberState } & Partial<Reason>;
 /** What decides the state beside the pod itself. */
 export interface StateInput {
   readonly gate: GateDecision;
-  /** Stays in DNS although the gate is closed. */
-  readonly isKept: boolean;
+  /** Why it stays in DNS although the gate is closed; absent: it does not. */
+  readonly whyKept?: string;
   /** Why a drain is not over yet; absent on pods that are not drained. */
   readonly drain?: Reason;
   /** What is to be said of it while it serves: why it stays although it is to leave, or what it cannot do. */
@@ -81,13 +81,11 @@ export function isNodeLost(pod: PodView): boolean {
   return pod.node?.isReady !== true || pod.isCutOff === true;
 }
 
-function serving(pod: PodView, { gate, isKept, note }: StateInput): StateDecision {
+function serving(pod: PodView, { gate, whyKept, note }: StateInput): StateDecision {
   if (gate.ok) return { state: 'Published', ...note };
   const { reason, message } = gate;
-  if (isKept) {
-    const kept = `${message}; kept for ${wordsOf(pod).keptFor}`;
-    return { state: 'Published', ...noted(note, { reason, message: kept }) };
-  }
+  if (whyKept !== undefined)
+    return { state: 'Published', ...noted(note, { reason, message: `${message}; ${whyKept}` }) };
   if (pod.marks.publishedSinceMs !== undefined) return { state: 'Cordoned', reason, message };
   return { state: pod.isReady ? 'Gated' : 'Starting', reason, message };
 }

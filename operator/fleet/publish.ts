@@ -71,21 +71,3 @@ function probeGate(pod: PodView, { verify }: GateRules): GateDecision | undefine
 function closed(reason: string, message: string): GateDecision {
   return { ok: false, reason, message };
 }
-
-/**
- * The pods that stay in DNS although the gate is closed, because too few others
- * pass. Pods that are not ready cannot be kept: Kubernetes withdraws them itself.
- */
-export function keptForMinimum(
-  candidates: readonly { readonly pod: PodView; readonly gate: GateDecision }[],
-  minPublished: number,
-): ReadonlySet<string> {
-  const passing = candidates.filter((candidate) => candidate.gate.ok).length;
-  const keepable = candidates.filter(({ pod, gate: { ok } }) => !ok && isKeepable(pod));
-  return new Set(keepable.slice(0, Math.max(0, minPublished - passing)).map(({ pod }) => pod.uid));
-}
-
-/** Whether a pod whose gate is closed could stay in DNS, where it is. */
-export function isKeepable({ isReady, marks: { isPublished, address, drain } }: PodView): boolean {
-  return isReady && isPublished && address !== '' && drain === undefined;
-}

@@ -3,7 +3,7 @@ import { tooMany, type Departure, type Departures } from './departures.ts';
 import { heldBack, type HoldRules } from './hold.ts';
 import { isNodeLost, sessionsOf } from './members.ts';
 import type { DrainReason, PodView, Reason } from './pod.ts';
-import { isKeepable } from './publish.ts';
+import { isKeepable } from './keep.ts';
 import { isCordoned } from './requests.ts';
 import { isUnknown, victimOrder, type VictimRules } from './victims.ts';
 

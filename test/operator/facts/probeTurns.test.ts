@@ -8,7 +8,7 @@ import { facts, nowMs, silence } from '../../support/pods.ts';
 const target = (name: string, nodeName: string, change: Partial<ProbeTarget> = {}): ProbeTarget => ({
   target: { uid: name, cluster: 'mattermost/calls', origin: `http://${nodeName}:8443`, adminKey: 'k' },
   ...{ name, nodeName, local: `10.0.0.${nodeName}`, advertised: [`203.0.113.${nodeName}`] },
-  ...{ verify: 'Advisory', isPublished: true, ...change },
+  ...{ verify: 'Advisory', isPublished: true, mayEnter: true, ...change },
 });
 const [a, b, c] = [target('a', '1'), target('b', '2'), target('c', '3')];
 const result = (change: Partial<ProbeResult> = {}): ProbeResult => ({
@@ -71,6 +71,14 @@ describe('whose turn it is', () => {
     const out = target('a', '1', { isPublished: false });
     const busy = { facts: { a: facts({ sessions: 1 }) }, probes: { a: known } };
     expect(turns([out], busy)).toHaveLength(times);
+  });
+
+  test('a pod with sessions that cannot come back before they end is not called, whatever is known of it', () => {
+    const leaving = target('a', '1', { isPublished: false, mayEnter: false });
+    const failed = { media: result({ failures: 2, atMs: 0 }) };
+    for (const known of [{}, failed])
+      expect(turns([leaving], { facts: { a: facts({ sessions: 1 }) }, probes: { a: known } })).toEqual([]);
+    expect(turns([leaving])).toHaveLength(2);
   });
 
   test('addresses that are not to be verified are not called', () => {
@@ -165,6 +173,18 @@ describe('who can be called', () => {
     ['ends', { metadata: { ...pod.metadata, deletionTimestamp: '2026-11-23T12:00:00Z' } }],
   ])('no pod that %s', (_, change) => {
     expect(probeTargetOf({ ...pod, ...change }, a.target, 'Gate')).toBeUndefined();
+  });
+
+  test.each([
+    ['Deletion', false],
+    ['AddressChanged', false],
+    ['ScaleDown', true],
+    ['NodeDrain', true],
+    ['Rollout', true],
+  ])('a pod that drains, %s: whether it may come back with its calls is %s', (drain, mayEnter) => {
+    const annotations = { ...pod.metadata.annotations, 'rtc.progressnet.gr/drain': drain };
+    const draining = { ...pod, metadata: { ...pod.metadata, annotations } };
+    expect(probeTargetOf(draining, a.target, 'Gate')).toMatchObject({ mayEnter });
   });
 
   test('no stock rtcd', () => {

@@ -55,6 +55,7 @@ const target = (name: string): ProbeTarget => ({
     advertised: ['203.0.113.1'],
     verify: 'Advisory',
     isPublished: true,
+    mayEnter: true,
   },
 });
 

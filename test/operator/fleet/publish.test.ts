@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { gate, keptForMinimum } from '../../../operator/fleet/publish.ts';
-import type { PodView } from '../../../operator/fleet/pod.ts';
+import { gate } from '../../../operator/fleet/publish.ts';
 import { aNewPod, aPod, facts, silence, without } from '../../support/pods.ts';
 
 const rules = { minimumVersion: '0.17.0', requirePublic: false, verify: 'Advisory' as const };
@@ -39,26 +38,5 @@ describe('the publish gate', () => {
     const strict = { ...rules, requirePublic: true };
     expect(gate(aPod(), strict)).toMatchObject({ ok: false, reason: 'AddressNotPublic' });
     expect(gate(aPod({ marks: { address: '203.0.113.7,10.99.0.11' } }), strict)).toEqual({ ok: true });
-  });
-});
-
-describe('the last pods in DNS', () => {
-  const old = (name: string): { pod: PodView; gate: ReturnType<typeof gate> } => {
-    const pod = aPod({ name, facts: facts({ version: '0.1.0' }) });
-    return { pod, gate: gate(pod, rules) };
-  };
-  const well = { pod: aPod({ name: 'well' }), gate: gate(aPod(), rules) };
-
-  test('stay although the gate is closed', () => {
-    expect([...keptForMinimum([old('a'), old('b')], 1)]).toEqual(['uid-a']);
-  });
-
-  test('go when enough others pass', () => {
-    expect([...keptForMinimum([old('a'), well], 1)]).toEqual([]);
-  });
-
-  test('are never pods that are not ready: Kubernetes withdraws those itself', () => {
-    const pod = aPod({ isReady: false });
-    expect([...keptForMinimum([{ pod, gate: gate(pod, rules) }], 1)]).toEqual([]);
   });
 });
