@@ -34,6 +34,12 @@ describe('the time that an update may take', () => {
   it('ends at the progress deadline of the first new pod when the image is bad, after those that drain already and one more', () => {
     expect(seconds({ outdated: 3, hasCalls: true, isBad: true })).toBe(2 * 300 + 200);
   });
+
+  it('is what is left of that deadline, and a moment, where the pod of a bad image has taken the place of the only one', () => {
+    expect(seconds({ outdated: 0, isBad: true, triedForMs: 150_000 })).toBe(200 - 150 + 10);
+    expect(seconds({ outdated: 0, isBad: true, triedForMs: 900_000 })).toBe(0);
+    expect(seconds({ outdated: 0, isBad: true })).toBe(0);
+  });
 });
 
 describe('a deadline that is ahead', () => {

@@ -39,24 +39,28 @@ export interface Update {
   readonly isBad: boolean;
   /** Whether there are calls, which do not end by themselves. */
   readonly hasCalls: boolean;
+  /** How long the oldest pod of the image that is asked for has been trying; absent: none has a node. */
+  readonly triedForMs?: number;
 }
 
 /** Longest time from the creation of a pod to its place in DNS, and from the end of its last call to its own. */
 const startMs = 60_000;
+/** Longest time from a deadline to the last word about it. */
+const noticedMs = 10_000;
 
 /**
  * How long it may take: a canary is tried, then one pod leaves after the other, at once or at its deadline. A bad one
  * is called off when the first new pod has not got into DNS in time; pods that drain already may have to go before it.
+ * Where that pod is the only one, nobody is outdated while it tries.
  */
-export function updateMs({ cluster, outdated, isBad, hasCalls }: Update): number {
+export function updateMs({ cluster, outdated, isBad, hasCalls, triedForMs = Infinity }: Update): number {
   const { drain, update } = cluster.spec;
+  const deadlineOfNewMs = update.progressDeadlineSeconds * 1000;
+  if (outdated === 0) return isBad ? Math.max(0, deadlineOfNewMs + noticedMs - triedForMs) : 0;
   const deadlineMs = hasCalls ? (statedDeadlineMs(cluster, 'Rollout') ?? 0) : 0;
   const leaveMs = Math.max(deadlineMs, (drain.propagationSeconds + drain.sessionlessSeconds) * 1000);
-  if (outdated === 0) return 0;
   const trialMs = update.canary.pods * update.canary.bakeSeconds * 1000;
-  return isBad
-    ? 2 * leaveMs + update.progressDeadlineSeconds * 1000
-    : trialMs + outdated * (leaveMs + startMs);
+  return isBad ? 2 * leaveMs + deadlineOfNewMs : trialMs + outdated * (leaveMs + startMs);
 }
 
 /** Time until the first end of a pod that is stated, by its drain or by Kubernetes; undefined: none within `withinMs`. */

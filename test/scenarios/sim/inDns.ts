@@ -4,6 +4,7 @@ import { annotations, labels } from '../../../operator/desired/names.ts';
 import type { ObjectMeta } from '../../../operator/kube/api.ts';
 import { boundsOf } from './bounds.ts';
 import type { Write } from './connection.ts';
+import { isUnreached } from './kinds/reached.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import type { Invariant } from './step.ts';
 import { isAlone, isJustBusy } from './surprise.ts';
@@ -42,13 +43,13 @@ const ownAccord = new Set(['ScaleDown', 'Rollout', 'AddressChanged']);
 /**
  * I9: what is left in DNS after a drain of our own accord carries what is there. As many as are wanted are enough for
  * a pod that is replaced, even where more would be needed: then that is what somebody, or `maxPods`, has said. Who
- * deletes a cluster wants none, whatever its pods had been drained for before.
+ * deletes a cluster wants none, whatever its pods had been drained for before. A pod that no call reaches carries none.
  */
 export const capacityCoversDemand: Invariant = ({ write, before, after }) => {
   if (before.cluster?.metadata.deletionTimestamp !== undefined) return undefined;
   const left = leftDns(write, before, after);
-  if (left === undefined || !ownAccord.has(drainOf(left))) return undefined;
-  const [had, has] = [inDns(before) * usableShare, inDns(after) * usableShare];
+  if (left === undefined || !ownAccord.has(drainOf(left)) || isUnreached(left, before)) return undefined;
+  const [had, has] = [reached(before) * usableShare, reached(after) * usableShare];
   if (had < before.demand || has >= before.demand) return undefined;
   if (drainOf(left) !== 'ScaleDown' && inDns(after) >= wantedIn(before)) return undefined;
   const { name } = left.object.metadata;
@@ -68,6 +69,10 @@ function wantedIn({ cluster }: Scene): number {
 
 function inDns({ pods }: Scene): number {
   return [...pods.values()].filter((pod) => pod.isInDns).length;
+}
+
+function reached(scene: Scene): number {
+  return [...scene.pods.values()].filter((pod) => pod.isInDns && !isUnreached(pod, scene)).length;
 }
 
 function uidOf({ resource, key }: Write, { pods }: Scene): string | undefined {

@@ -49,6 +49,25 @@ const known: Readonly<Record<string, Scenario>> = {
     },
     events: [{ atMs: 1_000_000, kind: 'image', tag: '1.2.7' }],
   },
+  'the pod of a bad image takes the place of the only one when everybody else has done everything': {
+    ...{ seed: 7731, nodes: 1, calmAtMs: 780_000, ...one },
+    spec: { ...spec, drain: { propagationSeconds: 45, sessionlessSeconds: 15 } },
+    events: [
+      { atMs: 214_678, kind: 'image', tag: '0.16.0' },
+      { atMs: 300_562, kind: 'readdress', node: 1 },
+      { atMs: 648_594, kind: 'powerOff', node: 1, forMs: 276_000 },
+    ],
+  },
+  'a pod that calls did not reach goes when fewer are wanted, although the load needs more': {
+    ...{ seed: 262, nodes: 4, calmAtMs: 1_020_000, ...one, callEveryMs: 30_000, placesProbes: true },
+    spec: { replicas: 4, engine: { image: 'sfu:1.2.6' }, discovery: { minPublished: 4 } },
+    events: [
+      { atMs: 148_544, kind: 'closeWay', way: 'media', forMs: 196_000 },
+      { atMs: 166_021, kind: 'readdress', node: 2 },
+      { atMs: 757_934, kind: 'calls', count: 4, sessions: 25 },
+      { atMs: 901_270, kind: 'scale', replicas: 1 },
+    ],
+  },
   'a machine is taken away for good while it has no power': {
     ...{ seed: 8200, nodes: 1, calmAtMs: 1_080_000, ...one },
     spec,

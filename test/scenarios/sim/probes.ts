@@ -7,23 +7,31 @@ import type { ProbeTruth } from './scene.ts';
 import type { FakeSfu } from './sfu.ts';
 import type { ProcessClock, SimTime } from './time.ts';
 
-/** How calls of pods to themselves have ended, whoever asked. */
+/** Who placed a call: the pod itself, or another. */
+export type Caller = 'itself' | 'another';
+
+/** How calls to pods have ended, whoever asked. */
 export class ProbeLog {
   readonly #nowMs: () => number;
-  readonly #last = new Map<string, ProbeTruth>();
+  readonly #last = { itself: new Map<string, ProbeTruth>(), another: new Map<string, ProbeTruth>() };
 
   /** @param nowMs the server's wall clock, milliseconds since the epoch */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
   }
 
-  note(podUid: string, hasPassed: boolean): void {
-    const hasEverPassed = hasPassed || this.lastOf(podUid)?.hasEverPassed === true;
-    this.#last.set(podUid, { hasPassed, hasEverPassed, atMs: this.#nowMs() });
+  note(podUid: string, caller: Caller, hasPassed: boolean): void {
+    const before = this.lastOf(podUid, caller);
+    this.#last[caller].set(podUid, {
+      hasPassed,
+      failures: hasPassed ? 0 : (before?.failures ?? 0) + 1,
+      hasEverPassed: hasPassed || before?.hasEverPassed === true,
+      atMs: this.#nowMs(),
+    });
   }
 
-  lastOf(podUid: string): ProbeTruth | undefined {
-    return this.#last.get(podUid);
+  lastOf(podUid: string, caller: Caller): ProbeTruth | undefined {
+    return this.#last[caller].get(podUid);
   }
 }
 
@@ -61,7 +69,8 @@ export function simProbeClient(deps: ProbesDeps): ProbeClient {
           if (isSilent || called === undefined) resolve(unable);
           else {
             const answer = answerOf(caller, called, random);
-            if (caller.sfu === called.sfu) log.note(called.sfu.podUid, answer.outcome === 'Passed');
+            const who = caller.sfu === called.sfu ? 'itself' : 'another';
+            log.note(called.sfu.podUid, who, answer.outcome === 'Passed');
             resolve(answer);
           }
         });

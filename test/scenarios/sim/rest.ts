@@ -1,6 +1,8 @@
 /** The end of a scenario: the weather is fair, nobody does anything any more, and the fleet has to come to rest and to converge. */
 import { rtcClusterSchema } from '../../../operator/api/rtccluster.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
+import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
 import { deadlineWithin, hasConverged, noOscillation, noWritesAtRest, updateMs } from './calm.ts';
 import type { People } from './calls.ts';
 import { readyEndpoints } from './dns.ts';
@@ -87,9 +89,18 @@ function longestUpdateMs({ cluster: object, server, mattermost }: World): number
   if (object === undefined) return 0;
   const cluster = rtcClusterSchema.parse(object);
   const { image = '' } = cluster.spec.engine;
-  const outdated = server.list(resources.pods).filter((pod) => imageOf(pod) !== image).length;
+  const pods = server.list(resources.pods);
+  const updated = pods.filter((pod) => imageOf(pod) === image);
   const isBad = badTags.some((tag) => image.endsWith(tag));
-  return updateMs({ cluster, outdated, isBad, hasCalls: mattermost.calls.length > 0 });
+  const sinceMs = updated.filter((pod) => nodeNameOf(pod) !== undefined).map(createdMs);
+  return updateMs({
+    ...{ cluster, isBad, outdated: pods.length - updated.length, hasCalls: mattermost.calls.length > 0 },
+    ...(sinceMs.length > 0 && { triedForMs: server.nowMs - Math.min(...sinceMs) }),
+  });
+}
+
+function createdMs({ metadata }: KubeObject): number {
+  return Date.parse(metadata.creationTimestamp ?? '');
 }
 
 function settledOf({ cluster, server }: World): Settled {

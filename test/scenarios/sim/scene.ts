@@ -2,9 +2,11 @@
 import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
 import type { KubeObject } from '../../../operator/kube/api.ts';
 
-/** How probe calls of one pod to itself have ended, whoever asked. */
+/** How probe calls to one pod have ended, whoever asked. */
 export interface ProbeTruth {
   readonly hasPassed: boolean;
+  /** In a row, up to the last. */
+  readonly failures: number;
   readonly hasEverPassed: boolean;
   /** The server's wall clock, milliseconds since the epoch. */
   readonly atMs: number;
@@ -25,6 +27,8 @@ export interface PodTruth {
   readonly drainedSinceMs: ReadonlyMap<string, number>;
   /** The last of its probe calls to itself; absent where none has ended yet. */
   readonly probe?: ProbeTruth;
+  /** The last that another pod has placed to what it advertises; absent likewise. */
+  readonly reach?: ProbeTruth;
   /** Since when it carries what a person wants of it now, on the same clock; absent when nobody wants anything. */
   readonly requestedSinceMs?: number;
 }

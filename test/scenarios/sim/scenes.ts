@@ -102,10 +102,15 @@ export class Scenes {
   }
 
   /** What is known of a pod beside its object and its SFU. */
-  #knownOf(uid: string): Pick<PodTruth, 'requestedSinceMs' | 'probe'> {
+  #knownOf(uid: string): Pick<PodTruth, 'requestedSinceMs' | 'probe' | 'reach'> {
     const requestedSinceMs = this.#requests.sinceMs(uid);
-    const probe = this.#world.probes?.lastOf(uid);
-    return { ...(requestedSinceMs !== undefined && { requestedSinceMs }), ...(probe && { probe }) };
+    const { probes } = this.#world;
+    const [probe, reach] = [probes?.lastOf(uid, 'itself'), probes?.lastOf(uid, 'another')];
+    return {
+      ...(requestedSinceMs !== undefined && { requestedSinceMs }),
+      ...(probe && { probe }),
+      ...(reach && { reach }),
+    };
   }
 
   /** Who acts, and whether anybody may. */

@@ -1,4 +1,4 @@
-/** I16: only a pod in which two have heard each other is published. Pure; `docs/probes.md` is what it goes by. */
+/** I16: only a pod in which two have heard each other is published, and who counts. Pure; `docs/probes.md` is what it goes by. */
 import { labels } from '../../../../operator/desired/names.ts';
 import type { PodTruth, ProbeTruth, Scene } from '../scene.ts';
 import type { Invariant } from '../step.ts';
@@ -16,6 +16,15 @@ export const onlyReachedArePublished: Invariant = ({ write: { resource, key }, b
     ? undefined
     : `${name} was published although its call had failed`;
 };
+
+/** Failures in a row that take a pod out of DNS. */
+const failuresToLeave = 2;
+
+/** Whether calls do not reach it: it is no capacity, and leaves DNS as soon as enough others are there. */
+export function isUnreached({ probe, reach }: PodTruth, { cluster }: Scene): boolean {
+  const asked = [probe, ...(cluster?.spec.network.address.verify === 'Gate' ? [reach] : [])];
+  return asked.some((last) => (last?.failures ?? 0) >= failuresToLeave);
+}
 
 function isTrusted({ hasPassed, hasEverPassed, atMs }: ProbeTruth, nowMs: number): boolean {
   return hasPassed || (hasEverPassed && nowMs - atMs < underWayMs);
