@@ -22,7 +22,7 @@ import { createProbing, httpProbeClient, noProbing, type Probing } from './probi
 import { createCaches, type Caches } from './reconcile/caches.ts';
 import { keyOf } from './reconcile/keys.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
-import { createScaleMemory } from './reconcile/scaleMemory.ts';
+import { createMemory } from './reconcile/memory.ts';
 
 /** What an operator is made of. */
 export interface OperatorDeps {
@@ -195,7 +195,7 @@ function reconcilerOf(
   parts: ReconcilerParts,
 ): Work {
   const { kube, caches, poller, probing, names, recorder } = parts;
-  const memory = createScaleMemory();
+  const memory = createMemory();
   return (text) => {
     const key = keyOf(text);
     const reconcile = createReconciler({

@@ -36,16 +36,20 @@ const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
 /** One after the other. Rejects where another attempt may help; a refusal must be ended by somebody else, and only what rests on it waits. */
 export async function applyAll(actions: readonly Action[], deps: ApplyDeps): Promise<Outcome> {
   const done: Action[] = [];
-  const refused: Action[] = [];
-  let first: Reason | undefined;
+  const refused = new Map<Action, Reason>();
   for (const action of actions) {
-    if (mustWait(action, refused)) continue;
+    if (mustWait(action, [...refused.keys()])) continue;
     const refusal = await attempt(action, deps);
     if (refusal === undefined) done.push(action);
-    else refused.push(action);
-    first ??= refusal;
+    else refused.set(action, refusal);
   }
-  return { done, ...(first && { refusal: first }) };
+  const [refusal] = refused.values();
+  return { done, kept: keptBy(refused), ...(refusal && { refusal }) };
+}
+
+function keptBy(refused: ReadonlyMap<Action, Reason>): Outcome['kept'] {
+  const deletes = [...refused].filter(([{ type, object }]) => type === 'delete' && object.kind === 'Pod');
+  return new Map(deletes.map(([{ object }, why]) => [object.metadata.uid ?? '', why]));
 }
 
 async function attempt(action: Action, deps: ApplyDeps): Promise<Reason | undefined> {

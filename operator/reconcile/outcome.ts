@@ -2,15 +2,46 @@
 import { labels } from '../desired/names.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { Member } from '../fleet/members.ts';
-import type { Reason } from '../fleet/pod.ts';
+import type { PodView, Reason } from '../fleet/pod.ts';
 import type { Action } from './action.ts';
 
 /** What came of a plan. */
 export interface Outcome {
   /** In the order they were run. */
   readonly done: readonly Action[];
-  /** The first of them, and why; absent when all was done. */
+  /** Why the first of what was not done was not; absent when all was done. */
   readonly refusal?: Reason;
+  /** Pods that were to go and stay. */
+  readonly kept: Kept;
+}
+
+/** Why pods stay that were to go, by uid. */
+export type Kept = ReadonlyMap<string, Reason>;
+
+/** What one look wants to do to pods that are to go: to delete them, or to ask them once more before that. */
+export interface Wishes extends Pick<FleetDecision, 'asks'> {
+  readonly actions: readonly Action[];
+}
+
+/** Nothing is done, and nothing is asked that would lead to something. */
+export function heldBy(why: Reason, { actions, asks }: Wishes): Outcome {
+  const going = actions
+    .filter(({ type }) => type === 'delete')
+    .map(({ object }) => object.metadata.uid ?? '');
+  const kept = new Map([...going, ...asks].map((uid) => [uid, why]));
+  return { done: [], kept, ...(actions.length + asks.length > 0 && { refusal: why }) };
+}
+
+/**
+ * A pod that may not be deleted is asked anew before each try: what was refused the last time is still so until then.
+ */
+export function stillRefused(before: Kept, outcome: Outcome, { asks }: Wishes): Outcome {
+  const waiting = asks.flatMap((uid) => {
+    const why = before.get(uid);
+    return why === undefined ? [] : [[uid, why] as const];
+  });
+  const refusal = outcome.refusal ?? waiting[0]?.[1];
+  return { ...outcome, kept: new Map([...waiting, ...outcome.kept]), ...(refusal && { refusal }) };
 }
 
 /** Only what rests on what was refused: one bad child must not keep a fleet from draining or healing. */
@@ -33,19 +64,34 @@ function publishedBy(action: Action): string | null | undefined {
   return action.type === 'patch' ? action.metadata.labels?.[labels.published] : undefined;
 }
 
-/** The decision, but pods whose marks were not written are as their old marks say, with the refusal as reason. */
+/**
+ * The decision, but pods whose marks were not written are as their old marks say, and pods that were not deleted are
+ * there, each with the refusal as reason.
+ */
 export function asWritten(
   decision: FleetDecision,
   planned: readonly Action[],
-  { done, refusal }: Outcome,
+  { done, refusal, kept }: Outcome,
 ): FleetDecision {
   if (refusal === undefined) return decision;
   const left = planned.filter((action) => !done.includes(action));
   const unmarked = new Set(left.filter(isMark).map(({ object }) => object.metadata.uid));
-  const members = decision.members.map((member) =>
-    unmarked.has(member.pod.uid) ? asMarked(member, refusal) : member,
-  );
-  return { ...decision, members };
+  const members = decision.members.map((member) => {
+    const why = kept.get(member.pod.uid);
+    if (why !== undefined) return { ...asMarked(member, why), ...why };
+    return unmarked.has(member.pod.uid) ? asMarked(member, refusal) : member;
+  });
+  const undeleted = decision.deletions.flatMap(({ pod }) => {
+    const why = kept.get(pod.uid);
+    return why === undefined ? [] : [{ ...asMarked(asDeleted(pod), why), ...why }];
+  });
+  return { ...decision, members: [...members, ...undeleted] };
+}
+
+/** What a pod would be that is deleted this moment. */
+function asDeleted(pod: PodView): Member {
+  const { isPublished, isBusy, address } = pod.marks;
+  return { pod, state: pod.isDead ? 'Failed' : 'Draining', isPublished, isBusy, address };
 }
 
 function isMark({ type, object }: Action): boolean {

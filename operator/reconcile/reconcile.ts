@@ -23,10 +23,10 @@ import { wiringOf, type Wiring } from './wiring.ts';
 import { conditionEvents, refusalEvents } from './conditionEvents.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
 import { nodeSupply } from './nodeSupply.ts';
-import { asWritten, type Outcome } from './outcome.ts';
+import { asWritten, heldBy, stillRefused, type Outcome, type Wishes } from './outcome.ts';
 import { isEqual } from './owned.ts';
 import { plan } from './plan.ts';
-import type { ScaleMemory } from './scaleMemory.ts';
+import type { Memory, Remembered } from './memory.ts';
 import { revisionEvents } from './revisions.ts';
 import { steerings } from './steer.ts';
 import { auditFields, turnsOf } from './turns.ts';
@@ -40,7 +40,7 @@ export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
     /** From one look at the pods to the next: their numbers are written no more often. */
     readonly pollPeriodMs: number;
   };
-  readonly memory: ScaleMemory;
+  readonly memory: Memory;
   readonly random: Random;
   readonly steer: (uid: string, isDraining: boolean) => Promise<void>;
   /** Has a pod asked at once; the answer leads to the next reconcile. */
@@ -84,9 +84,18 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const seen = { revision, ...(nodes && { nodes }) };
   const { views, configMaps: addressMaps, revisions, leftovers } = observed;
   const past = deps.memory.of(cluster);
+  const { history } = past;
   const records = revisions.map(revisionRecord);
-  const decision = decideFleet({ cluster, pods: views, addressMaps, records, nowMs, ...seen, ...past });
-  deps.memory.keep(cluster, decision.history);
+  const decision = decideFleet({
+    cluster,
+    pods: views,
+    addressMaps,
+    records,
+    nowMs,
+    ...seen,
+    ...(history && { history }),
+  });
+  deps.memory.keep(cluster, { history: decision.history });
   for (const event of scaleEvents(decision.scale)) deps.record(object, event);
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
@@ -98,7 +107,8 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const made = { isNamespaceEnding, children, ...from, apiNames, copies };
   const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const pause = pauseIn(observed, cluster);
-  const outcome = await outcomeOf({ actions, asks: decision.asks }, pause, deps);
+  const outcome = await outcomeOf({ actions, asks: decision.asks }, { pause, past }, deps);
+  deps.memory.keep(cluster, { refused: pause === undefined ? outcome.kept : new Map() });
   const { done, refusal } = outcome;
   const written = asWritten(decision, actions, outcome);
   const { problems: credentialProblems } = credentials;
@@ -147,12 +157,12 @@ function tell(
 
 /** While a cluster is paused everything that was planned is refused, with the reason, and so is what one more look would lead to. */
 async function outcomeOf(
-  { actions, asks }: { readonly actions: readonly Action[] } & Pick<FleetDecision, 'asks'>,
-  pause: Reason | undefined,
+  wishes: Wishes,
+  { pause, past }: { readonly pause: Reason | undefined; readonly past: Remembered },
   deps: ReconcilerDeps,
 ): Promise<Outcome> {
-  if (pause === undefined) return applyAll(actions, deps);
-  return { done: [], ...(actions.length + asks.length > 0 && { refusal: pause }) };
+  if (pause !== undefined) return heldBy(pause, wishes);
+  return stillRefused(past.refused ?? new Map(), await applyAll(wishes.actions, deps), wishes);
 }
 
 /** The finalizer is gone and the object with it: nothing to write a status to. */

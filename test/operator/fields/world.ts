@@ -7,7 +7,7 @@ import * as resources from '../../../operator/kube/resources.ts';
 import type { StoreReader } from '../../../operator/kube/store.ts';
 import { silentLog } from '../../../operator/ops/logger.ts';
 import { createReconciler } from '../../../operator/reconcile/reconcile.ts';
-import { createScaleMemory, type ScaleMemory } from '../../../operator/reconcile/scaleMemory.ts';
+import { createMemory, type Memory } from '../../../operator/reconcile/memory.ts';
 import { SimApiServer } from '../../scenarios/sim/apiServer.ts';
 import { nowMs } from '../../support/pods.ts';
 import { nodesOf, sfuImage, type PodPlan, type Situation } from './situation.ts';
@@ -35,8 +35,8 @@ export function createWorld(spec: Spec, situation: Situation): World {
   fill(server, { cluster, situation, known });
   const steered: object[] = [];
   let lookAgainMs: number | undefined;
-  const memory = createScaleMemory();
-  if (situation.history !== undefined) memory.keep(cluster, situation.history);
+  const memory = createMemory();
+  if (situation.history !== undefined) memory.keep(cluster, { history: situation.history });
   const reconcile = reconciler(server, { facts: known, memory }, steered);
   const settle = async (): Promise<unknown> => {
     for (let left = 20, before = -1; server.revision !== before; left -= 1) {
@@ -94,7 +94,7 @@ function resourceOf({ kind }: KubeObject): Resource {
 
 interface Known {
   readonly facts: ReadonlyMap<string, Facts>;
-  readonly memory: ScaleMemory;
+  readonly memory: Memory;
 }
 
 function reconciler(

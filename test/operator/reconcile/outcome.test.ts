@@ -1,10 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FleetDecision } from '../../../operator/fleet/decide.ts';
 import type { Member } from '../../../operator/fleet/members.ts';
-import type { PodView } from '../../../operator/fleet/pod.ts';
+import type { PodView, Reason } from '../../../operator/fleet/pod.ts';
 import type { Action } from '../../../operator/reconcile/action.ts';
 import { transitions } from '../../../operator/reconcile/events.ts';
-import { asWritten } from '../../../operator/reconcile/outcome.ts';
+import { asWritten, stillRefused } from '../../../operator/reconcile/outcome.ts';
 import { steerings } from '../../../operator/reconcile/steer.ts';
 import { aDecision } from '../../support/decisions.ts';
 import { aNewPod, aPod, nowMs } from '../../support/pods.ts';
@@ -19,9 +19,8 @@ const decided = (pod: PodView, change: Partial<Member>): FleetDecision =>
     wanted: 1,
     members: [{ pod, state: 'Published', isPublished: true, isBusy: false, address: '', ...change }],
   });
-const draining: Partial<Member> = {
-  ...{ state: 'Draining', isPublished: false, drain: { reason: 'ScaleDown', startedMs: nowMs } },
-};
+const mark = { reason: 'ScaleDown', startedMs: nowMs } as const;
+const draining: Partial<Member> = { state: 'Draining', isPublished: false, drain: mark };
 const failed: Partial<Member> = { state: 'Failed', reason: 'ContainerCrashed', message: 'bad' };
 type Case = readonly [string, PodView, Partial<Member>, object];
 
@@ -45,14 +44,43 @@ test.each<Case>([
     { ...failed, isPublished: true },
   ],
 ])('%s', (...[, pod, change, expected]) => {
-  const written = asWritten(decided(pod, change), [patch(pod)], { done: [], refusal });
+  const written = asWritten(decided(pod, change), [patch(pod)], { done: [], refusal, kept: new Map() });
   expect(written.members).toMatchObject([expected]);
   expect(steerings(written)).toEqual([]);
 });
 
 test('what was written is told, whatever else was refused', () => {
   const action = patch(aPod());
-  const written = asWritten(decided(aPod(), draining), [action], { done: [action], refusal });
+  const written = asWritten(decided(aPod(), draining), [action], {
+    done: [action],
+    refusal,
+    kept: new Map(),
+  });
   expect(steerings(written)).toEqual([{ uid: 'uid-a', isDraining: true }]);
   expect(transitions([], written, [action])).toHaveLength(1);
+});
+
+describe('a pod that may not be deleted', () => {
+  const uid = 'uid-a';
+  const why = new Map([[uid, refusal]]);
+  const going = aDecision({ deletions: [{ pod: aPod(), isForced: false, reason: 'Drained', message: 'x' }] });
+
+  test.each<[string, PodView, object]>([
+    ['that drains', aPod({ marks: { isPublished: false, drain: mark } }), { state: 'Draining', drain: mark }],
+    ['that was never published', aNewPod(), { state: 'Gated', isPublished: false }],
+    ['that has ended', aPod({ isDead: true }), { state: 'Failed' }],
+  ])('is still there, with the refusal as reason: one %s', (_, pod, expected) => {
+    const deletions = going.deletions.map((deletion) => ({ ...deletion, pod }));
+    const written = asWritten({ ...going, deletions }, [], { done: [], refusal, kept: why });
+    expect(written.members).toMatchObject([{ ...expected, ...refusal }]);
+  });
+
+  const nothing = { actions: [], asks: [] };
+  const done = { done: [], kept: new Map<string, Reason>() };
+
+  test('is refused until it is tried again, also while it is asked once more before that', () => {
+    expect(stillRefused(why, done, { ...nothing, asks: [uid] })).toEqual({ ...done, refusal, kept: why });
+    expect(stillRefused(why, done, nothing)).toEqual(done);
+    expect(stillRefused(new Map(), done, { ...nothing, asks: [uid] })).toEqual(done);
+  });
 });
