@@ -46,6 +46,8 @@ export const annotations = {
   drainStarted: `${apiGroup}/drain-started`,
   /** When the pod goes with the calls that it still has, RFC 3339; absent: it waits for them. People may change it. */
   drainDeadline: `${apiGroup}/drain-deadline`,
+  /** `true` on a pod that a rollout has added beyond the wanted ones, until another has left for it. */
+  surge: `${apiGroup}/surge`,
   /** On an RTCCluster without `engine.image`: the image that its pods keep. Removing it takes the operator's own. */
   defaultImage: `${apiGroup}/default-image`,
   /** `Cordoned` or `Draining`: what a person wants of the pod. Removing it takes that back. */

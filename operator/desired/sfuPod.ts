@@ -43,15 +43,28 @@ export function podTemplate(cluster: RtcCluster, operatorsImage: string): PodTem
   };
 }
 
-/** The pod with number `index`. Its address is not known yet, it has no node. */
-export function sfuPod(cluster: RtcCluster, template: PodTemplate, index: number): DesiredObject {
+/** One pod. */
+export interface PodParts {
+  readonly template: PodTemplate;
+  /** Its number. */
+  readonly index: number;
+  /** A rollout adds it beyond the wanted ones. Default: it is one of these. */
+  readonly isSurge?: boolean;
+}
+
+/** Its address is not known yet, it has no node. */
+export function sfuPod(cluster: RtcCluster, { template, index, isSurge = false }: PodParts): DesiredObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       ...childMeta(cluster, names.pod(cluster, index)),
       labels: template.labels,
-      annotations: { ...template.annotations, [annotations.address]: '' },
+      annotations: {
+        ...template.annotations,
+        [annotations.address]: '',
+        ...(isSurge && { [annotations.surge]: 'true' }),
+      },
     },
     spec: template.spec,
   };

@@ -57,6 +57,8 @@ export interface FleetDecision {
   readonly members: readonly Member[];
   /** How many pods to make. */
   readonly create: number;
+  /** How many of these a rollout adds beyond the wanted ones. */
+  readonly surge: number;
   readonly deletions: readonly Deletion[];
   /** Uids of pods that are to be asked at once: whether they go hangs on the answer. */
   readonly asks: readonly string[];
@@ -108,8 +110,9 @@ export function decideFleet(input: FleetInput): FleetDecision {
   ]);
   return {
     ...{ wanted, rollout, scale: scaled.decision, history: scaled.history },
-    members: membersOf(staying, { gates, drains, held: changes.held, cluster }),
+    members: membersOf(staying, { gates, drains, held: changes.held, settled: rollout.settled, cluster }),
     create: changes.create,
+    surge: Math.min(changes.create, Math.max(0, rollout.wanted - wanted)),
     deletions,
     asks: [...rollout.asks, ...askedIn(drains)],
     ...(recheckMs !== undefined && { recheckMs }),

@@ -13,6 +13,8 @@ export interface MembersContext {
   readonly gates: ReadonlyMap<string, GateDecision>;
   readonly drains: ReadonlyMap<string, Drain>;
   readonly held: Roster['held'];
+  /** Those that a rollout has added and that have taken another's place. */
+  readonly settled: ReadonlySet<string>;
   readonly cluster: RtcCluster;
 }
 
@@ -40,6 +42,7 @@ export function membersOf(pods: readonly PodView[], context: MembersContext): Me
       ...(decision.message !== undefined && { message: decision.message }),
       isPublished: decision.state === 'Published',
       isBusy: mayHaveCalls(pod, decision.state === 'Published'),
+      ...(pod.marks.isSurge === true && !context.settled.has(pod.uid) && { isSurge: true as const }),
       ...drainOf(pod, drain),
       address: pod.marks.address,
     };

@@ -13,6 +13,8 @@ export interface Member extends Partial<Reason> {
   readonly state: MemberState;
   readonly isPublished: boolean;
   readonly isBusy: boolean;
+  /** A rollout has added it, and it has taken the place of no other yet. */
+  readonly isSurge?: true;
   readonly drain?: DrainMark;
   /** Who or what wants it gone, while it drains. */
   readonly cause?: string;

@@ -64,6 +64,8 @@ export interface PodMarks {
   /** When it was published for the first time. */
   readonly firstPublishedMs?: number;
   readonly drain?: DrainMark;
+  /** A rollout has added it beyond the wanted ones, and nobody has left for it yet. */
+  readonly isSurge?: true;
   /** What a person wrote on it, and by which program. */
   readonly requested?: { readonly text: string; readonly by?: string };
   /** Advertised addresses, comma list, the public one first; empty while unknown. */

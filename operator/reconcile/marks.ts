@@ -62,15 +62,22 @@ function wantedLabels({ isPublished, isBusy }: Member): Marks {
   return { [labels.published]: isPublished ? 'true' : null, [labels.busy]: isBusy ? 'true' : null };
 }
 
-function wantedAnnotations({ pod, isPublished, drain, address }: Member, nowMs: number): Marks {
+function wantedAnnotations({ pod, isPublished, isSurge, drain, address }: Member, nowMs: number): Marks {
   const isNew = isPublished && !pod.marks.isPublished;
   return {
     [annotations.address]: address,
+    [annotations.surge]: isSurge ? 'true' : null,
+    ...drainMarks(drain),
+    ...(isNew && { [annotations.publishedSince]: time(nowMs) }),
+    ...(isNew && pod.marks.publishedSinceMs === undefined && { [annotations.firstPublished]: time(nowMs) }),
+  };
+}
+
+function drainMarks(drain: Member['drain']): Marks {
+  return {
     [annotations.drain]: drain?.reason ?? null,
     [annotations.drainStarted]: drain === undefined ? null : time(drain.startedMs),
     [annotations.drainDeadline]: drain?.deadlineMs === undefined ? null : time(drain.deadlineMs),
-    ...(isNew && { [annotations.publishedSince]: time(nowMs) }),
-    ...(isNew && pod.marks.publishedSinceMs === undefined && { [annotations.firstPublished]: time(nowMs) }),
   };
 }
 

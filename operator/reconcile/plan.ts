@@ -216,7 +216,10 @@ function podCreations({ cluster, decision, pods, templateOf }: PlanInput): Actio
   );
   return free.slice(0, decision.create).map((index, nth) => ({
     type: 'create',
-    object: sfuPod(cluster, templateOf(nth < canaries ? target : base), index),
+    object: sfuPod(cluster, {
+      ...{ index, template: templateOf(nth < canaries ? target : base) },
+      isSurge: nth >= decision.create - decision.surge,
+    }),
     reason: 'ScaleUp',
     message: `${decision.wanted} serving pods are wanted`,
   }));

@@ -85,6 +85,7 @@ function marksOf({ metadata }: KubeObject, nowMs: number): PodMarks {
     isBusy: metadata.labels?.[labels.busy] === 'true',
     address: metadata.annotations?.[annotations.address] ?? '',
     ...publishedTimes(metadata.annotations ?? {}),
+    ...(metadata.annotations?.[annotations.surge] === 'true' && { isSurge: true }),
     ...(drain !== undefined && { drain }),
     ...requestedIn(metadata),
   };

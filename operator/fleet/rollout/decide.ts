@@ -23,6 +23,8 @@ export interface RolloutDecision {
   readonly asks: readonly string[];
   /** Serving pods that are wanted while it goes on. */
   readonly wanted: number;
+  /** Uids of those that it has added and that have taken another's place by now. */
+  readonly settled: ReadonlySet<string>;
   /** Where it stands; absent when there is nothing to tell. */
   readonly progress?: Progress;
   readonly mark?: RecordMark;
@@ -38,7 +40,8 @@ export function decideRollout(input: RolloutInput): RolloutDecision {
   const lastGood = good?.revision ?? target;
   const base = step.isOpen ? target : lastGood;
   return {
-    ...{ target, current: lastGood, base, canaries: step.canaries ?? 0, wanted: step.pace.wanted },
+    ...{ target, current: lastGood, base, canaries: step.canaries ?? 0 },
+    ...{ wanted: step.pace.wanted, settled: step.pace.settled },
     departures: departuresOf(view, step.pace.leaving),
     discards: new Map([...unused(view, base), ...(step.discards ?? [])]),
     asks: step.asks ?? [],
@@ -60,7 +63,13 @@ function recheck(times: readonly (number | undefined)[]): Pick<RolloutDecision, 
 /** Of a cluster that is being deleted no pod is worth replacing. */
 function untouched({ revision, records, wanted }: RolloutInput): RolloutDecision {
   const current = lastProven(records)?.revision ?? revision;
-  const none = { canaries: 0, departures: new Map(), discards: new Map(), asks: [] };
+  const none = {
+    canaries: 0,
+    departures: new Map(),
+    discards: new Map(),
+    asks: [],
+    settled: new Set<string>(),
+  };
   return { ...none, target: revision, current, base: revision, wanted };
 }
 

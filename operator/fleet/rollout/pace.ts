@@ -26,6 +26,8 @@ export interface Pace {
   readonly leaving: readonly PodView[];
   /** Serving pods that are wanted while the rollout goes on. */
   readonly wanted: number;
+  /** Uids of those that it has added and that have taken another's place by now. */
+  readonly settled: ReadonlySet<string>;
   /** Why nobody may leave although somebody should. */
   readonly hold?: Reason;
 }
@@ -42,7 +44,8 @@ export function paceOf(input: PaceInput): Pace {
   };
   const extra = extraOf(input, counts);
   const hold = counts.inPlace === 0 && counts.remaining > 0 ? holdOf(input, extra) : undefined;
-  return { leaving, wanted: wantedOf(input, counts, extra), ...(hold && { hold }) };
+  const wanted = wantedOf(input, counts, extra);
+  return { leaving, wanted, settled: settledIn(input), ...(hold && { hold }) };
 }
 
 /** The least number of pods in DNS: a pod may leave while more are. */
@@ -53,9 +56,25 @@ function floorOf(input: PaceInput): number {
 }
 
 /** Pods that are too many and stay because the load needs them. One that a rollout has added is none: it replaces. */
-function neededSurplus({ crew, update, wanted, needed }: PaceInput): number {
-  const added = Math.min(servingUpdated(crew), update.strategy === 'Surge' ? update.maxSurge : 1);
-  return Math.max(0, Math.min(needed, crew.serving.length - added) - wanted);
+function neededSurplus(input: PaceInput): number {
+  const { crew, wanted, needed } = input;
+  return Math.max(0, Math.min(needed, crew.serving.length - addedBy(input).length) - wanted);
+}
+
+/** Those that a rollout has added, as long as they are beyond the wanted ones. */
+function addedBy({ crew, wanted }: PaceInput): readonly PodView[] {
+  return marked(crew).slice(0, Math.max(0, crew.serving.length - wanted));
+}
+
+/** Whoever they stand beside has left, or as many are wanted by now. */
+function settledIn(input: PaceInput): ReadonlySet<string> {
+  const added = addedBy(input);
+  const settled = marked(input.crew).filter((pod) => !added.includes(pod));
+  return new Set(settled.map(({ uid }) => uid));
+}
+
+function marked({ serving }: Crew): readonly PodView[] {
+  return serving.filter(({ marks }) => marks.isSurge === true);
 }
 
 function servingUpdated({ updated, serving }: Crew): number {

@@ -47,7 +47,7 @@ const everything = {
 function rendered(spec: Readonly<Record<string, unknown>>): string {
   const cluster = aCluster(spec);
   const { createOnce, kept } = desiredChildren(cluster, context);
-  const pod = sfuPod(cluster, podTemplate(cluster, 'localhost/rtc-sfu:dev'), 0);
+  const pod = sfuPod(cluster, { template: podTemplate(cluster, 'localhost/rtc-sfu:dev'), index: 0 });
   return [...createOnce, ...kept, pod]
     .map((object) => stringify(object, { lineWidth: 0, singleQuote: true }))
     .join('---\n');

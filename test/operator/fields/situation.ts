@@ -53,7 +53,7 @@ export interface PodChange {
 /** A pod with number `index` as our own template makes it, bound, and marked as said. */
 export function podOf(cluster: RtcCluster, index: number, change: PodChange = {}): PodPlan {
   const { node = `n${index + 1}`, isReady = true, createdAgoMs = 7_200_000 } = change;
-  const made = sfuPod(cluster, podTemplate(cluster, sfuImage), index) as KubeObject;
+  const made = sfuPod(cluster, { template: podTemplate(cluster, sfuImage), index }) as KubeObject;
   const object = {
     ...made,
     metadata: {

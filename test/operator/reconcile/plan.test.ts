@@ -246,6 +246,31 @@ describe('new pods', () => {
   });
 });
 
+describe('a pod that a rollout adds beyond the wanted ones', () => {
+  const surge = 'rtc.progressnet.gr/surge';
+
+  test('says so from the beginning, the last of those that are made', () => {
+    const marks = plan({ ...settled, decision: { ...nothing, create: 3, surge: 1 } }).map((action) =>
+      action.type === 'create' ? action.object.metadata.annotations?.[surge] : 'none made',
+    );
+    expect(marks).toEqual([undefined, undefined, 'true']);
+  });
+
+  test('says so no more when it has taken the place of another', () => {
+    const pod = podObject('a', {
+      annotations: { 'rtc.progressnet.gr/address': '10.99.0.11', [surge]: 'true' },
+      labels: { 'rtc.progressnet.gr/published': 'true' },
+    });
+    const published = aPod({ name: 'a' });
+    const patches = (change: Partial<Member>): unknown[] =>
+      metadataOf(
+        plan({ ...settled, pods: [pod], decision: decided(member('a', { pod: published, ...change })) }),
+      );
+    expect(patches({ isSurge: true })).toEqual([]);
+    expect(patches({})).toEqual([{ annotations: { [surge]: null } }]);
+  });
+});
+
 test.each([
   ['with the grace of the pod when its calls are over', false, {}],
   ['with a short grace at its deadline', true, { gracePeriodSeconds: 5 }],

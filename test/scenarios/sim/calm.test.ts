@@ -74,6 +74,7 @@ function sceneWith(pod: PodTruth): Scene {
     pods: new Map([['u', pod]]),
     openNodes: 1,
     demand: 0,
+    spares: 0,
     secrets: [],
     nowMs,
     seenWithinMs: 0,

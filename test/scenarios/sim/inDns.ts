@@ -2,10 +2,10 @@
 import { gte } from 'semver';
 import { annotations, labels } from '../../../operator/desired/names.ts';
 import type { ObjectMeta } from '../../../operator/kube/api.ts';
-import { boundsOf } from './bounds.ts';
 import type { Write } from './connection.ts';
 import { isUnreached } from './kinds/reached.ts';
 import type { PodTruth, Scene } from './scene.ts';
+import { wantedIn } from './spares.ts';
 import type { Invariant } from './step.ts';
 import { isAlone, isJustBusy } from './surprise.ts';
 
@@ -42,7 +42,7 @@ const ownAccord = new Set(['ScaleDown', 'Rollout', 'AddressChanged']);
 
 /**
  * I9: what is left in DNS after a drain of our own accord carries what is there. As many as are wanted are enough for
- * a pod that is replaced, even where more would be needed: then that is what somebody, or `maxPods`, has said. Who
+ * a pod that is replaced by another that was made for it, even where more would be needed: then that is what somebody, or `maxPods`, has said. Who
  * deletes a cluster wants none, whatever its pods had been drained for before. A pod that no call reaches carries none.
  */
 export const capacityCoversDemand: Invariant = ({ write, before, after }) => {
@@ -51,20 +51,18 @@ export const capacityCoversDemand: Invariant = ({ write, before, after }) => {
   if (left === undefined || !ownAccord.has(drainOf(left)) || isUnreached(left, before)) return undefined;
   const [had, has] = [reached(before) * usableShare, reached(after) * usableShare];
   if (had < before.demand || has >= before.demand) return undefined;
-  if (drainOf(left) !== 'ScaleDown' && inDns(after) >= wantedIn(before)) return undefined;
+  if (isReplaced(left, before) && inDns(after) >= wantedIn(before)) return undefined;
   const { name } = left.object.metadata;
   return `${inDns(after)} pods are left for a load of ${before.demand.toFixed(2)} after ${name} left`;
 };
 
-function drainOf({ object }: PodTruth): string {
-  return object.metadata.annotations?.[annotations.drain] ?? '';
+/** It comes back with its new address, or another was made in its place before. Other ones too many are no replacement. */
+function isReplaced(left: PodTruth, { spares }: Scene): boolean {
+  return drainOf(left) === 'AddressChanged' || (drainOf(left) === 'Rollout' && spares > 0);
 }
 
-/** The status may still tell what was wanted before somebody changed the spec. */
-function wantedIn({ cluster }: Scene): number {
-  if (cluster === undefined) return 0;
-  const { min, max } = boundsOf(cluster);
-  return Math.min(max, Math.max(min, cluster.status.desiredPods ?? 0));
+function drainOf({ object }: PodTruth): string {
+  return object.metadata.annotations?.[annotations.drain] ?? '';
 }
 
 function inDns({ pods }: Scene): number {

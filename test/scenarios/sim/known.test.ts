@@ -68,6 +68,19 @@ const known: Readonly<Record<string, Scenario>> = {
       { atMs: 901_270, kind: 'scale', replicas: 1 },
     ],
   },
+  'fewer pods are wanted in the middle of an update, and the load needs them all': {
+    ...{ seed: 5, nodes: 5, calmAtMs: 1_200_000, ...one },
+    spec: {
+      ...{ replicas: 4, engine: { image: 'sfu:1.2.6' } },
+      drain: { policy: 'ForceAfter', timeoutSeconds: 120 },
+      update: { ...spec.update, canary: { pods: 0 } },
+    },
+    events: [
+      { atMs: 100_000, kind: 'calls', count: 12, sessions: 24 },
+      { atMs: 150_000, kind: 'image', tag: '1.3.0' },
+      { atMs: 230_000, kind: 'scale', replicas: 2 },
+    ],
+  },
   'a machine is taken away for good while it has no power': {
     ...{ seed: 8200, nodes: 1, calmAtMs: 1_080_000, ...one },
     spec,

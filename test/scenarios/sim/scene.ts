@@ -43,6 +43,8 @@ export interface Scene {
   readonly openNodes: number;
   /** The least load of the last seconds in pods of full capacity: what a poll may have seen. */
   readonly demand: number;
+  /** Pods that were made although as many as were wanted were there, and in whose stead none has left yet. */
+  readonly spares: number;
   /** Texts that must stay secret. */
   readonly secrets: readonly string[];
   /** The server's wall clock, milliseconds since the epoch. */

@@ -11,6 +11,7 @@ import type { Machines } from './machines.ts';
 import type { ProbeLog } from './probes.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import { secretsIn } from './secretTexts.ts';
+import { Spares } from './spares.ts';
 import type { Timeline } from './time.ts';
 
 /** More than this share of a pod is never planned with: beyond it an SFU refuses new calls. */
@@ -39,6 +40,7 @@ export class Scenes {
   readonly #world: Watched;
   readonly #requests = new AnnotationTimes(annotations.requestedState);
   readonly #pauses = new AnnotationTimes(annotations.paused);
+  readonly #spares = new Spares();
   readonly #drains = new Map<string, Map<string, number>>();
   /** When pods began to have sessions, by uid. */
   readonly #busy = new Map<string, number>();
@@ -86,17 +88,19 @@ export class Scenes {
       const truth = { object, sessions, busySinceMs, version, isInDns: inDns.has(uid) };
       return [uid, { ...truth, drainedSinceMs, ...this.#knownOf(uid) }];
     });
+    const moment = {
+      ...{ cluster: cluster && this.#parse(cluster), pods: new Map(pods) },
+      ...{ nowMs: server.nowMs, seenWithinMs: this.seenWithinMs },
+    };
     return {
-      cluster: cluster && this.#parse(cluster),
-      pods: new Map(pods),
+      ...moment,
+      spares: this.#spares.countIn(moment),
       openNodes: server
         .list(resources.nodes)
         .map(nodeView)
         .filter(({ isCordoned, isReady }) => isReady && !isCordoned).length,
       demand: this.#leastDemand(),
       secrets: this.#secrets,
-      nowMs: server.nowMs,
-      seenWithinMs: this.seenWithinMs,
       ...this.#operation(),
     };
   }

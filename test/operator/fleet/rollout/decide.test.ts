@@ -70,6 +70,24 @@ describe('a rollout in place', () => {
       ' | 3 | new | HeldForCapacity',
     ],
     [
+      'nor one that new ones stand beside already, when fewer are wanted by now',
+      [old('a'), updated('m'), updated('n')],
+      { wanted: 2, needed: 3 },
+      ' | 2 | new | HeldForCapacity',
+    ],
+    [
+      'drains one for the pod that it has added, however many the load needs',
+      [...three, updated('n', { marks: { isSurge: true } })],
+      { needed: 9 },
+      'c | 3 | new | RollingOut',
+    ],
+    [
+      'and when fewer are wanted by now, only for that one',
+      [old('a'), old('b'), updated('m'), updated('n', { marks: { isSurge: true } })],
+      { wanted: 1, needed: 4 },
+      'b | 1 | new | RollingOut',
+    ],
+    [
       'adds one more when the load grows meanwhile',
       [old('a'), old('b'), draining('c')],
       { needed: 3 },
@@ -96,6 +114,13 @@ describe('a rollout in place', () => {
     ],
   ])('%s', (...[, pods, change, expected]) => {
     expect(text(decide(pods, change))).toBe(expected);
+  });
+
+  test('knows a pod that it has added as such until another has left for it', () => {
+    const added = updated('n', { marks: { isSurge: true } });
+    expect(decide([...three, added]).settled).toEqual(new Set());
+    expect(decide([old('a'), old('b'), draining('c'), added]).settled).toEqual(new Set([added.uid]));
+    expect(decide([...three, added], { wanted: 4 }).settled).toEqual(new Set([added.uid]));
   });
 
   test('does nothing about pods that leave for another reason', () => {

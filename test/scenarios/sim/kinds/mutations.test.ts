@@ -132,6 +132,22 @@ const ofProbes: readonly Broken[] = [
 
 const ofNumbers: readonly Broken[] = [
   {
+    what: 'takes a pod that the load needs for an update that has made none in its place',
+    invariant: 'I9 capacity covers demand',
+    scenario: {
+      spec: { replicas: 3, engine: { image: 'sfu:1.2.6' } },
+      events: [
+        { kind: 'calls', count: 9, sessions: 24, atMs: busyMs - 40_000 },
+        { kind: 'scale', replicas: 2, atMs: busyMs },
+      ],
+    },
+    operator: at(busyMs + 5_000, async (api, world) => {
+      const { metadata } = marks({ published: null });
+      const change = { ...metadata, annotations: { [annotations.drain]: 'Rollout' } };
+      await api.mergePatch(resources.pods, pods(world)[0]!.metadata, { metadata: change });
+    }),
+  },
+  {
     what: 'goes on with more pods than the autoscaler outside asks for',
     invariant: 'I17 none is too many',
     scenario: { spec: { replicas: 2, scaling: { mode: 'External' }, engine: { image: 'sfu:1.2.6' } } },
