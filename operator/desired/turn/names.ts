@@ -1,4 +1,5 @@
 /** Every name and port that the operator, the TURN pods and people agree on. */
+import { apiGroup } from '../../api/rtccluster.ts';
 import { labels, manager } from '../names.ts';
 
 /** TCP and UDP ports of a TURN pod beside those that clients use. */
@@ -25,6 +26,20 @@ export const turnPaths = {
 
 /** Keys of the Secret `auth.secretName`. Only `secret` is there outside a rotation. */
 export const turnSecretKeys = { secret: 'secret', previous: 'previous', next: 'next' } as const;
+
+/** Annotations of that Secret: with its keys the whole memory of a rotation, read again after a restart. Times are RFC 3339. */
+export const turnSecretAnnotations = {
+  /** Since when `secret` is what credentials are made with. */
+  since: `${apiGroup}/turn-secret-since`,
+  /** The value of the annotation turn-rotate of the TurnServer that was obeyed last. */
+  rotatedFor: `${apiGroup}/turn-rotated-for`,
+  /** Since when every Secret for Mattermost has been seen with the new `secret`. */
+  switched: `${apiGroup}/turn-switched`,
+  /** Since when every consumer has the new one. */
+  adopted: `${apiGroup}/turn-adopted`,
+  /** The longest life that credentials were ever given, in seconds. */
+  longestTTL: `${apiGroup}/turn-longest-ttl`,
+} as const;
 
 /** The parts of a TurnServer that names are made of. */
 export interface NamedTurn {
