@@ -78,6 +78,7 @@ function sceneWith(pod: PodTruth): Scene {
     secrets: [],
     nowMs,
     seenWithinMs: 0,
+    slowestWriteMs: 0,
   };
 }
 

@@ -6,7 +6,7 @@ import { deadlineOfPerson } from './kinds/requests.ts';
 import type { PodTruth, Scene } from './scene.ts';
 import { statedDeadlineMs } from './stated.ts';
 import type { Invariant } from './step.ts';
-import { isAlone, isJustBusy, slowWriteMs } from './surprise.ts';
+import { isAlone, isJustBusy } from './surprise.ts';
 
 /** How early a deadline may come true: the promise of the operator is ± 5 s. */
 const deadlineSlackMs = 5_000;
@@ -59,18 +59,21 @@ function isEnded({ object }: PodTruth): boolean {
 }
 
 /** Its drain has lasted as long as the spec lets one of this reason last, or as a person has said. */
-function isForced({ object, drainedSinceMs }: PodTruth, { cluster, nowMs }: Scene): boolean {
+function isForced({ object, drainedSinceMs }: PodTruth, scene: Scene): boolean {
+  const { cluster, nowMs, slowestWriteMs } = scene;
   const givenMs = deadlineOfPerson(object);
   if (givenMs !== undefined) return nowMs >= givenMs - deadlineSlackMs;
   const reason = object.metadata.annotations?.[annotations.drain] ?? '';
   const sinceMs = drainedSinceMs.get(reason);
   if (cluster === undefined || sinceMs === undefined) return false;
   const afterMs = statedDeadlineMs(cluster, reason);
-  return afterMs !== undefined && nowMs >= beganMs(object, sinceMs) + afterMs - deadlineSlackMs;
+  return (
+    afterMs !== undefined && nowMs >= beganMs(object, sinceMs, slowestWriteMs) + afterMs - deadlineSlackMs
+  );
 }
 
 /** A drain counts from its decision, which is what people read on the pod; a slow API server writes it down later. */
-function beganMs({ metadata }: KubeObject, writtenMs: number): number {
+function beganMs({ metadata }: KubeObject, writtenMs: number, slowestWriteMs: number): number {
   const statedMs = Date.parse(metadata.annotations?.[annotations.drainStarted] ?? '');
-  return statedMs >= writtenMs - slowWriteMs ? Math.min(statedMs, writtenMs) : writtenMs;
+  return statedMs >= writtenMs - slowestWriteMs ? Math.min(statedMs, writtenMs) : writtenMs;
 }

@@ -24,8 +24,8 @@ export interface Result {
   readonly violations: readonly Violation[];
 }
 
-/** Longest time until an operator has seen what people write, in fair weather: one of its reconciles may be under way. */
-const fairlySeenMs = 10_000;
+/** In fair weather: one reconcile may be under way before an operator sees what people write; a plan has some twenty writes. */
+const fair = { seenWithinMs: 10_000, slowestWriteMs: 1_000 };
 
 /** What a test adds to a scenario: a hand that breaks something, to see that it is noticed. */
 export type Intruder = (world: World, monitor: Monitor) => void;
@@ -44,7 +44,7 @@ export async function playScenario(
     placesProbes: scenario.placesProbes === true,
   });
   monitor.watch(world);
-  if (!scenario.events.some(({ kind }) => kind === 'weather')) monitor.scenes.seenWithinMs = fairlySeenMs;
+  if (!scenario.events.some(({ kind }) => kind === 'weather')) Object.assign(monitor.scenes, fair);
   for (let node = 1; node <= scenario.nodes; node += 1)
     world.machines.add(nodeName(node), `10.99.0.${10 + node}`);
   world.server.create(resources.rtcclusters, {

@@ -57,4 +57,6 @@ export interface Scene {
   readonly placesProbes?: true;
   /** Longest time until an operator has seen what people write: seconds, or minutes where watches fall silent. */
   readonly seenWithinMs: number;
+  /** Longest time from the decision for a write to the write: half a minute where the API server throttles. */
+  readonly slowestWriteMs: number;
 }

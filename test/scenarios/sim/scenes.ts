@@ -37,6 +37,8 @@ export interface Watched {
 export class Scenes {
   /** See `Scene.seenWithinMs`. */
   seenWithinMs = 300_000;
+  /** See `Scene.slowestWriteMs`. */
+  slowestWriteMs = 30_000;
   readonly #world: Watched;
   readonly #requests = new AnnotationTimes(annotations.requestedState);
   readonly #pauses = new AnnotationTimes(annotations.paused);
@@ -90,7 +92,7 @@ export class Scenes {
     });
     const moment = {
       ...{ cluster: cluster && this.#parse(cluster), pods: new Map(pods) },
-      ...{ nowMs: server.nowMs, seenWithinMs: this.seenWithinMs },
+      ...{ nowMs: server.nowMs, seenWithinMs: this.seenWithinMs, slowestWriteMs: this.slowestWriteMs },
     };
     return {
       ...moment,
