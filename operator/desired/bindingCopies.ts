@@ -1,16 +1,14 @@
 /** The binding Secret in other namespaces, where Mattermosts read it; and why not in all of them. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { Reason } from '../fleet/pod.ts';
+import { leftCopies, type Reach, type Reaches } from './copyRecord.ts';
 import { labels, manager } from './names.ts';
 import type { DesiredObject } from './object.ts';
-
-/** Whether the operator may write to a namespace: it is told which by its chart, and may still lack the rights. */
-export type Reach = 'NotAllowed' | 'Unknown' | 'NotServed' | 'Forbidden' | 'Served';
 
 /** What is to be elsewhere. */
 export interface BindingCopies {
   readonly wanted: readonly DesiredObject[];
-  /** One for each namespace that cannot be served, with the fix. */
+  /** What cannot be taken back, and one for each namespace that cannot be served, with the fix. */
   readonly problems: readonly Reason[];
 }
 
@@ -23,13 +21,19 @@ export function copyNamespaces({ metadata, spec }: RtcCluster): string[] {
 export function bindingCopies(
   cluster: RtcCluster,
   binding: DesiredObject | undefined,
-  reach: Readonly<Record<string, Reach>>,
+  reach: Reaches,
 ): BindingCopies {
   const reachable = copyNamespaces(cluster).filter((namespace) => reach[namespace] === 'Served');
   return {
     wanted: binding === undefined ? [] : reachable.map((namespace) => copyOf(cluster, binding, namespace)),
-    problems: copyNamespaces(cluster).flatMap((namespace) => problemOf(namespace, reach[namespace]) ?? []),
+    problems: [...leftCopies(cluster, reach), ...unserved(cluster, reach)],
   };
+}
+
+/** A cluster that is being deleted wants none any more. */
+function unserved(cluster: RtcCluster, reach: Reaches): Reason[] {
+  if (cluster.metadata.deletionTimestamp !== undefined) return [];
+  return copyNamespaces(cluster).flatMap((namespace) => problemOf(namespace, reach[namespace]) ?? []);
 }
 
 /** Labels that say whose copy an object is: an owner in another namespace cannot be named otherwise. */
@@ -48,6 +52,11 @@ function problemOf(namespace: string, reach: Reach | undefined): Reason | undefi
     case 'Served':
     case 'Unknown':
       return undefined;
+    case 'Missing':
+      return {
+        reason: 'NamespaceMissing',
+        message: `There is no namespace ${namespace}: create it, or take it out of binding.namespaces`,
+      };
     case 'Forbidden':
       return {
         reason: 'NamespaceForbidden',

@@ -58,6 +58,11 @@ export const annotations = {
   canaryPassed: `${apiGroup}/canary-passed-since`,
   /** On the same: why it has failed. Removing it tries the revision once more. */
   failed: `${apiGroup}/failed`,
+  /**
+   * On an RTCCluster: the Secrets in other namespaces that hold its binding, comma list of `namespace/name`, written
+   * before they are: what is out of reach is known by this alone. Removing it says that none are left out of reach.
+   */
+  bindingCopies: `${apiGroup}/binding-copies`,
   /** On an RTCCluster: any value but `false` keeps us from changing anything. Set by people. */
   paused: `${apiGroup}/paused`,
   /** On TURN pods: digest of the secrets and peers wanted; a change makes the kubelet refresh the mounts at once. */

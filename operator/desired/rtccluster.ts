@@ -1,8 +1,9 @@
 /** All children of an RTCCluster but its pods, in the order they are applied. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { bindingCopies, type BindingCopies, type Reach } from './bindingCopies.ts';
+import { bindingCopies, type BindingCopies } from './bindingCopies.ts';
 import { certificate } from './certificate.ts';
 import { configMap } from './configMap.ts';
+import type { Reaches } from './copyRecord.ts';
 import type { Credentials } from './credentials.ts';
 import { disruptionBudget } from './disruption.ts';
 import type { DesiredObject } from './object.ts';
@@ -29,7 +30,7 @@ export interface BuildContext {
   /** PEM of the authority behind the API's certificate; absent when Mattermost need not be told. */
   readonly ca?: string;
   /** Whether the namespaces that want a copy of the binding can be written to; absent: none can. */
-  readonly reach?: Readonly<Record<string, Reach>>;
+  readonly reach?: Reaches;
 }
 
 /** See the file comment. Secrets come first, pods cannot start without them. */

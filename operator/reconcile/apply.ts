@@ -142,9 +142,10 @@ async function mustBeFree(kube: KubeApi, resource: Resource, key: ObjectKey): Pr
   });
 }
 
-function refusalOf(error: unknown, { object, type }: Action): Reason | undefined {
+function refusalOf(error: unknown, action: Action): Reason | undefined {
+  const { object, type } = action;
   const what = `${object.kind} ${object.metadata.name}`;
-  const known = copyRefusal(error, object) ?? podRefusal(error, object);
+  const known = copyRefusal(error, action) ?? podRefusal(error, object);
   if (known !== undefined) return known;
   if (error instanceof AlreadyExistsError && object.kind !== 'Pod')
     return {
@@ -164,13 +165,18 @@ function podRefusal(error: unknown, { kind, metadata }: KubeObject): Reason | un
 }
 
 /** What stands against a copy of the binding in another namespace. */
-function copyRefusal(error: unknown, { metadata }: KubeObject): Reason | undefined {
+function copyRefusal(error: unknown, { type, object: { metadata } }: Action): Reason | undefined {
   if (metadata.labels?.[labels.bindingCluster] === undefined) return undefined;
   const { namespace = '', name } = metadata;
   if (error instanceof AlreadyExistsError)
     return {
       reason: 'NameTaken',
       message: `Secret ${name} exists in namespace ${namespace} and is not ours: delete it there, or choose another binding.secretName`,
+    };
+  if (error instanceof ForbiddenError && type === 'delete')
+    return {
+      reason: 'BindingLeft',
+      message: `Secret ${name} in namespace ${namespace} holds the binding, is to go, and the operator may not remove it (${error.message}): give it the right back (bindingNamespaces of its chart), or run kubectl delete secret -n ${namespace} ${name}`,
     };
   if (!(error instanceof NotFoundError)) return undefined;
   return {

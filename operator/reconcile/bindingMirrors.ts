@@ -1,5 +1,5 @@
 /** Mirrors of the binding Secrets that we put into other namespaces: one for each that the chart lets us write to. */
-import type { Reach } from '../desired/bindingCopies.ts';
+import type { Reach } from '../desired/copyRecord.ts';
 import { labels } from '../desired/names.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import { secrets } from '../kube/resources.ts';

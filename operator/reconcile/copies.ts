@@ -1,4 +1,7 @@
 /** PURE: copies of the binding that are to be, and those that are → actions. */
+import type { RtcCluster } from '../api/rtccluster.ts';
+import { copyRecord, hiddenCopies, type Reaches } from '../desired/copyRecord.ts';
+import { annotations } from '../desired/names.ts';
 import type { DesiredObject } from '../desired/object.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Action } from './action.ts';
@@ -10,6 +13,20 @@ export interface Copies {
   /** Namespaces that no copy may stay in are all those that are not here. */
   readonly namespaces: readonly string[];
   readonly found: readonly KubeObject[];
+  /** Which of those that want or have one can be written to. */
+  readonly reach: Reaches;
+}
+
+/** What is to be written on the cluster of where the binding is; null: nothing; undefined: it is written already. */
+export function recordChange(
+  cluster: RtcCluster,
+  { wanted, found, reach }: Copies,
+): string | null | undefined {
+  const seen = [...wanted, ...found].map(({ metadata: { namespace = '', name } }) => ({ namespace, name }));
+  const record = copyRecord([...seen, ...hiddenCopies(cluster, reach)]);
+  const before = cluster.metadata.annotations[annotations.bindingCopies];
+  if (record === (before ?? '')) return undefined;
+  return record === '' ? null : record;
 }
 
 /** Copies are made true, and taken back from namespaces that are not named any more. */

@@ -1,7 +1,8 @@
 /** Reads everything a reconcile looks at, once, from memory: stores and last facts, no request. */
 import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
-import { copyNamespaces, type Reach } from '../desired/bindingCopies.ts';
+import { copyNamespaces } from '../desired/bindingCopies.ts';
+import { recordedCopies, type Reach, type Reaches } from '../desired/copyRecord.ts';
 import type { Issuance } from '../desired/apiCertificate.ts';
 import { labels } from '../desired/names.ts';
 import type { AddressMaps } from '../fleet/addressOn.ts';
@@ -58,9 +59,9 @@ export interface Observed {
   /** Data of those ConfigMaps, by name. */
   readonly configMaps: AddressMaps;
   readonly issuance: Issuance;
-  /** Copies of the binding in other namespaces, and which of those that want one can be written to. */
+  /** Copies of the binding in other namespaces, and which of those that want or have one can be written to. */
   readonly copies: readonly KubeObject[];
-  readonly reach: Readonly<Record<string, Reach>>;
+  readonly reach: Reaches;
   /** What DNS says of the cluster's name outside; absent: it has none, or it was not asked for yet. */
   readonly name?: NameFacts;
   readonly nowMs: number;
@@ -185,13 +186,21 @@ function dataByName(objects: readonly KubeObject[]): Record<string, Record<strin
 /** What is only asked of a cluster whose spec can be read. */
 function around(
   cluster: Observed['cluster'],
-  { bindings, certificates: mirror }: Stores,
+  { bindings, certificates: mirror, namespaces: known }: Stores,
   certificates: readonly KubeObject[],
 ): Pick<Observed, 'reach' | 'issuance'> {
   if (!cluster.ok) return { reach: {}, issuance: { availability: 'Unknown' } };
-  const namespaces = copyNamespaces(cluster.value);
+  const isThere = (name: string): boolean => known.get({ name }) !== undefined;
+  // Who does not see the cluster's own namespace sees none.
+  const seesAll = isThere(cluster.value.metadata.namespace);
+  const reachOf = (name: string): Reach => {
+    const reach = bindings.reach(name);
+    return reach !== 'Served' && seesAll && !isThere(name) ? 'Missing' : reach;
+  };
+  const recorded = recordedCopies(cluster.value).map(({ namespace }) => namespace);
+  const namespaces = [...copyNamespaces(cluster.value), ...recorded];
   return {
-    reach: Object.fromEntries(namespaces.map((namespace) => [namespace, bindings.reach(namespace)])),
+    reach: Object.fromEntries(namespaces.map((name) => [name, reachOf(name)])),
     issuance: issuanceOf(cluster.value, mirror, certificates),
   };
 }

@@ -1,5 +1,6 @@
 /** (desired, observed) → actions, in the order they are run. The same input gives the same plan; done, it is empty. */
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { hiddenCopies, isHeldForCopies, leftCopies } from '../desired/copyRecord.ts';
 import { annotations, finalizer, names } from '../desired/names.ts';
 import { defaultImageChange, type RevisionInputs } from '../desired/revision.ts';
 import type { DesiredChildren } from '../desired/rtccluster.ts';
@@ -8,7 +9,7 @@ import { timeoutMs } from '../fleet/deadline.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Action, MetadataPatch } from './action.ts';
-import { copyActions, removals, type Copies } from './copies.ts';
+import { copyActions, recordChange, removals, type Copies } from './copies.ts';
 import { markPatch, timedMarks } from './marks.ts';
 import { isControlledBy, isEqual, isLeftOf, owned } from './owned.ts';
 import { revisionActions } from './revisions.ts';
@@ -71,10 +72,24 @@ function hurried(input: PlanInput): Action[] {
 function holdBack({ cluster, object, copies }: PlanInput): Action[] {
   const { finalizers } = cluster.metadata;
   const isHeld = finalizers.includes(finalizer);
-  const isWanted = cluster.spec.deletionPolicy === 'Drain' || copies.wanted.length + copies.found.length > 0;
-  if (isHeld === isWanted) return [];
+  const hidden = hiddenCopies(cluster, copies.reach);
+  const isWanted =
+    cluster.spec.deletionPolicy === 'Drain' || copies.wanted.length + copies.found.length + hidden.length > 0;
   const others = finalizers.filter((name) => name !== finalizer);
-  return [finalizerPatch(object, isWanted ? [...others, finalizer] : others)];
+  const held = isWanted ? [...others, finalizer] : others;
+  return [
+    ...(isHeld === isWanted ? [] : [finalizerPatch(object, held)]),
+    ...noteCopies(cluster, object, copies),
+  ];
+}
+
+/** Before a copy is made, so that none is ever forgotten. */
+function noteCopies(cluster: RtcCluster, object: KubeObject, copies: Copies): Action[] {
+  const record = recordChange(cluster, copies);
+  if (record === undefined) return [];
+  const metadata = { annotations: { [annotations.bindingCopies]: record } };
+  const message = 'Where the binding is, also when the right to look there is gone';
+  return [{ type: 'patch', object, metadata, reason: 'BindingCopies', message }];
 }
 
 /** Notes on the cluster which image it keeps. */
@@ -101,14 +116,12 @@ function release(input: PlanInput): Action[] {
   const isOver =
     isNamespaceEnding || cluster.spec.deletionPolicy === 'Immediate' || pods.every((pod) => isPast(pod));
   if (!isOver) return [];
-  if (!finalizers.includes(finalizer)) return removals(copies.found);
-  return [
-    ...removals(copies.found),
-    finalizerPatch(
-      object,
-      finalizers.filter((name) => name !== finalizer),
-    ),
-  ];
+  const { reach, found } = copies;
+  const isHeld = !isNamespaceEnding && isHeldForCopies(cluster, { reach, seen: found.length }, nowMs);
+  if (isHeld || !finalizers.includes(finalizer)) return removals(found);
+  const others = finalizers.filter((name) => name !== finalizer);
+  const [left] = leftCopies(cluster, reach);
+  return [...removals(found), { ...finalizerPatch(object, others), ...left }];
 }
 
 function finalizerPatch(object: KubeObject, finalizers: readonly string[]): Action {

@@ -99,7 +99,12 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   for (const event of scaleEvents(decision.scale)) deps.record(object, event);
   const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
   const children = desiredChildren(cluster, { credentials, ...wiring });
-  const copies = { ...children.copies, namespaces: copyNamespaces(cluster), found: observed.copies };
+  const copies = {
+    ...children.copies,
+    namespaces: copyNamespaces(cluster),
+    found: observed.copies,
+    reach: observed.reach,
+  };
   const { apiNames } = wiring;
   const { isNamespaceEnding } = observed;
   const template = (of: string): PodTemplate => templateOf(of, { cluster, operatorsImage, revisions });

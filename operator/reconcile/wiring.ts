@@ -1,7 +1,7 @@
 /** PURE: what a cluster and its Mattermost know each other by, from what was observed. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { apiCertificate, type ApiCertificate } from '../desired/apiCertificate.ts';
-import type { Reach } from '../desired/bindingCopies.ts';
+import type { Reaches } from '../desired/copyRecord.ts';
 import { apiNames } from '../desired/services.ts';
 import type { NameFacts } from '../facts/nameWatch.ts';
 import type { Observed } from './observe.ts';
@@ -20,7 +20,7 @@ export interface Wiring {
   /** What DNS says of the name outside the cluster. */
   readonly name?: NameFacts;
   /** Whether the namespaces that want a copy of the binding can be written to. */
-  readonly reach: Readonly<Record<string, Reach>>;
+  readonly reach: Reaches;
 }
 
 /** `clusterDomain` is the DNS domain of the Kubernetes cluster. */

@@ -1,5 +1,6 @@
 /** The summary that tools wait for. */
 import type { Member } from '../../fleet/members.ts';
+import type { Reason } from '../../fleet/pod.ts';
 import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** Ready: nothing that is needed is wrong; else what is, in its own words. */
@@ -7,10 +8,17 @@ export function ready({ cluster, decision, refusal }: ConditionInput, parts: rea
   const type = 'Ready';
   if (refusal !== undefined) return { type, status: 'False', ...refusal };
   if (cluster.metadata.deletionTimestamp !== undefined)
-    return { type, status: 'False', reason: 'Deleting', message: whenItGoes(decision.members) };
+    return { type, status: 'False', ...whatItWaitsFor(decision.members, parts) };
   const wrong = parts.find(({ status }) => status === 'False');
   if (wrong !== undefined) return { ...wrong, type };
   return { type, status: 'True', reason: 'AllPublished', message: 'Every pod takes calls' };
+}
+
+/** Its pods first, and then what else of it is left. */
+function whatItWaitsFor(members: readonly Member[], parts: readonly Verdict[]): Reason {
+  const left = parts.find(({ reason }) => reason === 'BindingLeft');
+  if (members.length === 0 && left !== undefined) return { reason: left.reason, message: left.message };
+  return { reason: 'Deleting', message: whenItGoes(members) };
 }
 
 /** The latest deadline of its pods; a pod without one is waited for. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { bindingCopies, type Reach } from '../../../operator/desired/bindingCopies.ts';
+import { bindingCopies } from '../../../operator/desired/bindingCopies.ts';
+import type { Reach } from '../../../operator/desired/copyRecord.ts';
 import { desiredChildren } from '../../../operator/desired/rtccluster.ts';
 import { conditionEvents, refusalEvents } from '../../../operator/reconcile/conditionEvents.ts';
 import { copyActions } from '../../../operator/reconcile/copies.ts';
@@ -57,8 +58,10 @@ describe('the binding in other namespaces', () => {
 
 describe('copies that are there', () => {
   const namespaces = ['one', 'two'];
-  const text = (input: Parameters<typeof copyActions>[0]): string[] =>
-    copyActions(input).map(({ type, object }) => `${type} ${object.metadata.namespace ?? ''}`);
+  const text = (input: Omit<Parameters<typeof copyActions>[0], 'reach'>): string[] =>
+    copyActions({ ...input, reach: served }).map(
+      ({ type, object }) => `${type} ${object.metadata.namespace ?? ''}`,
+    );
 
   test.each([
     { what: 'are left alone when they are true', found: copies.wanted, named: namespaces, actions: [] },

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RtcCluster } from '../../../operator/api/rtccluster.ts';
+import type { Reach } from '../../../operator/desired/copyRecord.ts';
 import { finalizer } from '../../../operator/desired/names.ts';
 import { desiredChildren } from '../../../operator/desired/rtccluster.ts';
 import { revisionInputs } from '../../../operator/desired/revision.ts';
@@ -39,7 +41,7 @@ const settled: PlanInput = {
   isNamespaceEnding: false,
   found: [...children.createOnce, ...children.kept],
   apiNames: ['calls-rtcd.mattermost.svc'],
-  copies: { wanted: [], namespaces: [], found: [] },
+  copies: { wanted: [], namespaces: [], found: [], reach: {} },
   nowMs,
 };
 
@@ -294,6 +296,41 @@ describe('a deleted cluster', () => {
   test('is let go with its last pod', () => {
     const [action] = plan({ ...settled, cluster: going });
     expect(action).toMatchObject({ type: 'patch', metadata: { finalizers: [] } });
+  });
+
+  describe('whose binding is in another namespace', () => {
+    const annotations = { 'rtc.progressnet.gr/binding-copies': 'one/calls-env' };
+    const recorded = { ...going, metadata: { ...going.metadata, annotations } };
+    const immediate: RtcCluster = { ...recorded, spec: { ...recorded.spec, deletionPolicy: 'Immediate' } };
+    const copy = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'one', name: 'calls-env' } };
+    const letsGo = 'patch RTCCluster/calls';
+    const twoHoursMs = 7_200_000;
+    const left = 'kubectl delete secret -n one calls-env';
+
+    test.each<[string, Reach, Partial<PlanInput>, readonly string[]]>([
+      ['takes it back', 'Served', { found: [] }, [letsGo]],
+      ['waits until it is known whether it can', 'Unknown', { cluster: immediate }, []],
+      ['waits for the right to take it back', 'Forbidden', {}, []],
+      ['waits no longer than for a call', 'NotAllowed', { nowMs: nowMs + twoHoursMs }, [letsGo]],
+      ['does not wait where nobody wants it to', 'Forbidden', { cluster: immediate }, [letsGo]],
+      ['does not wait in a namespace that goes too', 'Forbidden', { isNamespaceEnding: true }, [letsGo]],
+      ['does not wait for a namespace that is gone', 'Missing', {}, [letsGo]],
+    ])('%s', (...[, reach, change, expected]) => {
+      const copies = { ...settled.copies, reach: { one: reach } };
+      expect(planned({ cluster: recorded, copies, ...change })).toEqual(expected);
+    });
+
+    test('is let go when the copy is gone', () => {
+      const copies = { ...settled.copies, found: [copy], reach: { one: 'Served' as const } };
+      expect(planned({ cluster: recorded, copies })).toEqual(['delete Secret/calls-env']);
+      expect(planned({ cluster: immediate, copies })).toEqual(['delete Secret/calls-env', letsGo]);
+    });
+
+    test('is let go with the command that removes what is left', () => {
+      const copies = { ...settled.copies, reach: { one: 'Forbidden' as const } };
+      const [action] = plan({ ...settled, cluster: immediate, copies });
+      expect(action).toMatchObject({ reason: 'BindingLeft', message: expect.stringContaining(left) });
+    });
   });
 
   test('is let go although a pod is left whose node does not answer and whose time is long past', () => {

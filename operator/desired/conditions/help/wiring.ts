@@ -9,6 +9,9 @@ export const wiringHelp = {
     toDo: {
       CredentialsMissing: 'Create the Secret that the message names, or set `create: true` for the client.',
       NamespaceNotAllowed: 'Add the namespace to the chart value `bindingNamespaces`.',
+      NamespaceMissing: 'Create the namespace, or take it out of `binding.namespaces`.',
+      BindingLeft:
+        'Run the command in the message, or give the operator its right back: a copy of the binding is where it is not wanted.',
       NamespaceForbidden: 'Upgrade the chart with `rbac.create` and the namespace in `bindingNamespaces`.',
     },
   },
