@@ -22,7 +22,7 @@ const good = { ok: true, message: '2 paths work', joinMs: 80, lossPercent: 0, pa
 beforeEach(async () => {
   sfu = await startFakeSfu('127.0.0.1');
   sfu.probe = good;
-  client = createProbeClient({ timeoutMs: 300 });
+  client = createProbeClient({ timeoutMs: 2_000 });
   [targets, news, isLeader] = [[target('a')], [], true];
   prober = createProber({
     ...{ client, clock: systemClock, log: silentLog, tickMs: 20, parallel: 4 },
@@ -85,7 +85,7 @@ describe('the prober, against a fake SFU over real HTTP', () => {
     sfu.answers = false;
     targets = [target('b')];
     await eventually(() =>
-      prober.probeOf('b').media?.message === 'POST /probe: no answer within 300 ms'
+      prober.probeOf('b').media?.message === 'POST /probe: no answer within 2000 ms'
         ? undefined
         : 'the silence',
     );
