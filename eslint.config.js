@@ -7,6 +7,7 @@ const pure = [
   'operator/reconcile/{plan,owned,action,marks,events,problem,steer,turns,view,keys}.ts',
   'operator/kube/{backoff,eventSeries,lease,retry,status,storeIndex,trim,watchEnd}.ts',
   'operator/facts/{answer,targets}.ts',
+  'operator/agent/{allocations,peerRows,rows,signals,wanted}.ts',
   'operator/facts/turn/{message,values,credential,channelData}.ts',
   'sfu/{protocol,sdp}/**/*.ts',
   'sfu/call/{state,events,effects,counts}.ts',

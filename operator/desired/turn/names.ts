@@ -14,6 +14,8 @@ export const turnPorts = {
 export const turnPaths = {
   /** Shared by both containers: what the agent writes for coturn, and coturn's own files. */
   run: '/run/turn',
+  /** Above all that is mounted. */
+  etc: '/etc/turn',
   secrets: '/etc/turn/secrets',
   peers: '/etc/turn/peers',
   tls: '/etc/turn/tls',

@@ -1,8 +1,8 @@
 /** What the agent of every pod of a TurnServer is told: all of coturn's configuration that is the same on each. */
 import type { TurnServer } from '../../api/turnserver.ts';
 import { z } from 'zod';
+import { versionOfImage } from '../../turn/version.ts';
 import type { DesiredObject } from '../object.ts';
-import { imageVersion } from './imageVersion.ts';
 import { turnMeta } from './meta.ts';
 import { clientPorts } from './ports.ts';
 import { realmOf, turnNames, turnPaths, turnPorts } from './names.ts';
@@ -34,7 +34,6 @@ export const settingsSchema = z.strictObject({
     .min(0)
     .describe('Answers without credentials to one address; 0: without limit.'),
   drainMinAllocations: z.int().min(0).describe('A drained coturn ends with as many or fewer.'),
-  agentPort: portNumber.describe('Of the agent itself.'),
   exporterPort: portNumber.describe('Of Prometheus, on 127.0.0.1; an image without it ignores this.'),
 });
 
@@ -45,9 +44,9 @@ export type AgentSettings = Readonly<z.infer<typeof settingsSchema>>;
 export function agentSettings(server: TurnServer): AgentSettings {
   const { spec } = server;
   const { network, limits } = spec;
-  const version = imageVersion(spec.image);
+  const version = versionOfImage(spec.image);
   return {
-    ...(version !== undefined && { version }),
+    ...(version !== '' && { version }),
     realm: realmOf(server),
     ports: Object.fromEntries(clientPorts(server).map(({ transport, port }) => [transport, port])),
     relayPorts: { min: network.relayPorts.min, max: network.relayPorts.max },
@@ -58,7 +57,6 @@ export function agentSettings(server: TurnServer): AgentSettings {
     maxBytesPerSecond: Math.round((limits.mbitPerSession * 1e6) / 8),
     unauthenticatedPerSecond: limits.unauthenticatedRatePerSecond,
     drainMinAllocations: spec.drain.minAllocations,
-    agentPort: turnPorts.agent,
     exporterPort: turnPorts.exporter,
   };
 }

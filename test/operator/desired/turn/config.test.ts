@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { turnserverConf } from '../../../../operator/desired/turn/config.ts';
 import { deniedPeers } from '../../../../operator/desired/turn/deny.ts';
-import { imageVersion } from '../../../../operator/desired/turn/imageVersion.ts';
 import { agentSettings, settingsSchema } from '../../../../operator/desired/turn/settings.ts';
 import { expectGolden } from '../../../support/golden.ts';
 import { aTurnServer } from '../../../support/turnservers.ts';
@@ -53,15 +52,4 @@ describe('turnserver.conf', () => {
     const settings = agentSettings(aTurnServer({ tls: { mode: 'CertManager', issuerRef: { name: 'own' } } }));
     expect(settingsSchema.parse(settings)).toEqual(settings);
   });
-});
-
-test.each([
-  ['coturn/coturn:4.18.0-r0', '4.18.0'],
-  ['registry:5000/coturn:v4.17.2-alpine@sha256:12', '4.17.2'],
-  ['coturn/coturn:4', undefined],
-  ['coturn/coturn:latest', undefined],
-  ['registry:5000/coturn', undefined],
-  ['coturn@sha256:4.18.0', undefined],
-])('the version of image %s is %s', (image, version) => {
-  expect(imageVersion(image)).toBe(version);
 });

@@ -1,0 +1,157 @@
+/** The agent's HTTP: health for the kubelet, the rest for who has a key. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agent } from './agent.ts';
+import { allocationsIn } from './allocations.ts';
+import type { AgentConfig } from './config.ts';
+
+/** A listening server. */
+export interface AgentServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+type Right = 'anybody' | 'metrics' | 'admin';
+
+interface Route {
+  readonly right: Right;
+  readonly answer: (agent: Agent) => Answer | Promise<Answer>;
+}
+
+const routes: Readonly<Record<string, Route>> = {
+  'GET /livez': { right: 'anybody', answer: () => ok('ok') },
+  'GET /startupz': { right: 'anybody', answer: (agent) => checked(agent.starting()) },
+  'GET /readyz': { right: 'anybody', answer: (agent) => checked(agent.ready()) },
+  'GET /prestop': { right: 'anybody', answer: drainedToTheEnd },
+  'GET /status': { right: 'admin', answer: statusOf },
+  'POST /drain': { right: 'admin', answer: drained },
+  'GET /drain': { right: 'admin', answer: ({ isDraining }) => ok(JSON.stringify({ draining: isDraining })) },
+  'GET /metrics': { right: 'metrics', answer: metricsOf },
+};
+
+/** A client that sends its request slower than this is not one of ours. */
+const requestTimeoutMs = 5_000;
+
+/** Resolves when it listens on the pod's first address; rejects when the port is taken. */
+export async function startAgentServer(agent: Agent, config: AgentConfig): Promise<AgentServer> {
+  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+    void answerTo(agent, config, request)
+      .catch((error: unknown) => ({ status: 500, body: (error as Error).message }))
+      .then((answer) => send(response, answer));
+  });
+  await listening(server, config);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listening(server: Server, { addresses: [host], port }: AgentConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => resolve());
+  });
+}
+
+async function answerTo(agent: Agent, config: AgentConfig, request: IncomingMessage): Promise<Answer> {
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  const route = routes[`${request.method ?? ''} ${path}`];
+  if (route === undefined) return { status: 404, body: 'not found: there is /status, /drain, /metrics' };
+  if (!mayAsk(config, request.headers.authorization, route.right))
+    return {
+      status: 401,
+      body: 'Basic authentication with the key of the Secret <name>-turn-agent is needed',
+    };
+  return route.answer(agent);
+}
+
+function mayAsk(config: AgentConfig, authorization: string | undefined, right: Right): boolean {
+  if (right === 'anybody') return true;
+  const keys = [config.adminKey, ...(right === 'metrics' ? [config.metricsKey ?? config.adminKey] : [])];
+  const given = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
+  if (given === undefined) return false;
+  const password = Buffer.from(given, 'base64')
+    .toString()
+    .replace(/^[^:]*:/, '');
+  return keys.some((key) => timingSafeEqual(digest(key), digest(password)));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function ok(body: string): Answer {
+  return { status: 200, body };
+}
+
+function checked(reasonWhyNot: string | undefined): Answer {
+  return reasonWhyNot === undefined ? ok('ok') : { status: 503, body: reasonWhyNot };
+}
+
+async function drained(agent: Agent): Promise<Answer> {
+  agent.drain();
+  await agent.round();
+  return ok(JSON.stringify({ draining: true }));
+}
+
+const lookAgainMs = 500;
+
+/**
+ * Asked by the kubelet before it ends coturn: answers when coturn has ended by itself. The kubelet waits for as long as
+ * the pod's grace period lasts.
+ */
+async function drainedToTheEnd(agent: Agent): Promise<Answer> {
+  agent.drain();
+  while (!agent.hasEnded) {
+    await agent.round();
+    await sleep(lookAgainMs);
+  }
+  return ok('coturn has ended');
+}
+
+async function statusOf(agent: Agent): Promise<Answer> {
+  const status = agent.status();
+  const metrics = await exported(agent);
+  const allocations = status.ended ? 0 : metrics === undefined ? null : allocationsIn(metrics);
+  return ok(JSON.stringify({ ...status, allocations }));
+}
+
+async function metricsOf(agent: Agent): Promise<Answer> {
+  const metrics = await exported(agent);
+  if (metrics !== undefined) return ok(metrics);
+  return {
+    status: 503,
+    body: 'coturn has no exporter: its image is built without Prometheus, or it does not run',
+  };
+}
+
+const exporterTimeoutMs = 1_000;
+
+/** Only this agent speaks to the exporter, which has no keys and listens on 127.0.0.1. */
+async function exported({ exporterPort }: Agent): Promise<string | undefined> {
+  if (exporterPort === undefined) return undefined;
+  try {
+    const signal = AbortSignal.timeout(exporterTimeoutMs);
+    const response = await fetch(`http://127.0.0.1:${exporterPort}/metrics`, { signal });
+    return response.ok ? await response.text() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const type = body.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8';
+  const asks = status === 401 ? { 'www-authenticate': 'Basic realm="agent"' } : {};
+  response.writeHead(status, { 'content-type': type, ...asks }).end(`${body.trimEnd()}\n`);
+}
