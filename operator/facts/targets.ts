@@ -1,5 +1,5 @@
 /** Pods and Secrets → whom to ask, and with which key. PURE. */
-import { authorityIn } from '../desired/apiCertificate.ts';
+import { authorityIn } from '../desired/servedCertificate.ts';
 import { annotations, labels, names, secretKeys } from '../desired/names.ts';
 import type { KubeObject } from '../kube/api.ts';
 import type { Endpoint } from './client.ts';

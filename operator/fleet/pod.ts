@@ -1,6 +1,7 @@
 /** What the fleet knows of one SFU pod at one moment: its object, its node and the last facts, as plain data. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { DrainReason } from '../api/spec/drain.ts';
+import type { TurnFacts } from '../turn/facts.ts';
 import type { NodeView } from './nodes/node.ts';
 import type { KernelSettings } from './nodes/tuning.ts';
 
@@ -35,6 +36,8 @@ export type Facts =
       readonly probe?: ProbeFacts;
       /** Its public address, as a STUN server saw it; empty: none answered; absent: none was asked yet. */
       readonly stunAddress?: string;
+      /** Only of a TURN pod. */
+      readonly turn?: TurnFacts;
       /** Absent from an SFU that does not tell. */
       readonly kernel?: KernelSettings;
     }

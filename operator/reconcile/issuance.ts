@@ -1,6 +1,6 @@
 /** PURE: what cert-manager makes of a cluster's Certificate. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import type { Issuance } from '../desired/apiCertificate.ts';
+import type { Issuance } from '../desired/servedCertificate.ts';
 import { names } from '../desired/names.ts';
 import { hasApiTls } from '../desired/services.ts';
 import type { KubeObject } from '../kube/api.ts';

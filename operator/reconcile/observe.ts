@@ -3,7 +3,7 @@ import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
 import { copyNamespaces } from '../desired/bindingCopies.ts';
 import { recordedCopies, type Reach, type Reaches } from '../desired/copyRecord.ts';
-import type { Issuance } from '../desired/apiCertificate.ts';
+import type { Issuance } from '../desired/servedCertificate.ts';
 import { labels } from '../desired/names.ts';
 import type { AddressMaps } from '../fleet/addressOn.ts';
 import type { NameFacts } from '../facts/nameWatch.ts';

@@ -1,7 +1,8 @@
 /** PURE: what a cluster and its Mattermost know each other by, from what was observed. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { apiCertificate, type ApiCertificate } from '../desired/apiCertificate.ts';
+import { apiCertificate } from '../desired/apiCertificate.ts';
 import type { Reaches } from '../desired/copyRecord.ts';
+import type { ServedCertificate } from '../desired/servedCertificate.ts';
 import { apiNames } from '../desired/services.ts';
 import type { NameFacts } from '../facts/nameWatch.ts';
 import type { Observed } from './observe.ts';
@@ -14,7 +15,7 @@ export interface Wiring {
   /** Whether cert-manager can be asked for certificates. */
   readonly canIssue: boolean;
   /** The API's certificate; absent without TLS. */
-  readonly certificate?: ApiCertificate;
+  readonly certificate?: ServedCertificate;
   /** PEM of the authority that Mattermost has to be told of. */
   readonly ca?: string;
   /** What DNS says of the name outside the cluster. */

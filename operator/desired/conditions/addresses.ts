@@ -3,7 +3,9 @@ import { isPublic, publicEntry } from '../../fleet/address.ts';
 import { namedPods, type ConditionInput, type Verdict } from './verdict.ts';
 
 /** AddressesResolved: every pod has an address to tell its clients. */
-export function addressesResolved({ decision: { members } }: ConditionInput): Verdict {
+export function addressesResolved({
+  decision: { members },
+}: Pick<ConditionInput, 'decision'>): Verdict<'AddressesResolved'> {
   const type = 'AddressesResolved';
   const problem = members.find(({ pod }) => pod.addressProblem !== undefined)?.pod.addressProblem;
   if (problem !== undefined) return { type, status: 'False', ...problem };

@@ -3,7 +3,10 @@ import { admissionReasons } from '../admission.ts';
 import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** PodSecurityCompatible: seen from what the API server said to our pods, so that no right on namespaces is needed. */
-export function podSecurityCompatible({ decision, refusal }: ConditionInput): Verdict {
+export function podSecurityCompatible({
+  decision,
+  refusal,
+}: Pick<ConditionInput, 'decision' | 'refusal'>): Verdict<'PodSecurityCompatible'> {
   const type = 'PodSecurityCompatible';
   if (refusal !== undefined && admissionReasons.includes(refusal.reason))
     return { type, status: 'False', ...refusal };

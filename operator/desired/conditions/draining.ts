@@ -3,7 +3,7 @@ import type { Member } from '../../fleet/members.ts';
 import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
 
 /** Draining: True while a pod is emptied or waits to be; abnormal. A request that nobody understands is named too. */
-export function draining({ decision: { members } }: Pick<ConditionInput, 'decision'>): Verdict {
+export function draining({ decision: { members } }: Pick<ConditionInput, 'decision'>): Verdict<'Draining'> {
   const type = 'Draining';
   const leaving = members.filter(({ state }) => state === 'Draining');
   const held = members.filter(({ state, reason }) => state === 'Published' && isHeld(reason));

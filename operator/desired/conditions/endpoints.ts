@@ -1,5 +1,5 @@
 /** How many pods Mattermost finds, and why not more. */
-import type { MemberState } from '../../fleet/members.ts';
+import type { Member, MemberState } from '../../fleet/members.ts';
 import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
 
 /** Available: at least `discovery.minPublished` pods are in DNS. */
@@ -15,6 +15,13 @@ export function available({ cluster, decision }: ConditionInput): Verdict {
 /** States short of Published, the one that most needs a person first. */
 const urgency: readonly MemberState[] = ['Failed', 'Pending', 'Gated', 'Cordoned', 'Starting'];
 
+/** Members short of Published, the one that most needs a person first. */
+export function mostUrgentFirst(members: readonly Member[]): readonly Member[] {
+  return members
+    .filter(({ state }) => urgency.includes(state))
+    .toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
+}
+
 /** EndpointsPublished: as many pods as are wanted are in DNS, but for those that a rollout replaces. */
 export function endpointsPublished({ decision }: ConditionInput): Verdict {
   const { members, wanted, create, rollout } = decision;
@@ -27,9 +34,7 @@ export function endpointsPublished({ decision }: ConditionInput): Verdict {
       reason: 'AllPublished',
       message: `${published} of ${wanted} pods are in DNS`,
     };
-  const waiting = members
-    .filter(({ state }) => urgency.includes(state))
-    .toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
+  const waiting = mostUrgentFirst(members);
   const [first] = waiting;
   if (first === undefined || create > 0)
     return {

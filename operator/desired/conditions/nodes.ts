@@ -10,7 +10,11 @@ const type = 'NodesSufficient';
 const remedy = 'add nodes, or widen placement.nodeSelector and placement.tolerations';
 
 /** NodesSufficient: every pod that is wanted has a node, or could have. */
-export function nodesSufficient({ cluster, decision, nodes }: ConditionInput): Verdict {
+export function nodesSufficient({
+  cluster,
+  decision,
+  nodes,
+}: Pick<ConditionInput, 'cluster' | 'decision' | 'nodes'>): Verdict<'NodesSufficient'> {
   if (nodes === undefined)
     return {
       type,
@@ -24,7 +28,7 @@ export function nodesSufficient({ cluster, decision, nodes }: ConditionInput): V
   const { strategy, maxSurge } = cluster.spec.update;
   const surge = strategy === 'Surge' ? maxSurge : 0;
   const message = `${counted(eligible, 'node')} can carry a pod, ${wanted} wanted`;
-  const lack = (reason: string, why: string): Verdict => {
+  const lack = (reason: string, why: string): Verdict<typeof type> => {
     return { type, status: 'False', reason, message: `${why}: ${remedy}${rest(nodes)}` };
   };
   if (eligible < wanted) return lack('TooFewNodes', message);

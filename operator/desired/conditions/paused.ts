@@ -1,9 +1,13 @@
 /** Whether somebody has told us to change nothing. */
 import { pauseOf } from '../pause.ts';
-import type { ConditionInput, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** ReconciliationPaused: abnormal when True. */
-export function reconciliationPaused({ cluster }: ConditionInput): Verdict {
+export function reconciliationPaused({
+  cluster,
+}: {
+  readonly cluster: Parameters<typeof pauseOf>[0];
+}): Verdict<'ReconciliationPaused'> {
   const type = 'ReconciliationPaused';
   const pause = pauseOf(cluster);
   if (pause !== undefined) return { type, status: 'True', ...pause };

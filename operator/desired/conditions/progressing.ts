@@ -3,7 +3,7 @@ import type { Member, MemberState } from '../../fleet/members.ts';
 import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
 
 /** Progressing: something is under way, or is left to do. A rollout has the first word. */
-export function progressing({ decision }: ConditionInput): Verdict {
+export function progressing({ decision }: Pick<ConditionInput, 'decision'>): Verdict<'Progressing'> {
   const type = 'Progressing';
   const { progress, target } = decision.rollout;
   if (progress !== undefined) {

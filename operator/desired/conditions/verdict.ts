@@ -3,7 +3,7 @@ import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { Condition } from '../../api/shared.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
 import type { ConditionType } from './help/catalogue.ts';
-import type { ApiCertificate } from '../apiCertificate.ts';
+import type { ServedCertificate } from '../servedCertificate.ts';
 import type { BindingCopies } from '../bindingCopies.ts';
 import type { Member } from '../../fleet/members.ts';
 import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
@@ -22,7 +22,7 @@ export interface ConditionInput {
   /** What the API server refused to do for us this time, in its own words. */
   readonly refusal?: Reason;
   /** The certificate of the API; absent without TLS. */
-  readonly certificate?: ApiCertificate;
+  readonly certificate?: ServedCertificate;
   /** What DNS says of the name outside the cluster; absent: it was not asked, or there is none. */
   readonly name?: {
     readonly hostname: string;
@@ -36,11 +36,16 @@ export interface ConditionInput {
 }
 
 /** A condition before it is known since when. */
-export type Verdict = Pick<Condition, 'status' | 'reason' | 'message'> & { readonly type: ConditionType };
+export type Verdict<Type extends string = ConditionType> = Pick<
+  Condition,
+  'status' | 'reason' | 'message'
+> & {
+  readonly type: Type;
+};
 
 /** Puts the times to the verdicts: a condition whose status stays keeps its `lastTransitionTime`. */
 export function conditionsOf(
-  wanted: readonly Verdict[],
+  wanted: readonly Verdict<string>[],
   before: readonly Condition[],
   now: { readonly observedGeneration: number; readonly time: string },
 ): Condition[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiCertificate, type Issuance } from '../../../operator/desired/apiCertificate.ts';
+import { apiCertificate } from '../../../operator/desired/apiCertificate.ts';
+import { type Issuance } from '../../../operator/desired/servedCertificate.ts';
 import { createAuthority } from '../../cluster/certificates.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
 
@@ -35,7 +36,8 @@ describe('the certificate of the API', () => {
   });
 
   test('is said to be valid, until when and for what, with the authority that Mattermost needs', () => {
-    const { message, endsMs, ...rest } = said({ data: good })!;
+    const { message, endsMs, fingerprint, ...rest } = said({ data: good })!;
+    expect(fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(endsMs).toBeGreaterThan(now);
     expect(rest).toEqual({ isUsable: true, reason: 'Valid', ca: authority.certificate });
     expect(message).toMatch(/^Valid until \d{4}-\d\d-\d\d \d\d:\d\d UTC for calls-rtcd\.mattermost\.svc$/);

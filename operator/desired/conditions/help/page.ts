@@ -1,30 +1,48 @@
 /** PURE: the catalogue as a page for people. */
 import { conditionHelp, podReasons } from './catalogue.ts';
 import type { ConditionHelp, ReasonHelp } from './help.ts';
+import { turnConditionHelp } from './turn.ts';
 
 /** `docs/conditions.md`. */
 export function conditionsPage(): string {
-  const conditions: readonly (readonly [string, ConditionHelp])[] = Object.entries(conditionHelp);
   return [
     '# Conditions',
     '',
     '`kubectl describe rtccluster NAME` shows them; the message of each says what it is about and mostly the whole remedy.',
     'Those that are abnormal when True are marked so; all others are well when True. Written by `node operator/generate.ts`',
-    'from `operator/desired/conditions/help/`.',
+    'from `operator/desired/conditions/help/`. Those of a [TurnServer](#conditions-of-a-turnserver) follow.',
     '',
-    '| condition | True means that | it needs you for |',
-    '| --- | --- | --- |',
-    ...conditions.map(
-      ([type, help]) => `| [${type}](#${type.toLowerCase()}) | ${meaning(help)} | ${needs(help)} |`,
-    ),
+    ...chapter('', conditionHelp),
+    '# Conditions of a TurnServer',
     '',
-    ...conditions.flatMap(([type, help]) => section(type, help)),
+    '`kubectl describe turnserver NAME` shows them.',
+    '',
+    ...chapter('TurnServer: ', turnConditionHelp),
     '# Reasons of pods',
     '',
     'They stand in `status.members`; conditions about pods repeat the one that needs a person first.',
     '',
     ...Object.entries(podReasons).flatMap(([title, help]) => section(title, help)),
   ].join('\n');
+}
+
+/** A table of the conditions, and a section for each; `prefix` keeps headings apart. */
+function chapter(prefix: string, conditions: Readonly<Record<string, ConditionHelp>>): string[] {
+  const all = Object.entries(conditions);
+  return [
+    '| condition | True means that | it needs you for |',
+    '| --- | --- | --- |',
+    ...all.map(
+      ([type, help]) => `| [${type}](#${anchor(prefix + type)}) | ${meaning(help)} | ${needs(help)} |`,
+    ),
+    '',
+    ...all.flatMap(([type, help]) => section(`${prefix}${type}`, help)),
+  ];
+}
+
+/** As GitHub makes them of headings. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replaceAll(':', '').replaceAll(' ', '-');
 }
 
 function meaning({ means, isAbnormal }: ConditionHelp): string {

@@ -3,18 +3,27 @@ import { expect, test } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conditionHelp, podReasons } from '../../../../operator/desired/conditions/help/catalogue.ts';
-import type { ReasonHelp } from '../../../../operator/desired/conditions/help/help.ts';
+import { turnConditionHelp } from '../../../../operator/desired/conditions/help/turn.ts';
+import type { ConditionHelp, ReasonHelp } from '../../../../operator/desired/conditions/help/help.ts';
 import { limits } from '../../../../operator/fleet/scale/limit.ts';
 import { drainReasons } from '../../../../operator/api/spec/drain.ts';
 
 const root = join(import.meta.dirname, '../../../..');
-const sections: readonly ReasonHelp[] = [...Object.values(conditionHelp), ...Object.values(podReasons)];
+const onTurnServers: Readonly<Record<string, ConditionHelp>> = turnConditionHelp;
+const sections: readonly ReasonHelp[] = [
+  ...Object.values(conditionHelp),
+  ...Object.values(onTurnServers),
+  ...Object.values(podReasons),
+];
 const told = new Set(
   sections.flatMap(({ well = [], passing = [], toDo = {} }) => [...well, ...passing, ...Object.keys(toDo)]),
 );
 
 /** What decides for people: of these, every reason may end up in a condition. */
-const deciding = ['operator/fleet/**/*.ts', 'operator/desired/**/*.ts', 'operator/reconcile/problem.ts'];
+const deciding = [
+  ...['operator/fleet/**/*.ts', 'operator/desired/**/*.ts', 'operator/reconcile/problem.ts'],
+  ...['operator/turn/version.ts', 'operator/turn/rotation/*.ts'],
+];
 /** How a reason is written there: as a field, or as the first argument of what makes one. */
 const written =
   /(?:\breason:[^,;{}|:]*?|\b(?:closed|lack|no|off|still|unknown|waiting)\(\s*)'([A-Z][A-Za-z]+)'/g;
