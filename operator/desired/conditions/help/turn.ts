@@ -24,7 +24,7 @@ export const turnConditionHelp = {
   },
   SecretsSynced: {
     means:
-      'every published server was seen to take the credentials that are made now; its reason is the stage of the rotation',
+      'every published server was seen to take the credentials that are made now; its reason is the stage of the rotation ([turn.md](turn.md#rotation))',
     well: ['SecretInUse', 'SecretRetired', 'NoPodYet'],
     passing: ['SecretDistributing', 'SecretSwitching', 'SecretsOverlap'],
     toDo: {
@@ -105,6 +105,12 @@ export const turnConditionHelp = {
   NodesSufficient: {
     means: 'every pod that is wanted has a node, or could have; absent in mode EveryNode',
     also: 'NodesSufficient of an RTCCluster',
+  },
+  RelayPortsClear: {
+    means:
+      'no NodePort of a Service takes packets that are meant for the relay; absent behind a load balancer',
+    well: ['NoNodePorts'],
+    toDo: { NodePortsOverlap: 'Set `network.relayPorts` to a range outside of the NodePorts.' },
   },
   PodSecurityCompatible: {
     means: 'the namespace admits the pods',

@@ -9,6 +9,7 @@ import { certificateReady } from './certificate.ts';
 import type { TurnConditionInput, TurnVerdict } from './input.ts';
 import { allocationsObservable } from './observable.ts';
 import { peersSynced } from './peers.ts';
+import { relayPortsClear } from './relayPorts.ts';
 import { consumersAdopted, secretsSynced } from './secrets.ts';
 import { available, endpointsPublished } from './serving.ts';
 import { versionSupported } from './version.ts';
@@ -35,6 +36,7 @@ export function turnVerdicts(input: TurnConditionInput): TurnVerdict[] {
     consumersAdopted(input),
     allocationsObservable(input),
     ...(everywhere ? [] : [nodesSufficient({ ...input, cluster })]),
+    ...relayPortsClear(input),
     podSecurityCompatible(input),
   ];
   return [ready(input, needed), ...needed.toReversed(), ...informing];

@@ -73,6 +73,7 @@ test('a TurnServer whose pods do what they should is ready', () => {
     'ConsumersAdopted True NothingToAdopt',
     'AllocationsObservable True AllAnswer',
     'NodesSufficient Unknown NodesNotReadable',
+    'RelayPortsClear True NoNodePorts',
     'PodSecurityCompatible True Admitted',
   ]);
 });
@@ -211,6 +212,16 @@ test('behind a load balancer the address is that of the Service', () => {
   expect(verdict('AddressesResolved', input([turnPod()], { server, uris: [] }))).toMatch(
     /^False LoadBalancerPending/,
   );
+});
+
+test('relay ports that reach into the NodePorts are told of', () => {
+  const relayPorts = { min: 32_000, max: 40_000 };
+  const server = aTurnServer({ network: { relayPorts } });
+  expect(verdict('RelayPortsClear', input([], { server }))).toMatch(
+    /^False NodePortsOverlap: .*32000 to 40000/,
+  );
+  const balanced = aTurnServer({ network: { relayPorts, mode: 'LoadBalancer' } });
+  expect(verdict('RelayPortsClear', input([], { server: balanced }))).toBe('absent');
 });
 
 test('a TurnServer without a published pod is not ready, and the pod says why', () => {
