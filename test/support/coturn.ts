@@ -44,6 +44,8 @@ export interface CoturnOptions {
   readonly folders: TurnFolders;
   /** Default: what is in `run/turnserver.conf` already. */
   readonly conf?: string;
+  /** Process in whose network it runs. Default: ours. */
+  readonly network?: number;
 }
 
 /** A running one. */
@@ -59,11 +61,13 @@ export interface Coturn {
 }
 
 /** Starts it; whoever wants to speak to it waits with `answers`. */
-export async function startCoturn({ root, folders, conf }: CoturnOptions): Promise<Coturn> {
+export async function startCoturn({ root, folders, conf, network }: CoturnOptions): Promise<Coturn> {
   const file = join(folders.run, 'turnserver.conf');
   if (conf !== undefined) await writeFile(file, conf);
   const args = ['--mount', 'sh', '-ec', inRoot, 'coturn', root, folders.base, 'turnserver', '-c', file];
-  const child = spawn('unshare', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const inside = network === undefined ? [] : ['nsenter', `--net=/proc/${network}/ns/net`];
+  const [program = '', ...rest] = [...inside, 'unshare', ...args];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (log += text));

@@ -41,6 +41,15 @@ export interface Allocation {
   readonly lifetimeSeconds: number;
 }
 
+/** What is asked for; a server gives what it likes, or refuses. */
+export interface AllocateOptions {
+  readonly lifetimeSeconds?: number;
+  /** Default ipv4. */
+  readonly family?: 'ipv4' | 'ipv6';
+  /** How peers are reached. Default udp; tcp is RFC 6062. */
+  readonly protocol?: 'udp' | 'tcp';
+}
+
 type Method = keyof typeof methods;
 
 interface Pending {
@@ -52,8 +61,8 @@ interface Pending {
 
 /** First repetition of a datagram, doubled each time: RFC 8489 §6.2.1. */
 const firstRetryMs = 500;
-/** IANA protocol number, RFC 8656 §18.7. */
-const udpProtocol = 17;
+/** IANA protocol numbers: RFC 8656 §18.7, RFC 6062 §4.1. */
+const protocols = { udp: 17, tcp: 6 } as const;
 /** RFC 8489 §14.8. */
 const codes = { unauthenticated: 401, staleNonce: 438 } as const;
 
@@ -92,12 +101,10 @@ export class TurnClient {
   }
 
   /** Default lifetime: what the server gives, 600 s with coturn. */
-  async allocate({
-    lifetimeSeconds,
-    family = 'ipv4',
-  }: { lifetimeSeconds?: number; family?: 'ipv4' | 'ipv6' } = {}): Promise<Allocation> {
+  async allocate(options: AllocateOptions = {}): Promise<Allocation> {
+    const { lifetimeSeconds, family, protocol = 'udp' } = options;
     const answer = await this.#request('allocate', () => [
-      word('requestedTransport', udpProtocol * 2 ** 24),
+      word('requestedTransport', protocols[protocol] * 2 ** 24),
       ...(lifetimeSeconds === undefined ? [] : [word('lifetime', lifetimeSeconds)]),
       ...(family === 'ipv6' ? [word('requestedAddressFamily', 2 * 2 ** 24)] : []),
     ]);
