@@ -13,6 +13,7 @@ import { placement } from './spec/placement.ts';
 import { podMetadata } from './spec/podMetadata.ts';
 import { scaling } from './spec/scaling.ts';
 import { tls } from './spec/tls.ts';
+import { turnUse } from './spec/turnUse.ts';
 import { update } from './spec/update.ts';
 
 /** See the file comment. */
@@ -33,6 +34,7 @@ export const specSchema = withRules(
     auth: auth.prefault({}).describe('Who may connect.'),
     binding: binding.prefault({}).describe('What a Mattermost needs to use this cluster, as one Secret.'),
     tls: tls.prefault({}).describe('Encryption of the API.'),
+    turn: turnUse.prefault({}).describe('TURN servers, for clients whose network lets no media through.'),
     placement: placement.prefault({}).describe('Which nodes carry SFU pods.'),
     resources: resourcesSchema.prefault({}).describe('CPU and memory of one SFU pod.'),
     podMetadata: podMetadata.prefault({}).describe('Extra labels and annotations of the SFU pods.'),

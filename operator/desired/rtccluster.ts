@@ -9,6 +9,7 @@ import { disruptionBudget } from './disruption.ts';
 import type { DesiredObject } from './object.ts';
 import { adminSecret, bindingSecret, clientSecrets } from './secrets.ts';
 import { discoveryService } from './services.ts';
+import type { TurnUse } from './turnUse.ts';
 
 /** The children, by what may be done to them once they exist. */
 export interface DesiredChildren {
@@ -29,6 +30,8 @@ export interface BuildContext {
   readonly canIssue: boolean;
   /** PEM of the authority behind the API's certificate; absent when Mattermost need not be told. */
   readonly ca?: string;
+  /** What comes of `turn.turnServerName`. */
+  readonly turn?: TurnUse;
   /** Whether the namespaces that want a copy of the binding can be written to; absent: none can. */
   readonly reach?: Reaches;
 }

@@ -4,6 +4,7 @@ import type { Credentials } from './credentials.ts';
 import { names, secretKeys } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
 import { serviceUrl } from './services.ts';
+import type { TurnUse } from './turnUse.ts';
 
 /** Key that the operator reads facts and steers drains with. */
 export function adminSecret(cluster: RtcCluster, credentials: Credentials): DesiredObject {
@@ -25,6 +26,8 @@ export interface BindingContext {
   readonly credentials: Credentials;
   readonly clusterDomain: string;
   readonly ca?: string;
+  /** What comes of `turn.turnServerName`. */
+  readonly turn?: TurnUse;
 }
 
 /**
@@ -32,13 +35,14 @@ export interface BindingContext {
  * (`MM_CALLS_` and the setting's name). None while the first client is unknown.
  */
 export function bindingSecret(cluster: RtcCluster, context: BindingContext): DesiredObject | undefined {
-  const { credentials, clusterDomain, ca } = context;
+  const { credentials, clusterDomain, ca, turn } = context;
   const first = credentials.clients[cluster.spec.auth.clients[0]?.name ?? ''];
   if (first === undefined) return undefined;
   return opaque(cluster, names.bindingSecret(cluster), {
     MM_CALLS_RTCD_SERVICE_URL: serviceUrl(cluster, clusterDomain),
     MM_CALLS_RTCD_CLIENT_ID: first.clientID,
     MM_CALLS_RTCD_AUTH_KEY: first.authKey,
+    ...turn?.variables,
     ...(ca !== undefined && { SSL_CERT_DIR: trustedDirectories.join(':'), [secretKeys.ca]: ca }),
   });
 }

@@ -5,6 +5,7 @@ import { copyNamespaces } from '../desired/bindingCopies.ts';
 import { recordedCopies, type Reach, type Reaches } from '../desired/copyRecord.ts';
 import type { Issuance } from '../desired/servedCertificate.ts';
 import { labels } from '../desired/names.ts';
+import type { TurnSight } from '../desired/turnUse.ts';
 import type { AddressMaps } from '../fleet/addressOn.ts';
 import type { NameFacts } from '../facts/nameWatch.ts';
 import type { NodeView } from '../fleet/nodes/node.ts';
@@ -59,6 +60,8 @@ export interface Observed {
   /** Data of those ConfigMaps, by name. */
   readonly configMaps: AddressMaps;
   readonly issuance: Issuance;
+  /** What is seen of the TurnServer that it refers to. */
+  readonly turn: TurnSight;
   /** Copies of the binding in other namespaces, and which of those that want or have one can be written to. */
   readonly copies: readonly KubeObject[];
   readonly reach: Reaches;
@@ -72,6 +75,13 @@ interface InvalidCluster {
   readonly message: string;
 }
 
+/** TurnServers and their Secrets, as far as we may see them. */
+export interface TurnReader {
+  readonly servers: StoreReader;
+  /** Indexed by `labels.turnServer`. */
+  readonly secrets: StoreReader;
+}
+
 /** What observing needs. */
 export interface ObserveDeps {
   readonly stores: Stores;
@@ -79,6 +89,8 @@ export interface ObserveDeps {
   /** What DNS said of the name of the cluster with this key. */
   readonly nameFactsOf: (cluster: string) => NameFacts | undefined;
   readonly canReadNodes: () => boolean;
+  /** What is known of TurnServers. Default: nothing. */
+  readonly turn?: TurnReader;
   /** SFU pods of all clusters. */
   readonly sfuPods: () => readonly KubeObject[];
   readonly nowMs: number;
@@ -115,6 +127,7 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     ...revisionsOf(labelled(stores.revisions), object),
     secrets: dataByName(secrets),
     configMaps: dataByName(labelled(stores.configMaps)),
+    turn: turnSightOf(object, deps.turn),
     copies: stores.bindings.copiesOf(object.metadata),
     ...around(cluster, stores, certificates),
     nowMs,
@@ -181,6 +194,19 @@ function dataByName(objects: readonly KubeObject[]): Record<string, Record<strin
   return Object.fromEntries(
     objects.map((object) => [object.metadata.name, (object['data'] ?? {}) as Record<string, string>]),
   );
+}
+
+/** By what stands in the spec, whether or not the rest of it can be read. */
+function turnSightOf(cluster: KubeObject, turn: TurnReader | undefined): TurnSight {
+  const { turn: use } = (cluster['spec'] ?? {}) as { readonly turn?: { readonly turnServerName?: string } };
+  const { namespace = '' } = cluster.metadata;
+  const name = use?.turnServerName;
+  if (name === undefined || turn === undefined) return { isServed: turn !== undefined, secrets: {} };
+  const server = turn.servers.get({ namespace, name });
+  const secrets = turn.secrets
+    .labelled(labels.turnServer, name)
+    .filter(({ metadata }) => metadata.namespace === namespace);
+  return { isServed: true, ...(server && { server }), secrets: dataByName(secrets) };
 }
 
 /** What is only asked of a cluster whose spec can be read. */

@@ -4,6 +4,7 @@ import { apiCertificate } from '../desired/apiCertificate.ts';
 import type { Reaches } from '../desired/copyRecord.ts';
 import type { ServedCertificate } from '../desired/servedCertificate.ts';
 import { apiNames } from '../desired/services.ts';
+import { turnUseOf, type TurnUse } from '../desired/turnUse.ts';
 import type { NameFacts } from '../facts/nameWatch.ts';
 import type { Observed } from './observe.ts';
 
@@ -20,6 +21,8 @@ export interface Wiring {
   readonly ca?: string;
   /** What DNS says of the name outside the cluster. */
   readonly name?: NameFacts;
+  /** What comes of `turn.turnServerName`; absent without it. */
+  readonly turn?: TurnUse;
   /** Whether the namespaces that want a copy of the binding can be written to. */
   readonly reach: Reaches;
 }
@@ -30,6 +33,7 @@ export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain:
   const names = apiNames(cluster, clusterDomain);
   const certificate = apiCertificate(cluster, { secrets, names, issuance, nowMs });
   const ca = certificate?.ca;
+  const turn = turnUseOf(cluster, observed.turn);
   return {
     clusterDomain,
     apiNames: names,
@@ -37,6 +41,7 @@ export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain:
     canIssue: issuance.availability === 'Served',
     ...(name && { name }),
     ...(certificate && { certificate }),
+    ...(turn && { turn }),
     ...(ca !== undefined && { ca }),
   };
 }

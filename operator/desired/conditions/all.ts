@@ -17,6 +17,7 @@ import { addressesReachable } from './reachable.ts';
 import { ready } from './ready.ts';
 import { scalingConditions } from './scaling.ts';
 import { nodesTuned } from './tuning.ts';
+import { turnReady } from './turn.ts';
 import type { ConditionInput, Verdict } from './verdict.ts';
 
 /** Every condition, Ready first. Ready repeats the first of `needed` that is False; the others only inform. */
@@ -37,6 +38,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
     imageCurrent(input),
     ...engineLimited(input),
     ...externalNameResolves(input),
+    ...turnReady(input),
     apiExposureSafe(input),
     podSecurityCompatible(input),
     sessionsObservable(input),

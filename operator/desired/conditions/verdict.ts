@@ -5,6 +5,7 @@ import type { FleetDecision } from '../../fleet/decide.ts';
 import type { ConditionType } from './help/catalogue.ts';
 import type { ServedCertificate } from '../servedCertificate.ts';
 import type { BindingCopies } from '../bindingCopies.ts';
+import type { TurnUse } from '../turnUse.ts';
 import type { Member } from '../../fleet/members.ts';
 import type { NodeSupply } from '../../fleet/nodes/eligible.ts';
 import type { Reason } from '../../fleet/pod.ts';
@@ -31,6 +32,8 @@ export interface ConditionInput {
   };
   /** The binding in other namespaces; absent: it is wanted in none. */
   readonly copies?: BindingCopies;
+  /** What comes of `turn.turnServerName`; absent without it. */
+  readonly turn?: TurnUse;
   /** One sentence per client without usable credentials. */
   readonly credentialProblems: readonly string[];
 }

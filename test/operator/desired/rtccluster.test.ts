@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { desiredChildren } from '../../../operator/desired/rtccluster.ts';
 import { podTemplate, sfuPod } from '../../../operator/desired/sfuPod.ts';
+import { turnUseOf } from '../../../operator/desired/turnUse.ts';
+import { turnVariables } from '../../../operator/turn/iceServers.ts';
 import { expectGolden } from '../../support/golden.ts';
 import { aCluster } from '../../support/rtcclusters.ts';
+import { aTurnServer } from '../../support/turnservers.ts';
 
 const credentials = {
   adminKey: 'admin-key',
@@ -31,6 +34,7 @@ const everything = {
     ],
   },
   binding: { secretName: 'wiring' },
+  turn: { turnServerName: 'edge' },
   placement: {
     nodeSelector: { pool: 'media' },
     tolerations: [{ key: 'media', operator: 'Exists', effect: 'NoSchedule' }],
@@ -43,10 +47,25 @@ const everything = {
   tls: { api: { mode: 'CertManager', issuerRef: { name: 'internal', kind: 'ClusterIssuer' } } },
 };
 
+const turn = turnUseOf(aCluster(everything), {
+  isServed: true,
+  server: aTurnServer(),
+  secrets: {
+    'edge-ice-servers': Object.fromEntries(
+      Object.entries(
+        turnVariables(aTurnServer().spec, { secret: 'shared', uris: ['turn:192.0.2.1:3478?transport=udp'] }),
+      ).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    ),
+  },
+});
+
 /** All objects of a cluster as one YAML text. */
 function rendered(spec: Readonly<Record<string, unknown>>): string {
   const cluster = aCluster(spec);
-  const { createOnce, kept } = desiredChildren(cluster, context);
+  const { createOnce, kept } = desiredChildren(cluster, {
+    ...context,
+    ...(cluster.spec.turn.turnServerName !== undefined && turn && { turn }),
+  });
   const pod = sfuPod(cluster, { template: podTemplate(cluster, 'localhost/rtc-sfu:dev'), index: 0 });
   return [...createOnce, ...kept, pod]
     .map((object) => stringify(object, { lineWidth: 0, singleQuote: true }))

@@ -126,6 +126,7 @@ function reconciler(
       nodes: reader(resources.nodes),
       namespaces: reader(resources.namespaces),
     },
+    turn: { servers: reader(resources.turnservers), secrets: reader(resources.secrets) },
     config: { sfuImage, clusterDomain: 'cluster.local', pollPeriodMs: 0 },
     memory,
     factsOf: (uid) => known.get(uid),

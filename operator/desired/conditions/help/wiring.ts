@@ -56,6 +56,17 @@ export const wiringHelp = {
       RecordsStale: 'The same: pods that left are kept until nothing leads to them.',
     },
   },
+  TurnReady: {
+    means: 'the TurnServer of `turn.turnServerName` serves and relays to the cluster; absent without it',
+    well: ['TurnServerInUse'],
+    passing: ['TurnServerStarting'],
+    toDo: {
+      TurnServerMissing: 'Create the TurnServer, or correct the name.',
+      TurnServersNotServed: 'Upgrade the chart: it brings the kind and the rights on it.',
+      NotAllowedAsPeer: 'Add the cluster to `peers.allow` of the TurnServer.',
+      TurnServerNotReady: 'See the conditions of the TurnServer; the message repeats its Ready.',
+    },
+  },
   APIExposureSafe: {
     means: 'the API listens on no public address in the clear',
     well: ['PrivateAddresses', 'PublicWithTLS', 'NoNodeYet'],

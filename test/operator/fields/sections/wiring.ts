@@ -1,5 +1,9 @@
 /** `spec.discovery`, `spec.auth`, `spec.binding`, `spec.tls`: how Mattermost comes to the pods. */
+import type { RtcCluster } from '../../../../operator/api/rtccluster.ts';
+import { labels } from '../../../../operator/desired/names.ts';
+import type { KubeObject } from '../../../../operator/kube/api.ts';
 import { facts } from '../../../support/pods.ts';
+import { aTurnServer } from '../../../support/turnservers.ts';
 import type { Section } from '../entry.ts';
 import { running } from '../situation.ts';
 
@@ -8,6 +12,22 @@ const outside = { discovery: { external: { hostname: 'rtc.example.com' } } };
 const managed = { tls: { api: { mode: 'CertManager', issuerRef: issuer } } };
 const stays = 'a Secret with credentials is never deleted: somebody may use it';
 const client = { name: 'mattermost' };
+
+/** A TurnServer and its Secret for Mattermost. */
+function turnServerFor({ metadata: { namespace } }: RtcCluster): KubeObject[] {
+  const { spec } = aTurnServer();
+  const apiVersion = 'rtc.progressnet.gr/v1alpha1';
+  const data = { MM_CALLS_TURN_STATIC_AUTH_SECRET: 'c2hhcmVk' };
+  return [
+    { apiVersion, kind: 'TurnServer', metadata: { namespace, name: 'edge', uid: 'turn-uid' }, spec },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { namespace, name: 'edge-ice-servers', labels: { [labels.turnServer]: 'edge' } },
+      data,
+    },
+  ];
+}
 
 /** See the file comment. */
 export const wiring: Section = {
@@ -46,6 +66,10 @@ export const wiring: Section = {
   },
   'binding.secretName': { set: { binding: { secretName: 'calls-env' } }, oneWay: stays },
   'binding.namespaces[]': { set: { binding: { namespaces: ['elsewhere'] } } },
+  'turn.turnServerName': {
+    set: { turn: { turnServerName: 'edge' } },
+    in: { others: (cluster) => turnServerFor(cluster) },
+  },
   'tls.api.mode': {
     from: { tls: { api: { mode: 'Secret', secretName: 'calls-tls', issuerRef: issuer } } },
     set: { tls: { api: { mode: 'CertManager' } } },
