@@ -89,7 +89,7 @@ export const valuesSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'On helm uninstall a Job lets go of the RTCClusters, so that they can be deleted without an operator; their pods then end their calls within their own grace. Needs rbac.create. False: those left wait for an operator.',
+          'On helm uninstall a Job lets go of the RTCClusters and TurnServers, so that they can be deleted without an operator; their pods then end their calls within their own grace. Needs rbac.create. False: those left wait for an operator.',
         ),
     })
     .prefault({})

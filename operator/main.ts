@@ -5,14 +5,14 @@ import { createKubeClient } from './kube/client.ts';
 import { startHealthServer } from './ops/health.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
-import { releaseClusters } from './release.ts';
+import { releaseAll } from './release.ts';
 
 const config = configOrExit();
 const log = createLogger({ level: config.logLevel });
 const metrics = createMetrics();
 const client = createKubeClient({ onRequest: (report) => metrics.onRequest(report) });
 if (config.release) {
-  await releaseClusters({ kube: client.api(), log, namespaces: config.watchNamespaces });
+  await releaseAll({ kube: client.api(), log, namespaces: config.watchNamespaces });
   await client.close();
   process.exit(0);
 }

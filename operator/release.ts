@@ -1,8 +1,8 @@
-/** The end of the operator itself: RTCClusters are let go, so that whoever deletes one later need not wait for an operator. */
+/** The end of the operator itself: RTCClusters and TurnServers are let go, so that whoever deletes one later need not wait for an operator. */
 import { finalizer } from './desired/names.ts';
-import type { KubeApi, KubeObject } from './kube/api.ts';
+import type { KubeApi, KubeObject, Resource } from './kube/api.ts';
 import { NotFoundError } from './kube/errors.ts';
-import { rtcclusters } from './kube/resources.ts';
+import { rtcclusters, turnservers } from './kube/resources.ts';
 import type { Log } from './ops/logger.ts';
 
 /** What letting go needs. */
@@ -15,26 +15,42 @@ export interface ReleaseDeps {
 
 const pageSize = 100;
 
-/** Takes our finalizer off every RTCCluster. Their pods go on; deleted, they drain within their own grace. */
-export async function releaseClusters({ kube, log, namespaces }: ReleaseDeps): Promise<void> {
-  for (const namespace of namespaces.length === 0 ? [undefined] : namespaces)
-    for (const cluster of await clustersIn(kube, namespace)) {
-      const { name, namespace: place = '', uid, resourceVersion, finalizers = [] } = cluster.metadata;
-      if (!finalizers.includes(finalizer)) continue;
-      const others = finalizers.filter((one) => one !== finalizer);
-      const metadata = { uid, resourceVersion, finalizers: others };
-      await kube.mergePatch(rtcclusters, { namespace: place, name }, { metadata });
-      log.info({ namespace: place, name, audit: 'Released', by: 'uninstall' }, 'Audit');
-    }
+/** Takes our finalizer off everything of our kinds. Their pods go on; deleted, they drain within their own grace. */
+export async function releaseAll(deps: ReleaseDeps): Promise<void> {
+  const { namespaces } = deps;
+  for (const resource of [rtcclusters, turnservers])
+    for (const namespace of namespaces.length === 0 ? [undefined] : namespaces)
+      for (const object of await objectsIn(deps.kube, resource, namespace))
+        await release(deps, resource, object);
 }
 
-/** None where there is no such kind any more. */
-async function clustersIn(kube: ReleaseDeps['kube'], namespace: string | undefined): Promise<KubeObject[]> {
+async function release(
+  { kube, log }: ReleaseDeps,
+  resource: Resource,
+  { metadata }: KubeObject,
+): Promise<void> {
+  const { name, namespace = '', uid, resourceVersion, finalizers = [] } = metadata;
+  if (!finalizers.includes(finalizer)) return;
+  const others = finalizers.filter((one) => one !== finalizer);
+  await kube.mergePatch(
+    resource,
+    { namespace, name },
+    { metadata: { uid, resourceVersion, finalizers: others } },
+  );
+  log.info({ kind: resource.kind, namespace, name, audit: 'Released', by: 'uninstall' }, 'Audit');
+}
+
+/** None where there is no such kind, or no more. */
+async function objectsIn(
+  kube: ReleaseDeps['kube'],
+  resource: Resource,
+  namespace: string | undefined,
+): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
   const selection = { limit: pageSize, ...(namespace !== undefined && { namespace }) };
   try {
     for (let continueToken = ''; ;) {
-      const page = await kube.list(rtcclusters, {
+      const page = await kube.list(resource, {
         ...selection,
         ...(continueToken !== '' && { continueToken }),
       });

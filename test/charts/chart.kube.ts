@@ -8,7 +8,7 @@ import { createKubeClient, type KubeClient } from '../../operator/kube/client.ts
 import type { KubeObject } from '../../operator/kube/api.ts';
 import * as resources from '../../operator/kube/resources.ts';
 import { silentLog } from '../../operator/ops/logger.ts';
-import { releaseClusters } from '../../operator/release.ts';
+import { releaseAll } from '../../operator/release.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
 import { startProxy, type ApiProxy } from '../cluster/proxy.ts';
@@ -185,7 +185,7 @@ describe('helm uninstall', () => {
   const ending = (...args: readonly string[]): Promise<KubeObject[]> =>
     renderedIn(namespace, 4, '--show-only', 'templates/uninstall.yaml', ...args);
 
-  test('lets go of RTCClusters with no more rights than that needs; its Job has no node here', async () => {
+  test('lets go of RTCClusters and TurnServers with no more rights than that needs; its Job has no node here', async () => {
     await cluster.helm(4, ...install, '--namespace', namespace);
     const manifest = {
       apiVersion,
@@ -193,7 +193,9 @@ describe('helm uninstall', () => {
       metadata: { name: 'left', namespace, finalizers: [finalizer, 'their.org/own'] },
       spec: { replicas: 1 },
     };
-    await cluster.kubectlWithInput(JSON.stringify(manifest), 'apply', '-f', '-');
+    const turnServer = { ...manifest, kind: 'TurnServer', spec: {} };
+    for (const one of [manifest, turnServer])
+      await cluster.kubectlWithInput(JSON.stringify(one), 'apply', '-f', '-');
     await cluster.helm(4, 'uninstall', 'rtc-operator', '--namespace', namespace, '--no-hooks');
     const hooks = await ending();
     for (const { metadata } of hooks) expect(metadata.annotations?.['helm.sh/hook']).toBe('post-delete');
@@ -204,9 +206,11 @@ describe('helm uninstall', () => {
     const proxy = await startProxy(cluster);
     const token = await cluster.kubectl('create', 'token', '-n', namespace, 'rtc-operator-uninstall');
     const client = createKubeClient({ kubeconfig: proxy.kubeconfigWithToken(token.trim()) });
-    await releaseClusters({ kube: client.api(), log: silentLog, namespaces: [] });
-    const left = await client.api().list(resources.rtcclusters, { limit: 10 });
-    expect(left.items.map(({ metadata }) => metadata.finalizers)).toEqual([['their.org/own']]);
+    await releaseAll({ kube: client.api(), log: silentLog, namespaces: [] });
+    for (const resource of [resources.rtcclusters, resources.turnservers]) {
+      const left = await client.api().list(resource, { limit: 10 });
+      expect(left.items.map(({ metadata }) => metadata.finalizers)).toEqual([['their.org/own']]);
+    }
     await client.close();
     await proxy.close();
   }, 60_000);
