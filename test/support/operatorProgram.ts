@@ -1,7 +1,7 @@
 /** The operator as a process of its own: the bundle that its image holds, which can be killed at any moment. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly kubeconfig: string;
   /** Flags without the dashes. */
   readonly settings: Readonly<Record<string, string>>;
+  /** As in a container with this limit: Node gives half of it to old objects. Default: none, and it takes what the machine has. */
+  readonly memoryLimitMiB?: number;
   /** Each line that it logs. */
   readonly onLine?: (line: string) => void;
 }
@@ -37,6 +39,7 @@ export interface OperatorProcess {
 }
 
 const entry = join(import.meta.dirname, '../../operator/main.ts');
+const dockerfile = join(import.meta.dirname, '../../Dockerfile.operator');
 
 /** As `Dockerfile.operator` makes it. */
 export async function buildOperator(): Promise<OperatorProgram> {
@@ -49,16 +52,30 @@ export async function buildOperator(): Promise<OperatorProgram> {
     ...{ entryPoints: [entry], bundle: true, outfile, banner },
     ...{ platform: 'node', format: 'esm', target: 'node24', logLevel: 'silent' },
   });
+  const nodeFlags = await nodeFlagsOfImage();
   return {
-    start: (options) => startProcess(outfile, options),
+    start: (options) => startProcess([...nodeFlags, ...limitFlags(options), outfile], options),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
 
-function startProcess(bundle: string, { kubeconfig, settings, onLine }: StartOptions): OperatorProcess {
+/** What the image starts Node with. */
+async function nodeFlagsOfImage(): Promise<readonly string[]> {
+  const [, list = '[]'] = /^ENTRYPOINT (.*)$/m.exec(await readFile(dockerfile, 'utf8')) ?? [];
+  return (JSON.parse(list) as string[]).filter((word) => word.startsWith('--'));
+}
+
+function limitFlags({ memoryLimitMiB }: StartOptions): readonly string[] {
+  return memoryLimitMiB === undefined ? [] : [`--max-old-space-size=${Math.floor(memoryLimitMiB / 2)}`];
+}
+
+function startProcess(
+  program: readonly string[],
+  { kubeconfig, settings, onLine }: StartOptions,
+): OperatorProcess {
   const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   // A test that is killed cannot end it: `setpriv` has the kernel see to that, and becomes the program itself.
-  const command = ['--pdeathsig', 'KILL', process.execPath, bundle, '--metrics-port=0', ...flags];
+  const command = ['--pdeathsig', 'KILL', process.execPath, ...program, '--metrics-port=0', ...flags];
   const child = spawn('setpriv', command, {
     env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: kubeconfig },
     stdio: ['ignore', 'pipe', 'inherit'],
