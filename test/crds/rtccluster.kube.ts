@@ -241,6 +241,11 @@ describe('an RTCCluster that cannot work', () => {
       limit: 'spec.resources.requests.cpu: Invalid value: "lots"',
     },
     { field: 'spec.nonsense', spec: { nonsense: true }, limit: 'unknown field "spec.nonsense"' },
+    {
+      field: 'spec.placement.assignment',
+      spec: { placement: { assignment: 'Pack' } },
+      limit: 'unknown field "spec.placement.assignment"',
+    },
   ])('is refused by name: $field', async ({ spec, limit }) => {
     await expect(apply(spec)).rejects.toThrow(limit);
   });

@@ -4,34 +4,64 @@ import { join } from 'node:path';
 import * as resources from '../../../operator/kube/resources.ts';
 import { eventually } from '../../support/eventually.ts';
 import { liveCluster } from '../../support/liveCluster.ts';
-import { startOperator } from '../../support/operator.ts';
+import { startOperator, type RunningOperator } from '../../support/operator.ts';
 import { type KubeStage, stagePort, startKubeStage } from '../../support/kubeStage.ts';
 
 const chart = join(import.meta.dirname, '../../../charts/rtc-operator');
+/** The chart is installed in the first and watches both; the binding of the second goes to the third. */
+const [leaving, losing, elsewhere] = ['leaving', 'losing', 'mattermost'];
 const waiting = { timeoutMs: 60_000, intervalMs: 200 };
 let stage: KubeStage;
 
 beforeAll(async () => {
   stage = await startKubeStage({ nodes: 2, installsCrd: false });
+  for (const namespace of [losing, elsewhere]) await stage.createNamespace(namespace);
+  const values = [`watchNamespaces={${leaving},${losing}}`, `bindingNamespaces={${elsewhere}}`];
+  await stage.cluster.helm(
+    ...([4, 'install', 'rtc-operator', chart, '--create-namespace', '--namespace', leaving] as const),
+    ...values.flatMap((value) => ['--set', value]),
+  );
 }, 120_000);
 afterAll(() => stage.close(), 30_000);
 
+/** An operator with the rights that the chart gives it, and no others. */
+async function startWithRights(namespace: string): Promise<RunningOperator> {
+  const token = (await stage.cluster.kubectl('create', 'token', '-n', leaving, 'rtc-operator')).trim();
+  return startOperator(stage.proxy.kubeconfigWithToken(token), {
+    ...{ 'watch-namespaces': namespace, 'binding-namespaces': elsewhere },
+  });
+}
+
+test('a binding that may not be removed any more is told of with the commands, which let its cluster go', async () => {
+  const operator = await startWithRights(losing);
+  const copy = { namespace: elsewhere, name: 'calls-mattermost-env' };
+  const calls = liveCluster(stage.kube, losing, {
+    drain: { propagationSeconds: 0, sessionlessSeconds: 0 },
+    network: { apiPort: stagePort },
+    binding: { namespaces: [elsewhere] },
+  });
+  await calls.apply({ replicas: 1 });
+  await eventually(() => stage.kube.get(resources.secrets, copy).then(() => undefined), waiting);
+
+  await stage.cluster.kubectl('delete', 'rolebindings', '-n', elsewhere, '--all');
+  await calls.remove();
+  await calls.untilCondition('Ready', /^False BindingLeft$/);
+  await operator.stop();
+  const again = startOperator(stage.proxy.kubeconfig, { 'watch-namespaces': losing });
+  await calls.untilCondition('CredentialsSynced', /^False BindingLeft$/);
+  const { conditions = [] } = await calls.status();
+  const { message } = conditions.find(({ type }) => type === 'CredentialsSynced')!;
+  const commands = /run (kubectl delete secret .*) && (kubectl annotate .*);/.exec(message)!.slice(1);
+  for (const command of commands) await stage.cluster.kubectl(...command.split(' ').slice(1));
+  await eventually(async () => ((await calls.isGone()) ? undefined : 'it is held still'), waiting);
+  await expect(stage.kube.get(resources.secrets, copy)).rejects.toThrow(/not found/);
+  await again.stop();
+}, 180_000);
+
 test('a namespace goes at the deadline of its calls, also when the operator and its rights go first, and in a pause', async () => {
-  const namespace = 'leaving';
+  const namespace = leaving;
   const seconds = 8;
-  await stage.cluster.helm(
-    4,
-    'install',
-    'rtc-operator',
-    chart,
-    '--create-namespace',
-    '--namespace',
-    namespace,
-    '--set',
-    `watchNamespaces={${namespace}}`,
-  );
-  const token = (await stage.cluster.kubectl('create', 'token', '-n', namespace, 'rtc-operator')).trim();
-  const operator = startOperator(stage.proxy.kubeconfigWithToken(token), { 'watch-namespaces': namespace });
+  const operator = await startWithRights(namespace);
   const drain = {
     ...{ propagationSeconds: 0, sessionlessSeconds: 0, timeoutSeconds: 3600 },
     overrides: [{ reason: 'Deletion', policy: 'ForceAfter', timeoutSeconds: seconds }],
