@@ -118,7 +118,7 @@ async function statuses(): Promise<Record<string, { readonly status: Status; rea
   return Object.fromEntries(
     items.map(({ metadata: { name, generation = 0 }, ...fields }) => [
       name,
-      { status: (fields['status'] ?? {}), generation },
+      { status: fields['status'] ?? {}, generation },
     ]),
   );
 }
@@ -128,14 +128,16 @@ async function unseenEdits(): Promise<number> {
   return all.filter(({ status, generation }) => status.observedGeneration !== generation).length;
 }
 
-/** Until every cluster knows that its pod finds no node: nothing more will be heard of them. */
+/** Numbers in a status wait for up to ten seconds after the last ones. */
+const settledMs = 15_000;
+
 async function untilSettled(): Promise<void> {
-  await eventually(async () => {
-    const all = Object.values(await statuses());
-    const left = all.filter(({ status: { members = [] } }) => members[0]?.reason !== 'Unschedulable').length;
-    return left === 0 ? undefined : `${left} of ${all.length} are not settled`;
-  }, patience);
   await untilQuiet();
+  await eventually(async () => {
+    const left = await unseenEdits();
+    return left === 0 ? undefined : `${left} are not seen`;
+  }, patience);
+  await untilQuiet(settledMs);
 }
 
 const median = (values: readonly number[]): number =>

@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { type FleetCounter, fleetCounters } from './counters.ts';
 import { type FleetGauge, fleetGauges } from './gauges.ts';
-import { clusterLabels, clusterOf, type FleetReport } from './report.ts';
+import { clusterLabels, clusterOf, withoutRest, type FleetReport } from './report.ts';
 
 /** Where reconciles report to. */
 export interface FleetMetrics {
@@ -23,7 +23,7 @@ export function createFleetMetrics(registry: Registry): FleetMetrics {
     report(report) {
       const { namespace, name } = report.cluster.metadata;
       const before = reports.get(`${namespace}/${name}`);
-      reports.set(`${namespace}/${name}`, report);
+      reports.set(`${namespace}/${name}`, withoutRest(report));
       if (before !== undefined) for (const count of counters) count(before, report);
     },
     forget: (key) => void reports.delete(key),

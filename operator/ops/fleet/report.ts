@@ -1,17 +1,35 @@
 /** What one reconcile found out about a cluster: the source of all metrics about fleets. */
 import type { RtcCluster, RtcClusterStatus } from '../../api/rtccluster.ts';
+import type { Condition } from '../../api/shared.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
 
 /** The last word on one RTCCluster. */
 export interface FleetReport {
-  readonly cluster: RtcCluster;
+  readonly cluster: { readonly metadata: Pick<RtcCluster['metadata'], 'namespace' | 'name'> };
   /** As far as it was written. */
-  readonly decision: FleetDecision;
-  readonly status: RtcClusterStatus;
+  readonly decision: Pick<FleetDecision, 'members' | 'deletions' | 'scale' | 'wanted'>;
+  readonly status: {
+    readonly conditions?: readonly Pick<Condition, 'type' | 'status'>[] | undefined;
+    readonly sessions?: RtcClusterStatus['sessions'];
+  };
   /** When the certificate of the API ends, milliseconds since the epoch; absent without one. */
   readonly certificateEndsMs?: number;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+}
+
+/** Nothing but what metrics are read from: a thousand clusters are remembered, and the rest of each is larger. */
+export function withoutRest(report: FleetReport): FleetReport {
+  const { cluster, decision, status } = report;
+  const { namespace, name } = cluster.metadata;
+  const { members, deletions, scale, wanted } = decision;
+  const conditions = status.conditions?.map(({ type, status: is }) => ({ type, status: is }));
+  return {
+    ...report,
+    cluster: { metadata: { namespace, name } },
+    decision: { members, deletions, scale, wanted },
+    status: { conditions, sessions: status.sessions },
+  };
 }
 
 /** One value of one metric. */
