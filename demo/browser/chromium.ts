@@ -26,11 +26,11 @@ export const chromiumFlags: readonly string[] = [
   '--use-fake-device-for-media-stream',
 ];
 
-/** Launches one; pages of several people live in contexts of their own. */
-export async function launchChromium(): Promise<Browser> {
+/** Launches one, with `flags` besides; pages of several people live in contexts of their own. */
+export async function launchChromium(flags: readonly string[] = []): Promise<Browser> {
   return await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [...chromiumFlags],
+    args: [...chromiumFlags, ...flags],
     headless: true,
     handleSIGINT: false, // Whoever launched it closes it.
     handleSIGTERM: false,

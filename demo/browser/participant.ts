@@ -12,8 +12,22 @@ export interface ParticipantOptions {
   readonly speaker: Pick<Speaker, 'name' | 'toneHz'>;
   /** Signals over the data channel. Default false, as the plugin's setting. */
   readonly dcSignaling?: boolean;
+  /** Behind a firewall that lets only this kind of TURN through. Default: none is in the way. */
+  readonly relay?: RelayWay;
   /** Default light. */
   readonly colorScheme?: 'light' | 'dark';
+}
+
+/** How a client reaches its TURN server. */
+export type RelayWay = 'udp' | 'tcp' | 'tls';
+
+/** The local end of the pair of candidates that media flows over, in the words of getStats. */
+export interface Way {
+  /** `relay`, or one of the direct kinds. */
+  readonly kind: string;
+  readonly relayProtocol?: RelayWay;
+  /** Of the TURN server. */
+  readonly url?: string;
 }
 
 /** What `window.callPage.state()` tells. */
@@ -31,6 +45,8 @@ export interface PageState {
 export interface Participant extends Listener {
   readonly page: Page;
   state(): Promise<PageState>;
+  /** Undefined before media flows. */
+  way(): Promise<Way | undefined>;
   setMuted(isMuted: boolean): Promise<void>;
   /** Leaves and closes the page. */
   leave(): Promise<void>;
@@ -65,6 +81,7 @@ export async function openParticipant(browser: Browser, options: ParticipantOpti
   const query = new URLSearchParams({
     ...{ call: options.call, name, auto: '1', speech: name, tone: String(toneHz) },
     ...(options.dcSignaling === true ? { dc: '1' } : {}),
+    ...(options.relay !== undefined ? { relay: options.relay } : {}),
   });
   await page.goto(`${options.pageUrl}/?${query.toString()}`);
   const state = (): Promise<PageState> => ask<PageState>(page, 'window.callPage.state()');
@@ -83,6 +100,7 @@ export async function openParticipant(browser: Browser, options: ParticipantOpti
     name,
     page,
     state,
+    way: () => ask<Way | undefined>(page, 'window.callPage.way()'),
     setMuted: (isMuted) => ask(page, `window.callPage.setMuted(${isMuted})`),
     voices: async () => (await state()).voices,
     openWindow: () => ask(page, 'window.callPage.openWindow()'),

@@ -15,6 +15,7 @@ import { Hosts } from './server/hosts.ts';
 import type { Host } from './server/hostSet.ts';
 import { servePage } from './server/pageSocket.ts';
 import { type DescribeHost, Plugin } from './server/plugin.ts';
+import { turnWiringOf, type TurnWiring } from './server/turn.ts';
 import { createWeb } from './server/web.ts';
 
 /** Options of `startPageServer`. */
@@ -30,6 +31,8 @@ export interface PageServerOptions {
   readonly log?: (line: string) => void;
   /** How hosts are spoken to. Default: by a client of our own. */
   readonly link?: HostLink;
+  /** What Mattermost knows of TURN servers now. Default: of none. */
+  readonly turn?: () => TurnWiring | undefined;
 }
 
 /** A running page server. */
@@ -49,6 +52,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const plugin: Plugin = new Plugin({
     hosts: () => hosts,
     describeHost: options.describeHost ?? ((): Promise<undefined> => Promise.resolve(undefined)),
+    ...(options.turn && { turn: options.turn }),
     log,
   });
   const hosts = new Hosts({
@@ -113,10 +117,12 @@ if (import.meta.main) {
     authKey: need('MM_CALLS_RTCD_AUTH_KEY'),
     apiPort,
   };
+  const turn = turnWiringOf(process.env);
   const server = await startPageServer({
     discover: discoverByDns(hostname, process.env['DNS_SERVER']),
     identity,
     port: Number(process.env['PORT'] ?? 0),
+    turn: () => turn,
     log: (line) => process.stderr.write(`${line}\n`),
   });
   process.stdout.write(`${server.url}/?call=demo\n`);

@@ -4,11 +4,12 @@ import { createMicrophone, createMadeMicrophone } from './microphone.js';
 import { Peer } from './peer.js';
 import { createSignalling } from './signalling.js';
 import { createFigures } from './figures.js';
+import { wayIn } from './way.js';
 
 const connectTimeoutMs = 15_000; // What the plugin's web client allows (wire spec 2.8).
 
-/** `on` gets every change; `made` replaces the microphone by a voice and a pilot tone. */
-export function createCall({ name, callName, dcSignaling, made, on }) {
+/** `on` gets every change; `made` replaces the microphone by a voice and a pilot tone, `relay` names the only way out. */
+export function createCall({ name, callName, dcSignaling, relay, made, on }) {
   const ears = createEars({ measures: made !== undefined });
   const microphone = made === undefined ? createMicrophone() : createMadeMicrophone(made);
   let sessionID;
@@ -46,6 +47,8 @@ export function createCall({ name, callName, dcSignaling, made, on }) {
     on.people(people, sessionID);
     peer = new Peer({
       dcSignaling,
+      relay,
+      iceServers: joined.iceServers,
       sendSdp: signalling.sendSdp,
       sendCandidate: signalling.sendCandidate,
       onTrack: ears.add,
@@ -88,6 +91,7 @@ export function createCall({ name, callName, dcSignaling, made, on }) {
       voices: ears.count(),
       connection: peer?.state() ?? 'new',
     }),
+    way: async () => wayIn(await peer.getStats()),
     openWindow: () => figures.openWindow(),
     report: async (tonesHz) => ({ ...(await figures.report()), heard: await ears.report(tonesHz) }),
   };

@@ -1,5 +1,7 @@
 /** Figures from getStats: for the person every second, for the SFU's metrics every 10 s, for automation on request. */
 
+import { wayIn } from './way.js';
+
 const showEveryMs = 1000;
 const tellEveryTicks = 10;
 
@@ -14,7 +16,14 @@ export function createFigures(peer, show) {
     const { packets, lost, jitterSeconds } = totals(now, before);
     const roundTripMs = now.roundTripMs ?? peer.pongMs();
     const lossRate = packets + lost > 0 ? lost / (packets + lost) : 0;
-    show({ roundTripMs, lossRate, jitterBufferMs: jitterBufferMs(now, before), voices: now.voices.size });
+    const { way } = now;
+    show({
+      roundTripMs,
+      lossRate,
+      jitterBufferMs: jitterBufferMs(now, before),
+      voices: now.voices.size,
+      way,
+    });
     before = now.voices;
     ticks += 1;
     if (ticks % tellEveryTicks === 0)
@@ -45,8 +54,9 @@ export function createFigures(peer, show) {
 
 async function read(peer) {
   const voices = new Map();
+  const stats = await peer.getStats();
   let roundTripMs;
-  for (const entry of (await peer.getStats()).values()) {
+  for (const entry of stats.values()) {
     if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined)
       roundTripMs = entry.currentRoundTripTime * 1000;
     if (entry.type === 'inbound-rtp' && entry.kind === 'audio')
@@ -58,7 +68,7 @@ async function read(peer) {
         bufferCount: entry.jitterBufferEmittedCount,
       });
   }
-  return { voices, roundTripMs };
+  return { voices, roundTripMs, way: wayIn(stats) };
 }
 
 function totals(now, before) {

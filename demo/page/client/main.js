@@ -4,7 +4,7 @@
  * `/?call=standup&name=Ada` joins by itself once a name is known. For automation:
  * `auto=1` joins and unmutes at once with a made microphone, `speech=NAME` is the
  * voice it plays (`/speech/NAME.wav`), `tone=HZ` its pilot tone, `dc=1` signals
- * over the data channel.
+ * over the data channel, `relay=udp|tcp|tls` lets media out by that kind of TURN alone.
  */
 import { createCall } from './call.js';
 import { createView } from './view.js';
@@ -22,6 +22,7 @@ async function join(name, callName) {
     name,
     callName,
     dcSignaling: query.get('dc') === '1',
+    relay: query.get('relay') ?? undefined,
     made: isAuto ? { speech: query.get('speech'), toneHz: Number(query.get('tone')) } : undefined,
     on: {
       joined: (joined) => view.showRoom(joined),

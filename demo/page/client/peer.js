@@ -6,12 +6,13 @@
 import { dataChannelLabel, decodeDataChannel, encodeDataChannel } from '/protocol/dataChannel.ts';
 import { deflate, inflate } from '/protocol/deflate.ts';
 import { createLock } from './lock.js';
+import { configurationOf } from './way.js';
 
 const pingEveryMs = 1000;
 
 export class Peer {
-  #pc = new RTCPeerConnection({ iceServers: [] });
-  #channel = this.#pc.createDataChannel(dataChannelLabel);
+  #pc;
+  #channel;
   #lock = createLock(() => this.#send(encodeDataChannel('lock')));
   #on;
   #dcSignaling;
@@ -29,7 +30,9 @@ export class Peer {
   /** Resolves when media and data channel are up. */
   connected;
 
-  constructor({ dcSignaling, ...on }) {
+  constructor({ dcSignaling, iceServers, relay, ...on }) {
+    this.#pc = new RTCPeerConnection(configurationOf({ iceServers, relay }));
+    this.#channel = this.#pc.createDataChannel(dataChannelLabel);
     this.#dcSignaling = dcSignaling;
     this.#on = on;
     this.#channel.binaryType = 'arraybuffer';

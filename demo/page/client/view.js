@@ -51,17 +51,23 @@ export function createView() {
     showPeople: (people, ownID) => {
       element('people').replaceChildren(...people.map((person) => tile(person, person.sessionID === ownID)));
     },
-    showFacts: ({ roundTripMs, lossRate, jitterBufferMs, voices }) => {
+    showFacts: ({ roundTripMs, lossRate, jitterBufferMs, voices, way }) => {
       element('roundTrip').textContent = whole(roundTripMs, 'ms');
       element('loss').textContent = `${(lossRate * 100).toFixed(1)} %`;
       element('jitterBuffer').textContent = whole(jitterBufferMs, 'ms');
       element('voices').textContent = String(voices);
+      element('way').textContent = wayText(way);
     },
     showRules: async () => {
       const rules = await (await fetch('/rules.json')).json();
       element('rules').replaceChildren(...rules.map(({ says, source }) => row([says, source])));
     },
   };
+}
+
+function wayText(way) {
+  if (way === undefined) return '–';
+  return way.kind === 'relay' ? `relayed by ${way.url}, ${way.relayProtocol.toUpperCase()}` : 'direct';
 }
 
 function tile({ name, isMuted, isSpeaking }, isOwn) {

@@ -1,5 +1,6 @@
 /** What a page (or a bot) and this server say to each other: JSON, one object a message. */
 import { z } from 'zod';
+import type { IceServer } from './turn.ts';
 
 /** Longest texts are SDP: 8 KiB of zlib as base64. */
 const deflatedSdp = z.base64().max(12_000);
@@ -54,6 +55,8 @@ export type ToPage =
       readonly callID: string;
       readonly call: string;
       readonly place: Place;
+      /** With credentials of this session's own. */
+      readonly iceServers: readonly IceServer[];
     }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'people'; readonly people: readonly Person[] }

@@ -8,6 +8,7 @@ import type { Hosts } from './hosts.ts';
 import { idOf } from './ids.ts';
 import type { FromPage, ToPage } from './pageMessages.ts';
 import { pluginRules } from './rules.ts';
+import { type IceServer, iceServersFor, type TurnWiring } from './turn.ts';
 
 /** Sends to one page; a page that is gone swallows it. */
 export type SendToPage = (message: ToPage) => void;
@@ -21,6 +22,8 @@ export type DescribeHost = (
 export interface PluginDeps {
   readonly hosts: () => Pick<Hosts, 'choose' | 'send'>;
   readonly describeHost: DescribeHost;
+  /** What Mattermost knows of TURN servers now. Default: of none. */
+  readonly turn?: () => TurnWiring | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -57,7 +60,8 @@ export class Plugin {
     }
     const described = await this.#deps.describeHost(call.address).catch(() => undefined);
     const place = { address: call.address, reason: call.reason, pod: null, node: null, ...described };
-    send({ type: 'joined', sessionID, callID: call.callID, call: call.channel, place });
+    const iceServers = this.#iceServersOf(ids.userID);
+    send({ type: 'joined', sessionID, callID: call.callID, call: call.channel, place, iceServers });
     this.#publish(call.channel);
     return sessionID;
   }
@@ -149,6 +153,11 @@ export class Plugin {
     if (call === undefined) return;
     const frame = { type: 'rtc', sessionID, rtcType: type } as const;
     this.#deps.hosts().send(call.address, data === undefined ? frame : { ...frame, data });
+  }
+
+  #iceServersOf(user: string): readonly IceServer[] {
+    const wiring = this.#deps.turn?.();
+    return wiring === undefined ? [] : iceServersFor(wiring, { user, nowMs: Date.now() });
   }
 
   #change(sessionID: string, change: Parameters<CallBook['change']>[1]): void {
