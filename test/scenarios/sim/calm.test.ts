@@ -75,6 +75,8 @@ function sceneWith(pod: PodTruth): Scene {
     openNodes: 1,
     demand: 0,
     spares: 0,
+    mayReplace: true,
+    inhibits: false,
     secrets: [],
     nowMs,
     seenWithinMs: 0,

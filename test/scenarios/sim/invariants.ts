@@ -8,6 +8,8 @@ import { boundsOf } from './bounds.ts';
 import { deletesNameTheUid, noCallIsDeleted } from './deletes.ts';
 import { capacityCoversDemand, dnsIsNeverEmpty, onlyGatedPodsArePublished } from './inDns.ts';
 import { onlyLeaderWrites, pausedIsLeftAlone } from './kinds/onlyLeader.ts';
+import { onlyInHours } from './kinds/outOfHours.ts';
+import { dryRunChangesNothing, inhibitedIsKept } from './kinds/planned.ts';
 import { onlyReachedArePublished } from './kinds/reached.ts';
 import { requestIsObeyed } from './kinds/requests.ts';
 import type { Scene } from './scene.ts';
@@ -80,6 +82,9 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'I14 one replica acts': onlyLeaderWrites,
   'I15 paused is left alone': pausedIsLeftAlone,
   'I16 only whom calls reach is published': onlyReachedArePublished,
+  'I18 only in hours': onlyInHours,
+  'I19 a dry run changes nothing': dryRunChangesNothing,
+  'I20 inhibited is kept': inhibitedIsKept,
 };
 
 function nodeOf(pod: KubeObject): string | undefined {

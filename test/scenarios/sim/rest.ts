@@ -8,6 +8,7 @@ import type { People } from './calls.ts';
 import { readyEndpoints } from './dns.ts';
 import { requestsAreMet } from './kinds/requests.ts';
 import { noneIsTooMany } from './kinds/surplus.ts';
+import { badTags, isBad } from './images.ts';
 import { imageOf } from './kubelet.ts';
 import type { Monitor } from './monitor.ts';
 import type { Settled } from './settled.ts';
@@ -24,8 +25,6 @@ const calm = {
   lookMs: 30_000,
   afterDeadlineMs: 120_000,
 } as const;
-/** Image tags that never become ready, or may not be published. */
-const badTags = ['broken', '0.16.0'];
 
 /** See the file comment. */
 export async function comeToRest(world: World, monitor: Monitor, people: People): Promise<void> {
@@ -91,10 +90,14 @@ function longestUpdateMs({ cluster: object, server, mattermost }: World): number
   const { image = '' } = cluster.spec.engine;
   const pods = server.list(resources.pods);
   const updated = pods.filter((pod) => imageOf(pod) === image);
-  const isBad = badTags.some((tag) => image.endsWith(tag));
   const sinceMs = updated.filter((pod) => nodeNameOf(pod) !== undefined).map(createdMs);
   return updateMs({
-    ...{ cluster, isBad, outdated: pods.length - updated.length, hasCalls: mattermost.calls.length > 0 },
+    ...{
+      cluster,
+      isBad: isBad(image),
+      outdated: pods.length - updated.length,
+      hasCalls: mattermost.calls.length > 0,
+    },
     ...(sinceMs.length > 0 && { triedForMs: server.nowMs - Math.min(...sinceMs) }),
   });
 }

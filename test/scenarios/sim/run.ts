@@ -3,8 +3,11 @@ import * as resources from '../../../operator/kube/resources.ts';
 import { People } from './calls.ts';
 import { doDeed } from './deeds.ts';
 import { nodeName } from './machine.ts';
+import type { Span } from './kinds/clockTimes.ts';
+import { watchPlans } from './kinds/planWatch.ts';
 import { Monitor, type Violation } from './monitor.ts';
 import { createRandom } from './random.ts';
+import { startMs } from './time.ts';
 import { comeToRest } from './rest.ts';
 import type { Scenario } from './scenario.ts';
 import { clusterKey, World } from './world.ts';
@@ -45,6 +48,9 @@ export async function playScenario(
   });
   monitor.watch(world);
   if (!scenario.events.some(({ kind }) => kind === 'weather')) Object.assign(monitor.scenes, fair);
+  monitor.scenes.hours = scenario.hours?.map(byTheClock);
+  monitor.scenes.plans = (scenario.plans ?? []).map(byTheClock);
+  watchPlans(world, monitor.scenes.plans);
   for (let node = 1; node <= scenario.nodes; node += 1)
     world.machines.add(nodeName(node), `10.99.0.${10 + node}`);
   world.server.create(resources.rtcclusters, {
@@ -60,6 +66,11 @@ export async function playScenario(
   await world.time.runUntil(scenario.calmAtMs);
   await comeToRest(world, monitor, people);
   return resultOf(scenario, world, monitor);
+}
+
+/** In milliseconds since the epoch instead of the begin. */
+function byTheClock<S extends Span>(span: S): S {
+  return { ...span, fromMs: startMs + span.fromMs, toMs: startMs + span.toMs };
 }
 
 function resultOf({ seed }: Scenario, world: World, monitor: Monitor): Result {

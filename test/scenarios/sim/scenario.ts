@@ -2,6 +2,8 @@
 import type { PersonDeed } from './kinds/personDeed.ts';
 import type { AutoscalerDeed } from './kinds/autoscalerDeed.ts';
 import type { ProbeDeed } from './kinds/probeDeed.ts';
+import type { Span } from './kinds/clockTimes.ts';
+import type { Plan } from './kinds/plan.ts';
 import type { ReplicaDeed } from './kinds/replicaDeed.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -54,6 +56,10 @@ export interface Scenario {
   readonly callEveryMs: number;
   /** SFUs are had to call each other. Default: nobody places calls, and no pod waits for one. */
   readonly placesProbes?: true;
+  /** When pods may be replaced, in milliseconds since the begin. Default: always. */
+  readonly hours?: readonly Span[];
+  /** What the spec plans for the number of pods, in milliseconds since the begin. Default: nothing. */
+  readonly plans?: readonly Plan[];
   /** In order of time. */
   readonly events: readonly Event[];
   /** When everything has been done and the weather is fair again. */
@@ -119,7 +125,10 @@ function updateOf(random: Random): object {
 }
 
 /** Follows the sessions, faster than a person would want: a scenario is short. */
-function autoOf(random: Random, { pods, nodes }: { readonly pods: number; readonly nodes: number }): object {
+export function autoOf(
+  random: Random,
+  { pods, nodes }: { readonly pods: number; readonly nodes: number },
+): { readonly scaling: Readonly<Record<string, unknown>> & { readonly maxPods: number } } {
   const behavior = {
     minPodAgeSeconds: 60,
     scaleDown: { stabilizationSeconds: 60, confirmPeriods: 2, maxPercent: 100, periodSeconds: 15 },

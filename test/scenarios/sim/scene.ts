@@ -55,6 +55,10 @@ export interface Scene {
   readonly pausedSinceMs?: number;
   /** Whether probe calls are placed at all. */
   readonly placesProbes?: true;
+  /** Whether pods may be replaced at this time of day, or a moment ago. */
+  readonly mayReplace: boolean;
+  /** Whether a schedule lets nothing be scaled down at this time of day. */
+  readonly inhibits: boolean;
   /** Longest time until an operator has seen what people write: seconds, or minutes where watches fall silent. */
   readonly seenWithinMs: number;
   /** Longest time from the decision for a write to the write: half a minute where the API server throttles. */

@@ -6,6 +6,8 @@ import * as resources from '../../../operator/kube/resources.ts';
 import { nodeView } from '../../../operator/reconcile/nodeView.ts';
 import { readyEndpoints } from './dns.ts';
 import { AnnotationTimes } from './kinds/annotationTimes.ts';
+import { isWithin, type Span } from './kinds/clockTimes.ts';
+import { floorAt, type Plan } from './kinds/plan.ts';
 import type { MachineServer } from './machine.ts';
 import type { Machines } from './machines.ts';
 import type { ProbeLog } from './probes.ts';
@@ -39,6 +41,10 @@ export class Scenes {
   seenWithinMs = 300_000;
   /** See `Scene.slowestWriteMs`. */
   slowestWriteMs = 30_000;
+  /** When pods may be replaced, in milliseconds since the epoch. Absent: always. */
+  hours: readonly Span[] | undefined;
+  /** What is planned for the number of pods, likewise. */
+  plans: readonly Plan[] = [];
   readonly #world: Watched;
   readonly #requests = new AnnotationTimes(annotations.requestedState);
   readonly #pauses = new AnnotationTimes(annotations.paused);
@@ -103,8 +109,17 @@ export class Scenes {
         .filter(({ isCordoned, isReady }) => isReady && !isCordoned).length,
       demand: this.#leastDemand(),
       secrets: this.#secrets,
+      mayReplace: this.hours === undefined || isWithin(this.hours, server.nowMs, this.seenWithinMs),
+      inhibits: this.#inhibits(),
       ...this.#operation(),
     };
+  }
+
+  /** What was decided right before may be written by now. */
+  #inhibits(): boolean {
+    const { nowMs } = this.#world.server;
+    const times = [nowMs - this.seenWithinMs, nowMs];
+    return times.every((ms) => floorAt(this.plans, ms, Infinity).inhibits);
   }
 
   /** What is known of a pod beside its object and its SFU. */

@@ -116,7 +116,8 @@ export class ProcessClock implements Clock {
 }
 
 /** When every scenario begins. */
-const startMs = Date.parse('2026-11-23T08:00:00Z');
+/** When every scenario begins by the world's wall clock, milliseconds since the epoch. */
+export const startMs = Date.parse('2026-11-23T08:00:00Z');
 
 /** The world's wall clock, milliseconds since the epoch. */
 export function wallMs(time: SimTime): number {

@@ -1,13 +1,17 @@
 /** The kinds of scenarios beside the plain ones of `scenario.ts`, by name: `make campaign KIND=people SEED=7`. */
 import { createRandom } from '../random.ts';
 import { scenarioOf, type Scenario } from '../scenario.ts';
+import { hours } from './hours.ts';
 import { external } from './external.ts';
 import type { Kind } from './kind.ts';
 import { people } from './people.ts';
+import { plans } from './plans.ts';
 import { probes } from './probes.ts';
 import { replicas } from './replicas.ts';
 
-const kinds = { people, replicas, probes, external } as const satisfies Readonly<Record<string, Kind>>;
+const kinds = { people, replicas, probes, external, hours, plans } as const satisfies Readonly<
+  Record<string, Kind>
+>;
 
 /** Name of a kind. */
 export type KindName = keyof typeof kinds;
