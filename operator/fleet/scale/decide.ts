@@ -104,10 +104,13 @@ function isServing({ marks, isReady, isTerminating }: PodView): boolean {
 
 /** A new leader goes on with what the old one wanted, as far as pods or status tell: nobody may lose a pod by its start. */
 function firstNumber({ status }: RtcCluster, pods: readonly PodView[]): number {
-  const present = pods.filter(
-    (pod) => !pod.isDead && !pod.isTerminating && !isNodeLost(pod) && pod.marks.drain === undefined,
-  );
-  return Math.max(present.length, status.desiredPods ?? 0);
+  return Math.max(pods.filter(isWanted).length, status.desiredPods ?? 0);
+}
+
+/** One that a rollout has added is there for another, and goes with that. */
+function isWanted(pod: PodView): boolean {
+  const { drain, isSurge } = pod.marks;
+  return !pod.isDead && !pod.isTerminating && !isNodeLost(pod) && drain === undefined && isSurge !== true;
 }
 
 function remembered(past: ScaleHistory, usage: Usage, nowMs: number): ScaleHistory {

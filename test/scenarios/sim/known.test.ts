@@ -81,6 +81,18 @@ const known: Readonly<Record<string, Scenario>> = {
       { atMs: 230_000, kind: 'scale', replicas: 2 },
     ],
   },
+  'another operator takes over in the middle of an update, and scaling is a dry run': {
+    ...{ seed: 5, nodes: 5, calmAtMs: 600_000, ...one, callEveryMs: 10_000 },
+    spec: {
+      engine: { image: 'sfu:1.2.6' },
+      scaling: { mode: 'Auto', minPods: 2, maxPods: 4, target: { sessionsPerPod: 200 }, dryRun: true },
+      update: { strategy: 'Surge', maxSurge: 1, canary: { pods: 0 } },
+    },
+    events: [
+      { atMs: 150_000, kind: 'image', tag: '1.3.0' },
+      { atMs: 152_000, kind: 'crash', operator: 'a', downMs: 2_000 },
+    ],
+  },
   'a machine is taken away for good while it has no power': {
     ...{ seed: 8200, nodes: 1, calmAtMs: 1_080_000, ...one },
     spec,

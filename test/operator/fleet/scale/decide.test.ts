@@ -203,6 +203,11 @@ describe('bounds', () => {
     const lost = without(aPod({ name: 'z', isReady: false }), 'node');
     expect(ticks().next([...pods(1, 1), lost]).desired).toBe(2);
   });
+
+  test('of a new leader do not count what a rollout has added beyond them', () => {
+    const added = aPod({ name: 'z', marks: { isSurge: true } });
+    expect(ticks().next([...pods(1, 1), added]).desired).toBe(2);
+  });
 });
 
 describe('a dry run', () => {
