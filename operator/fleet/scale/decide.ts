@@ -102,9 +102,13 @@ function isServing({ marks, isReady, isTerminating }: PodView): boolean {
   return marks.isPublished && marks.drain === undefined && isReady && !isTerminating;
 }
 
-/** A new leader goes on with what the old one wanted, as far as pods or status tell: nobody may lose a pod by its start. */
-function firstNumber({ status }: RtcCluster, pods: readonly PodView[]): number {
-  return Math.max(pods.filter(isWanted).length, status.desiredPods ?? 0);
+/**
+ * A new leader goes on with what the old one wanted, as far as pods or status tell: nobody may lose a pod by its start.
+ * In a dry run pods come for other reasons alone, such as one in whose stead another is about to leave.
+ */
+function firstNumber({ status: { desiredPods }, spec }: RtcCluster, pods: readonly PodView[]): number {
+  if (spec.scaling.dryRun && desiredPods !== undefined) return desiredPods;
+  return Math.max(pods.filter(isWanted).length, desiredPods ?? 0);
 }
 
 /** One that a rollout has added is there for another, and goes with that. */

@@ -27,32 +27,29 @@ export interface Moment {
 
 /** The highest of the three. */
 export function floorOf(spec: ScalingSpec, moment: Moment): Floor {
-  const schedule = activeSchedule(spec.schedules, moment);
+  const { nowMs, leadMs } = moment;
+  const active = scheduleAt(spec.schedules, nowMs);
+  const next = scheduleAt(spec.schedules, nowMs + leadMs);
   const reserved = reservedPods(spec, moment);
-  const inhibited =
-    schedule?.isOn === true && schedule.scaleDown === 'Inhibit' ? { inhibitedBy: schedule.name } : {};
+  const inhibited = active?.scaleDown === 'Inhibit' ? { inhibitedBy: active.name } : {};
   const floors: Floor[] = [
     { pods: spec.minPods, cause: 'minPods' },
-    ...(schedule === undefined
-      ? []
-      : [{ pods: schedule.minPods, cause: 'schedule' as const, plan: schedule.name }]),
+    ...(active === undefined ? [] : [heldBy(active)]),
+    ...(next?.prewarm === true ? [heldBy(next)] : []),
     ...(reserved === undefined ? [] : [{ ...reserved, cause: 'reservation' as const }]),
   ];
   const highest = floors.reduce((best, floor) => (floor.pods > best.pods ? floor : best));
   return { ...highest, ...inhibited };
 }
 
-/** The one that counts now, or is near enough to make pods for it. */
-function activeSchedule(
-  schedules: readonly Schedule[],
-  { nowMs, leadMs }: Moment,
-): (Schedule & { readonly isOn: boolean }) | undefined {
+function heldBy({ minPods, name }: Schedule): Floor {
+  return { pods: minPods, cause: 'schedule', plan: name };
+}
+
+/** The one that counts at that time. */
+function scheduleAt(schedules: readonly Schedule[], atMs: number): Schedule | undefined {
   const [first] = schedules
-    .flatMap((schedule) => {
-      const isOn = occurrenceAt(schedule, nowMs) !== undefined;
-      const isNear = schedule.prewarm && occurrenceAt(schedule, nowMs + leadMs) !== undefined;
-      return isOn || isNear ? [{ ...schedule, isOn }] : [];
-    })
+    .filter((schedule) => occurrenceAt(schedule, atMs) !== undefined)
     .toSorted((a, b) => b.priority - a.priority || b.minPods - a.minPods);
   return first;
 }

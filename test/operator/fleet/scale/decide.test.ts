@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { decideScale } from '../../../../operator/fleet/scale/decide.ts';
 import { aNewPod, aPod, before, facts, nowMs, without } from '../../../support/pods.ts';
+import { aCluster } from '../../../support/rtcclusters.ts';
 import { pods, podWith, silentPod, ticks } from './ticks.ts';
 
 const minute = 60_000;
@@ -219,6 +221,13 @@ describe('a dry run', () => {
     expect(dry.next(pods(350), 10_000).change).toMatchObject({ to: 4 });
     dry.change({ dryRun: false });
     expect(dry.next(pods(350), 10_000)).toMatchObject({ desired: 4, change: { isDryRun: false } });
+  });
+
+  test('goes on with its number under a new leader, however many pods are there for others by then', () => {
+    const cluster = aCluster({ replicas: undefined, scaling: { mode: 'Auto', minPods: 1, dryRun: true } });
+    const status = { ...cluster.status, desiredPods: 2 };
+    const input = { pods: pods(1, 1, 1), nowMs, eligibleNodes: undefined, history: undefined };
+    expect(decideScale({ ...input, cluster: { ...cluster, status } }).decision.desired).toBe(2);
   });
 
   test('still gives a new cluster its first pods', () => {

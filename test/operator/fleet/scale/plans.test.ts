@@ -49,6 +49,31 @@ describe('a schedule', () => {
     expect(ticks({ schedules: [schedule(), busy, holiday] }).next(pods(1)).desired).toBe(2);
   });
 
+  // Pod a took 200,000 ms; what is next begins in 180,000 ms.
+  const slow = aPod({ createdMs: before(7_200_000), marks: { firstPublishedMs: before(7_000_000) } });
+  const next = schedule({ name: 'next', cron: '3 13 * * *', priority: 10 });
+
+  test('counts until another of a higher priority begins, also when pods would be made for that one by now', () => {
+    const inhibiting = schedule({ scaleDown: 'Inhibit' });
+    expect(ticks({ schedules: [inhibiting, { ...next, minPods: 2 }] }).next([slow])).toMatchObject({
+      desired: 4,
+      binding: 'schedule',
+    });
+    const five = [slow, ...pods(1, 1, 1, 1)];
+    expect(ticks({ schedules: [inhibiting, { ...next, minPods: 2 }] }).watch(five, 2 * minute)).toMatchObject(
+      {
+        desired: 5,
+        limit: { reason: 'Schedule', message: expect.stringContaining('while the schedule office lasts') },
+      },
+    );
+    expect(ticks({ schedules: [schedule(), { ...next, minPods: 6 }] }).next([slow]).desired).toBe(6);
+  });
+
+  test('makes no pods ahead for a time at which another will count', () => {
+    const day = schedule({ name: 'day', minPods: 2, priority: 20 });
+    expect(ticks({ schedules: [day, { ...next, minPods: 6 }] }).next([slow]).desired).toBe(2);
+  });
+
   test('lets nothing be scaled down while it inhibits that', () => {
     const inhibiting = schedule({ minPods: 1, scaleDown: 'Inhibit' });
     expect(ticks({ schedules: [inhibiting] }).watch(pods(1, 1, 1), 10 * minute)).toMatchObject({
