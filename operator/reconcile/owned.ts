@@ -39,15 +39,22 @@ export function isControlledBy(object: KubeObject, uid: string): boolean {
   );
 }
 
-/** What of an RTCCluster tells it from others, the earlier ones of its name included. */
+/** What tells one of our own objects from others, the earlier ones of its name included. */
+export interface Owner {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly uid: string };
+}
+
+/** The same of an object as it was read. */
 interface Identity {
+  readonly kind: string;
   readonly metadata: { readonly name: string; readonly uid?: string | undefined };
 }
 
-/** Whether it was left behind by an RTCCluster of this name that is gone: the garbage collector has not come by yet. */
-export function isLeftOf(object: KubeObject, { metadata: { name, uid } }: Identity): boolean {
+/** Whether it was left behind by one of this kind and name that is gone: the garbage collector has not come by yet. */
+export function isLeftOf(object: KubeObject, { kind, metadata: { name, uid } }: Identity): boolean {
   const owners = object.metadata.ownerReferences ?? [];
-  const isOfName = owners.some((owner) => owner.kind === 'RTCCluster' && owner.name === name);
+  const isOfName = owners.some((owner) => owner.kind === kind && owner.name === name);
   return isOfName && owners.every((owner) => owner.uid !== uid);
 }
 
