@@ -5,6 +5,8 @@ import tseslint from 'typescript-eslint';
 const pure = [
   'operator/{api,fleet,desired}/**/*.ts',
   'operator/reconcile/{plan,owned,action,marks,events,problem,steer,turns,view,keys}.ts',
+  'operator/reconcile/plan/*.ts',
+  'operator/turn/*.ts',
   'operator/kube/{backoff,eventSeries,lease,retry,status,storeIndex,trim,watchEnd}.ts',
   'operator/facts/{answer,targets}.ts',
   'operator/agent/{allocations,peerRows,rows,signals,wanted}.ts',

@@ -6,6 +6,7 @@ import { createSfuClient, type SfuClient } from './facts/client.ts';
 import { externalNames } from './facts/externalNames.ts';
 import { createNameWatch, type NameWatch, type NameWatchDeps } from './facts/nameWatch.ts';
 import type { ProbeClient } from './facts/probeClient.ts';
+import type { Allocate } from './facts/turn/agentClient.ts';
 import { createPoller, type Poller } from './facts/poller.ts';
 import { targetOf } from './facts/targets.ts';
 import type { Facts } from './fleet/pod.ts';
@@ -20,8 +21,9 @@ import type { OperatorMetrics } from './ops/metrics.ts';
 import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
 import { createProbing, httpProbeClient, noProbing, type Probing } from './probing.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
-import { keyOf } from './reconcile/keys.ts';
+import { isTurnKey, keyOf } from './reconcile/keys.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
+import { createTurning } from './turning.ts';
 import { createMemory } from './reconcile/memory.ts';
 
 /** What an operator is made of. */
@@ -40,6 +42,8 @@ export interface OperatorDeps {
   readonly sfu?: SfuClient;
   /** How they are had to call each other. Default: over HTTP; with `sfu` nobody is. */
   readonly probes?: ProbeClient;
+  /** How a coturn is tried. Default: by an allocation over the network. */
+  readonly allocate?: Allocate;
 }
 
 /** A running operator. */
@@ -69,6 +73,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     bindingNamespaces: config.bindingNamespaces,
     onChange: (key) => queue.add(key),
     onPod: () => poller.hurry(),
+    onTurnPod: () => turning.hurry(),
   });
   const sfu = deps.sfu ?? httpSfuClient(config);
   const onNews = (key: string): void => queue.add(key);
@@ -87,7 +92,14 @@ export function createOperator(deps: OperatorDeps): Operator {
       ? noProbing(factsOf)
       : createProbing({ caches, log, clock, client: probes, fence, onNews, factsOf });
   const names = nameWatchOf(deps, { caches, onNews });
-  const queue = queueOf(deps, reconcilerOf(deps, { kube, caches, poller, probing, names, recorder }));
+  const turning = createTurning({
+    ...{ config, kube, caches, log, clock, fence, recorder, onNews, metrics: metrics.turn },
+    ...(deps.allocate && { allocate: deps.allocate }),
+  });
+  const reconcileCluster = reconcilerOf(deps, { kube, caches, poller, probing, names, recorder });
+  const queue = queueOf(deps, (key, ...rest) =>
+    isTurnKey(key) ? turning.work(key) : reconcileCluster(key, ...rest),
+  );
   metrics.readFrom({
     queue: () => queue.stats(),
     kinds: () => caches.kinds(),
@@ -97,7 +109,7 @@ export function createOperator(deps: OperatorDeps): Operator {
   const lead = async (): Promise<void> => {
     await caches.synced;
     for (const key of caches.clusterKeys()) queue.add(key, 'low');
-    await Promise.all([poller.start(), names.start()]);
+    await Promise.all([poller.start(), names.start(), turning.start()]);
     probing.start();
     queue.start();
     log.info({ clusters: caches.clusterKeys().length }, 'Started to reconcile');
@@ -110,11 +122,12 @@ export function createOperator(deps: OperatorDeps): Operator {
     }));
   const stop = async (): Promise<void> => {
     poller.stop();
+    turning.stop();
     names.stop();
     probing.stop();
     await queue.close();
     await recorder.flush();
-    await Promise.all([caches.close(), sfu.close(), probing.close()]);
+    await Promise.all([caches.close(), sfu.close(), probing.close(), turning.close()]);
     await election?.close();
   };
   let stopping: Promise<void> | undefined;

@@ -8,7 +8,7 @@ import { childMeta, type DesiredObject } from './object.ts';
  * because for `maxUnavailable` the disruption controller reads our scale
  * subresource, which is an error while `spec.replicas` is unset.
  */
-const never = 1_000_000;
+export const never = 1_000_000;
 
 /** None when the budget is switched off. */
 export function disruptionBudget(cluster: RtcCluster): DesiredObject | undefined {

@@ -60,7 +60,8 @@ export function invalidStatus(
   return { ...before, conditions: [...conditionsOf([verdict], before.conditions ?? [], now), ...others] };
 }
 
-function memberStatus(member: Member, before: readonly MemberStatus[], time: string): MemberStatus {
+/** One line of `status.members`; `before` is the list as it was. */
+export function memberStatus(member: Member, before: readonly MemberStatus[], time: string): MemberStatus {
   const { pod, state, reason, message, address } = member;
   const last = before.find(({ name }) => name === pod.name);
   return {

@@ -153,6 +153,6 @@ export function isNews(before: Facts | undefined, after: Facts): boolean {
 
 function withoutMeasures(facts: Facts): object {
   if (!facts.answered) return { message: facts.message };
-  const { version, sessions, isDraining, sessionlessSinceMs, quiet, stunAddress, kernel } = facts;
-  return { version, sessions, isDraining, sessionlessSinceMs, quiet, stunAddress, kernel };
+  const { version, sessions, isDraining, sessionlessSinceMs, quiet, stunAddress, kernel, turn } = facts;
+  return { version, sessions, isDraining, sessionlessSinceMs, quiet, stunAddress, kernel, turn };
 }

@@ -1,20 +1,22 @@
-/** Asks every SFU pod in a loop of its own. A reconcile reads the last facts and never waits for a pod. */
+/** Asks every pod of a sort in a loop of its own. A reconcile reads the last facts and never waits for a pod. */
 import type { Facts } from '../fleet/pod.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { Fence } from '../kube/fence.ts';
 import type { Log } from '../ops/logger.ts';
-import { factsAfter, isNews } from './answer.ts';
-import type { SfuClient } from './client.ts';
+import { type Answer, factsAfter, isNews } from './answer.ts';
 import type { Target } from './targets.ts';
 
-/** What a poller is made of. */
-export interface PollerDeps {
-  readonly client: SfuClient;
+/** What a poller is made of; `T` is the sort of pods that it asks. */
+export interface PollerDeps<T extends Target = Target> {
+  readonly client: {
+    look(target: T): Promise<Answer>;
+    setDraining(target: T, isDraining: boolean): Promise<boolean>;
+  };
   readonly clock: Clock;
   readonly log: Log;
   /** Whom to ask, now. */
-  readonly targets: () => readonly Target[];
-  /** Called with `namespace/name` of a cluster when facts about one of its pods changed. */
+  readonly targets: () => readonly T[];
+  /** Called with the queue key of the pod's owner when facts about it changed. */
   readonly onNews: (cluster: string) => void;
   /** Asked before a pod is steered: who may not write may not steer either. Absent: steering is always allowed. */
   readonly fence?: Fence | undefined;
@@ -41,21 +43,21 @@ export interface Poller {
 }
 
 /** A poller that does not poll yet. */
-export function createPoller(deps: PollerDeps): Poller {
+export function createPoller<T extends Target>(deps: PollerDeps<T>): Poller {
   return new FactsPoller(deps);
 }
 
-class FactsPoller implements Poller {
-  readonly #deps: PollerDeps;
+class FactsPoller<T extends Target> implements Poller {
+  readonly #deps: PollerDeps<T>;
   readonly #facts = new Map<string, Facts>();
   readonly #inFlight = new Set<string>();
   readonly #looks = new Set<Promise<void>>();
   /** Uids of those whose next answer somebody waits for. */
   readonly #awaited = new Set<string>();
-  #waiting: Target[] = [];
+  #waiting: T[] = [];
   #cancel: (() => void) | undefined;
 
-  constructor(deps: PollerDeps) {
+  constructor(deps: PollerDeps<T>) {
     this.#deps = deps;
   }
 
@@ -109,7 +111,7 @@ class FactsPoller implements Poller {
     this.#ask(targets);
   }
 
-  #ask(targets: readonly Target[]): void {
+  #ask(targets: readonly T[]): void {
     const queued = new Set(this.#waiting.map(({ uid }) => uid));
     this.#waiting.push(...targets.filter(({ uid }) => !queued.has(uid) && !this.#inFlight.has(uid)));
     this.#next();
@@ -125,7 +127,7 @@ class FactsPoller implements Poller {
     }
   }
 
-  async #look(target: Target): Promise<void> {
+  async #look(target: T): Promise<void> {
     const { client, clock, onNews } = this.#deps;
     const answer = await client.look(target);
     this.#inFlight.delete(target.uid);

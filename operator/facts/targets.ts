@@ -10,7 +10,7 @@ import type { RtcdClient, RtcdInstance } from './rtcdClients.ts';
 export interface Target extends Endpoint {
   /** Of the pod: facts are about this very pod, not about its successor of the same name. */
   readonly uid: string;
-  /** `namespace/name` of its RTCCluster. */
+  /** Queue key of its RTCCluster or TurnServer. */
   readonly cluster: string;
 }
 

@@ -97,12 +97,15 @@ export const bindingRights: readonly Right[] = [
   { resource: secrets, verbs: ['get', 'list', 'watch', 'create', 'patch', 'delete'] },
 ];
 
-/** All that the operator ever asks for where RTCClusters are. */
+/** All that the operator ever asks for where RTCClusters and TurnServers are. */
 export const rights: readonly Right[] = [
   { resource: rtcclusters, verbs: ['list', 'watch', 'patch'] },
   { resource: rtcclusters, subresource: 'status', verbs: ['patch'] },
   // Asked by the admission plugin OwnerReferencesPermissionEnforcement (on by default on OpenShift).
   { resource: rtcclusters, subresource: 'finalizers', verbs: ['update'] },
+  { resource: turnservers, verbs: ['list', 'watch', 'patch'] },
+  { resource: turnservers, subresource: 'status', verbs: ['patch'] },
+  { resource: turnservers, subresource: 'finalizers', verbs: ['update'] },
   { resource: pods, verbs: ['list', 'watch', 'create', 'patch', 'delete'] },
   { resource: services, verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { resource: configMaps, verbs: ['get', 'list', 'watch', 'create', 'patch'] },

@@ -1,6 +1,7 @@
 /** The operator's metrics: one table, from which they are made and from which the docs are written. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createFleetMetrics, type FleetMetrics } from './fleet/metrics.ts';
+import { createTurnMetrics, type TurnMetrics } from './turn/metrics.ts';
 import type { ReflectorObserver } from '../kube/reflector.ts';
 import type { QueueStats, RunReport } from '../kube/queue.ts';
 import type { RequestReport } from '../kube/sender.ts';
@@ -90,6 +91,8 @@ export interface OperatorMetrics extends Required<ReflectorObserver> {
   readonly registry: Registry;
   /** What is told about the clusters themselves. */
   readonly fleets: FleetMetrics;
+  /** Those about TurnServers. */
+  readonly turn: TurnMetrics;
   onRequest(report: RequestReport): void;
   onRun(report: RunReport): void;
   /** From then on the gauges are read from there. */
@@ -110,6 +113,7 @@ export function createMetrics(): OperatorMetrics {
   return {
     registry,
     fleets: createFleetMetrics(registry),
+    turn: createTurnMetrics(registry),
     onRequest({ verb, resource, subresource, code, durationMs }) {
       const kind = subresource === undefined ? resource.kind : `${resource.kind}/${subresource}`;
       requests.inc({ verb, kind, code });

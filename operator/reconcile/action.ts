@@ -19,10 +19,12 @@ export type Action = Reason &
         readonly isNew: boolean;
       }
     | {
-        /** Merge patch of metadata; `object` is what it was decided on. */
+        /** Merge patch of metadata, and of a Secret's data; `object` is what it was decided on. */
         readonly type: 'patch';
         readonly object: KubeObject;
         readonly metadata: MetadataPatch;
+        /** Base64 by key; null removes one. Holds only for the very state that it was decided on; never logged. */
+        readonly data?: Readonly<Record<string, string | null>>;
         readonly timed?: Timed;
       }
     | {

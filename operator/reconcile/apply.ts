@@ -23,6 +23,7 @@ export interface ApplyDeps {
 const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
   [
     resources.rtcclusters,
+    resources.turnservers,
     resources.pods,
     resources.services,
     resources.configMaps,
@@ -77,13 +78,18 @@ export async function applyStatus(object: KubeObject, status: object, deps: Appl
   const { name, namespace, uid } = metadata;
   const key = { name, ...(namespace !== undefined && { namespace }), ...(uid !== undefined && { uid }) };
   const body = { apiVersion, kind, metadata: key, status };
-  deps.onWritten(await deps.kube.apply(resources.rtcclusters, body, { subresource: 'status' }));
+  deps.onWritten(await deps.kube.apply(resourceOf(kind), body, { subresource: 'status' }));
+}
+
+function resourceOf(kind: string): Resource {
+  const resource = byKind[kind];
+  if (resource === undefined) throw new TypeError(`there is no resource for kind ${kind}`);
+  return resource;
 }
 
 async function run(action: Action, { kube, onWritten, wallMs }: ApplyDeps): Promise<void> {
   const { object } = action;
-  const resource = byKind[object.kind];
-  if (resource === undefined) throw new TypeError(`there is no resource for kind ${object.kind}`);
+  const resource = resourceOf(object.kind);
   switch (action.type) {
     case 'create':
       onWritten(await kube.create(resource, object));
@@ -94,7 +100,10 @@ async function run(action: Action, { kube, onWritten, wallMs }: ApplyDeps): Prom
       return;
     case 'patch':
       onWritten(
-        await kube.mergePatch(resource, keyOf(object), () => ({ metadata: precise(action, wallMs()) })),
+        await kube.mergePatch(resource, keyOf(object), () => ({
+          metadata: precise(action, wallMs()),
+          ...(action.data && { data: action.data }),
+        })),
       );
       return;
     case 'delete':
@@ -102,12 +111,12 @@ async function run(action: Action, { kube, onWritten, wallMs }: ApplyDeps): Prom
   }
 }
 
-/** The uid makes it this very object; where a list is replaced, the resourceVersion makes it this very state. */
+/** The uid makes it this very object; where a list or data is replaced, the resourceVersion makes it this very state. */
 function precise(action: Action & { type: 'patch' }, nowMs: number): Record<string, unknown> {
   const { uid, resourceVersion } = action.object.metadata;
   const metadata = timedPatch(action.metadata, action.timed, nowMs);
-  const isList = (metadata.finalizers ?? metadata.ownerReferences) !== undefined;
-  return { ...metadata, uid, ...(isList && { resourceVersion }) };
+  const isWhole = (metadata.finalizers ?? metadata.ownerReferences ?? action.data) !== undefined;
+  return { ...metadata, uid, ...(isWhole && { resourceVersion }) };
 }
 
 /** A delete rests on what was seen, so it holds only for that. Gone is as good as deleted. */
@@ -150,13 +159,18 @@ function refusalOf(error: unknown, action: Action): Reason | undefined {
   if (error instanceof AlreadyExistsError && object.kind !== 'Pod')
     return {
       reason: 'NameTaken',
-      message: `${what} exists and is not ours: delete it, give it the label rtc.progressnet.gr/cluster, or choose another name in the spec`,
+      message: `${what} exists and is not ours: delete it, give it the label ${labelOf(object)}, or choose another name in the spec`,
     };
   if (!(error instanceof InvalidError || error instanceof ForbiddenError)) return undefined;
   return {
     reason: error.reason === '' ? 'Refused' : error.reason,
     message: `Cannot ${type} ${what}: ${error.message}`,
   };
+}
+
+/** What makes a child ours. */
+function labelOf({ metadata }: KubeObject): string {
+  return metadata.labels?.[labels.turnServer] === undefined ? labels.cluster : labels.turnServer;
 }
 
 function podRefusal(error: unknown, { kind, metadata }: KubeObject): Reason | undefined {

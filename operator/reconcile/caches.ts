@@ -13,6 +13,7 @@ import type { Stores } from './observe.ts';
 import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
 import { reflect, reflectOptional, type Mirror } from './mirror.ts';
 import type { OptionalMirror } from './optionalMirror.ts';
+import { createTurnCaches, type TurnCaches } from './turn/caches.ts';
 
 /** What caches are made of. */
 export interface CachesDeps {
@@ -23,10 +24,12 @@ export interface CachesDeps {
   readonly namespaces: readonly string[];
   /** Namespaces that binding Secrets may be copied to. Default: none. */
   readonly bindingNamespaces?: readonly string[];
-  /** Called with `namespace/name` of each RTCCluster that a change concerns. */
-  readonly onChange: (cluster: string) => void;
+  /** Called with the queue key of each RTCCluster or TurnServer that a change concerns. */
+  readonly onChange: (key: string) => void;
   /** Called when an SFU pod changed. */
   readonly onPod: () => void;
+  /** Called when a TURN pod changed. Default: nobody cares. */
+  readonly onTurnPod?: () => void;
   readonly observer?: ReflectorObserver;
 }
 
@@ -46,6 +49,8 @@ export interface Caches {
   /** All SFU pods, and a look-up of Secrets: for the poller. */
   sfuPods(): readonly KubeObject[];
   secretNamed(namespace: string, name: string): KubeObject | undefined;
+  /** What there is of TurnServers. */
+  readonly turn: TurnCaches;
   /** All RTCClusters, and their keys. */
   clusters(): readonly KubeObject[];
   clusterKeys(): string[];
@@ -91,14 +96,16 @@ export function createCaches(deps: CachesDeps): Caches {
     if (found === undefined) throw new RangeError(`namespace ${namespace} is not watched`);
     return found;
   };
+  const turn = createTurnCaches({ ...deps, scopes, onPod: deps.onTurnPod ?? (() => undefined) });
   const everyPod = (): KubeObject[] => [...stores.values()].flatMap(({ pods }) => pods.all());
   const everyClusterObject = (): KubeObject[] =>
     [...stores.values()].flatMap(({ clusters }) => clusters.all());
   const everyCluster = (): string[] =>
     [...stores.values()].flatMap(({ clusters }) => clusters.all().flatMap((current) => ownKeys({ current })));
   const listen = (): void => {
-    nodes.subscribe((change) => nodeKeys(change, everyCluster()).forEach(deps.onChange));
-    namespaces.subscribe((change) => namespaceKeys(change, everyCluster()).forEach(deps.onChange));
+    const everyone = (): string[] => [...everyCluster(), ...turn.keys()];
+    nodes.subscribe((change) => nodeKeys(change, everyone()).forEach(deps.onChange));
+    namespaces.subscribe((change) => namespaceKeys(change, everyone()).forEach(deps.onChange));
     for (const set of stores.values()) subscribe(set, deps);
   };
   return {
@@ -108,6 +115,7 @@ export function createCaches(deps: CachesDeps): Caches {
       listen();
       for (const reflector of reflectors) reflector.start();
       bindings.start();
+      turn.start();
     },
     synced: Promise.all(
       mirrors.map(({ reflector, mayBeRefused }) => (mayBeRefused ? reflector.settled : reflector.synced)),
@@ -115,15 +123,17 @@ export function createCaches(deps: CachesDeps): Caches {
     storesFor,
     canReadNodes: () => !nodeMirror.reflector.isRefused(),
     sfuPods: everyPod,
+    turn,
     secretNamed: (namespace, name) => storesFor(namespace).secrets.get({ namespace, name }),
     clusters: everyClusterObject,
     clusterKeys: everyCluster,
     noteWrite(object) {
-      if (!bindings.noteWrite(object)) noteIn(storesFor(object.metadata.namespace ?? ''), object);
+      if (!bindings.noteWrite(object) && !turn.noteWrite(object))
+        noteIn(storesFor(object.metadata.namespace ?? ''), object);
     },
     close: async () => {
       const optional = [...stores.values()].map(({ certificates }) => certificates);
-      await Promise.all([...reflectors, ...optional, bindings].map((mirror) => mirror.close()));
+      await Promise.all([...reflectors, ...optional, bindings, turn].map((mirror) => mirror.close()));
     },
   };
 }

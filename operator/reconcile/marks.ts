@@ -14,6 +14,8 @@ export interface MarkContext {
   /** DNS names that the certificate of the API may be for. */
   readonly apiNames: readonly string[];
   readonly nowMs: number;
+  /** Other annotations that every pod is to carry. Default: none. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Undefined when the pod carries them already. `nowMs` is written where something begins now. */
@@ -24,6 +26,7 @@ export function markPatch(pod: KubeObject, member: Member, context: MarkContext)
     ...hints(member, context.cluster.spec.disruption.autoscalerHints),
     ...apiNamesOf(pod, context),
     ...targetOf(member, context),
+    ...context.annotations,
   };
   const changedAnnotations = difference(pod.metadata.annotations, wanted);
   if (changedLabels === undefined && changedAnnotations === undefined) return undefined;

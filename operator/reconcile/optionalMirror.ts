@@ -52,7 +52,7 @@ export function createOptionalMirror(deps: OptionalMirrorDeps): OptionalMirror {
     availability = now;
     // What is out of reach must not look as if it were there, or were not wanted any more.
     if (now !== 'Served') deps.store.replaceAll([]);
-    deps.onChange();
+    tell(deps);
   };
   const look = async (): Promise<void> => {
     while (!abort.signal.aborted) {
@@ -73,6 +73,15 @@ export function createOptionalMirror(deps: OptionalMirrorDeps): OptionalMirror {
       await looking;
     },
   };
+}
+
+/** As with the listeners of a store: one that throws disturbs nobody. */
+function tell({ onChange, log }: OptionalMirrorDeps): void {
+  try {
+    onChange();
+  } catch (error) {
+    log.error({ err: error }, 'A listener of a store failed');
+  }
 }
 
 /** Until it is there no more, or the mirror is closed (Unknown). */

@@ -48,9 +48,9 @@ export function stillRefused(before: Kept, outcome: Outcome, { asks }: Wishes): 
 export function mustWait(action: Action, refused: readonly Action[]): boolean {
   const { type, object } = action;
   if (object.kind === 'Pod' && type === 'create') return refused.some((other) => !isCopy(other));
-  // It would carry credentials that are stored nowhere, and others with every attempt.
+  // It would carry credentials that are stored nowhere, and perhaps others with every attempt.
   if (object.kind === 'Secret' && type === 'apply')
-    return refused.some((other) => other.type === 'create' && other.object.kind === 'Secret');
+    return refused.some((other) => other.type !== 'apply' && other.object.kind === 'Secret');
   // DNS must not run empty because nobody could be published instead.
   return publishedBy(action) === null && refused.some((other) => publishedBy(other) === 'true');
 }

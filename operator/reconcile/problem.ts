@@ -14,6 +14,7 @@ export interface PodStatus {
     readonly lastTransitionTime?: string;
   }[];
   readonly containerStatuses?: readonly ContainerStatus[];
+  readonly initContainerStatuses?: readonly ContainerStatus[];
 }
 
 /** core/v1 ContainerStatus, as far as we read it. */
@@ -38,28 +39,42 @@ interface Terminated {
 /** Longest part of a container's last words that reaches a condition. */
 const maxWords = 400;
 
-/** Undefined when nothing is wrong, or when it only has to start. */
-export function problemOf(status: PodStatus): Reason | undefined {
+/** Undefined when nothing is wrong, or when it only has to start. `imageFields`: where people name the image. */
+export function problemOf(
+  status: PodStatus,
+  imageFields = 'engine.image, engine.imagePullSecrets',
+): Reason | undefined {
   if (status.phase === 'Failed' && status.reason !== undefined)
     return { reason: status.reason, message: status.message ?? 'The node refused the pod' };
-  const scheduled = status.conditions?.find(({ type }) => type === 'PodScheduled');
+  return unscheduled(status) ?? inContainers(status, imageFields);
+}
+
+function unscheduled({ conditions }: PodStatus): Reason | undefined {
+  const scheduled = conditions?.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.status === 'False')
     return { reason: scheduled.reason ?? 'Unschedulable', message: scheduled.message ?? 'No node takes it' };
-  return status.containerStatuses?.map(containerProblem).find((problem) => problem !== undefined);
+  return undefined;
 }
 
-function containerProblem(container: ContainerStatus): Reason | undefined {
-  return imageProblem(container) ?? crash(container) ?? startProblem(container);
+function inContainers(status: PodStatus, imageFields: string): Reason | undefined {
+  const { containerStatuses = [], initContainerStatuses = [] } = status;
+  return [...containerStatuses, ...initContainerStatuses]
+    .map((container) => containerProblem(container, imageFields))
+    .find((problem) => problem !== undefined);
 }
 
-function imageProblem({ image, state }: ContainerStatus): Reason | undefined {
+function containerProblem(container: ContainerStatus, imageFields: string): Reason | undefined {
+  return imageProblem(container, imageFields) ?? crash(container) ?? startProblem(container);
+}
+
+function imageProblem({ image, state }: ContainerStatus, imageFields: string): Reason | undefined {
   const { reason = '', message = reason } = state?.waiting ?? {};
   if (!imageReasons.has(reason)) return undefined;
   const cause = message.replace(/^Back-off pulling image "[^"]*"(: ErrImagePull: )?/, '').slice(0, maxWords);
   const detail = cause === '' ? '' : ` (${cause})`;
   return {
     reason: 'ImageUnavailable',
-    message: `Image ${image} cannot be had${detail}: check engine.image, engine.imagePullSecrets and the registry`,
+    message: `Image ${image} cannot be had${detail}: check ${imageFields} and the registry`,
   };
 }
 

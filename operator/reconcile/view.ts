@@ -14,11 +14,12 @@ export interface PodSurroundings {
   readonly nowMs: number;
 }
 
-/** An SFU pod with its node and its last facts. */
+/** A pod of ours with its node and its last facts. */
 export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings): PodView {
   const { metadata } = pod;
   const status = (pod['status'] ?? {}) as PodStatus;
-  const problem = problemOf(status);
+  const engine = engineOf(pod);
+  const problem = problemOf(status, imageFields[engine]);
   return {
     name: metadata.name,
     uid: metadata.uid ?? '',
@@ -29,7 +30,7 @@ export function podView(pod: KubeObject, { node, facts, nowMs }: PodSurroundings
     isReady: isTrue(status.conditions, 'Ready'),
     ...cutOff(status),
     marks: marksOf(pod, nowMs),
-    engine: engineOf(pod),
+    engine,
     ...endOf(pod),
     ...placeOf(pod, node),
     ...scheduledOf(status),
@@ -62,7 +63,15 @@ function placeOf(pod: KubeObject, node: NodeView | undefined): Pick<PodView, 'no
   return { ...(nodeName !== undefined && { nodeName }), ...(node && { node }) };
 }
 
+/** Where people name the image, and how it is pulled. */
+const imageFields: Readonly<Record<PodView['engine'], string>> = {
+  Mediasoup: 'engine.image, engine.imagePullSecrets',
+  Rtcd: 'engine.image, engine.imagePullSecrets',
+  Coturn: 'spec.image, spec.imagePullSecrets',
+};
+
 function engineOf({ metadata }: KubeObject): PodView['engine'] {
+  if (metadata.labels?.[labels.role] === 'turn') return 'Coturn';
   return metadata.annotations?.[annotations.rtcdClients] === undefined ? 'Mediasoup' : 'Rtcd';
 }
 

@@ -8,7 +8,8 @@ import { startProxy, type ApiProxy } from '../cluster/proxy.ts';
 import { eventually } from './eventually.ts';
 import { startFakeNodes, type FakeNode, type FakeNodes } from './fakeNodes.ts';
 
-const crd = join(import.meta.dirname, '../../crds/rtcclusters.rtc.progressnet.gr.yaml');
+const crds = ['rtcclusters', 'turnservers'] as const;
+const crd = (kind: string): string => join(import.meta.dirname, `../../crds/${kind}.rtc.progressnet.gr.yaml`);
 
 /** The API port of every fake SFU, another one for each process of tests. */
 export const stagePort = 20_000 + (process.pid % 10_000);
@@ -42,9 +43,9 @@ export interface StageOptions {
 export async function startKubeStage(options: StageOptions): Promise<KubeStage> {
   const { nodes, installsCrd = true, served, controllerManagerFlags } = options;
   const cluster = await startCluster({ nodes: 0, ...(controllerManagerFlags && { controllerManagerFlags }) });
-  if (installsCrd) {
-    await cluster.kubectl('apply', '-f', crd);
-    await eventually(() => cluster.kubectl('get', 'rtcclusters').then(() => undefined));
+  for (const kind of installsCrd ? crds : []) {
+    await cluster.kubectl('apply', '-f', crd(kind));
+    await eventually(() => cluster.kubectl('get', kind).then(() => undefined));
   }
   const proxy = await startProxy(cluster);
   const client = createKubeClient({ kubeconfig: cluster.kubeconfig });

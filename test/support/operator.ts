@@ -14,11 +14,11 @@ export interface RunningOperator {
   stop(): Promise<void>;
 }
 
-/** Polls every 100 ms; `settings` are flags without the dashes. `resolve` stands in for DNS. */
+/** Polls every 100 ms; `settings` are flags without the dashes. `doors` stand in for DNS and for coturns. */
 export function startOperator(
   kubeconfig: string,
   settings: Readonly<Record<string, string>> = {},
-  resolve?: OperatorDeps['resolve'],
+  doors: Pick<OperatorDeps, 'resolve' | 'allocate'> = {},
 ): RunningOperator {
   const flags = {
     'sfu-image': 'localhost/rtc-sfu:test',
@@ -42,7 +42,7 @@ export function startOperator(
       { write: (line) => void process.stderr.write(line) },
     ),
     onLost: () => undefined,
-    ...(resolve && { resolve }),
+    ...doors,
   });
   operator.start();
   const stop = async (): Promise<void> => {

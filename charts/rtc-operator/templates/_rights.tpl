@@ -38,6 +38,26 @@
   verbs:
     - update
 - apiGroups:
+    - rtc.progressnet.gr
+  resources:
+    - turnservers
+  verbs:
+    - list
+    - watch
+    - patch
+- apiGroups:
+    - rtc.progressnet.gr
+  resources:
+    - turnservers/status
+  verbs:
+    - patch
+- apiGroups:
+    - rtc.progressnet.gr
+  resources:
+    - turnservers/finalizers
+  verbs:
+    - update
+- apiGroups:
     - ""
   resources:
     - pods

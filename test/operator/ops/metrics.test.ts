@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { fleetCounters } from '../../../operator/ops/fleet/counters.ts';
 import { fleetGauges } from '../../../operator/ops/fleet/gauges.ts';
+import { turnGauges } from '../../../operator/ops/turn/metrics.ts';
 import { createMetrics, metricTable, type OperatorMetrics } from '../../../operator/ops/metrics.ts';
 import { pods, rtcclusters } from '../../../operator/kube/resources.ts';
 
@@ -66,6 +67,6 @@ test('every row of the table is made, and nothing beside it', async () => {
     isLeader: () => false,
   });
   const made = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name).sort();
-  const rows = [metricTable, fleetGauges, fleetCounters].flatMap((table) => Object.keys(table));
+  const rows = [metricTable, fleetGauges, fleetCounters, turnGauges].flatMap((table) => Object.keys(table));
   expect(made).toEqual(rows.sort());
 });

@@ -46,7 +46,7 @@ const start = (): RunningOperator =>
   startOperator(
     stage.cluster.kubeconfig,
     { 'watch-namespaces': namespace, 'binding-namespaces': `${elsewhere},missing` },
-    resolve,
+    { resolve },
   );
 beforeEach(() => {
   operator = start();

@@ -1,0 +1,98 @@
+/** What reconciles of TurnServers found out → Prometheus metrics. Keeps the last report of each. */
+import { Gauge, type Registry } from 'prom-client';
+import { memberStates } from '../../api/rtcclusterStatus.ts';
+import type { TurnServerStatus } from '../../api/turnserver.ts';
+import { rotationStages } from '../../api/turnserverStatus.ts';
+import type { Member } from '../../fleet/members.ts';
+import { sessionsOf } from '../../fleet/members.ts';
+import type { Rotation } from '../../turn/rotation/state.ts';
+import { timeIn } from '../../turn/rotation/state.ts';
+import type { Sample } from '../fleet/report.ts';
+
+/** The last word on one TurnServer. */
+export interface TurnReport {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  readonly members: readonly Member[];
+  readonly rotation: Rotation;
+  readonly conditions: TurnServerStatus['conditions'];
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+/** Where reconciles report to. */
+export interface TurnMetrics {
+  report(report: TurnReport): void;
+  /** The TurnServer `namespace/name` is gone, and so are its gauges. */
+  forget(key: string): void;
+}
+
+interface Row {
+  readonly help: string;
+  readonly labels: readonly string[];
+  readonly read: (report: TurnReport) => readonly Sample[];
+}
+
+const conditionValues = { True: 1, False: 0, Unknown: -1 } as const;
+
+/** Every gauge about TurnServers. */
+export const turnGauges = {
+  turn_secret_rotation_stage: {
+    help: 'Where the rotation of the TURN secret stands: 1 for the stage that it is in.',
+    labels: ['stage'],
+    read: ({ rotation }) =>
+      rotationStages.map((stage) => ({ labels: { stage }, value: Number(rotation.stage === stage) })),
+  },
+  turn_secret_age_seconds: {
+    help: 'How long TURN credentials have been made with the secret that is in use.',
+    labels: [],
+    read: ({ rotation, nowMs }) => {
+      const sinceMs = timeIn(rotation.contents, 'since');
+      return sinceMs === undefined ? [] : [{ labels: {}, value: (nowMs - sinceMs) / 1000 }];
+    },
+  },
+  rtc_turn_pods: {
+    help: 'TURN pods by state; clients are sent to Published ones only.',
+    labels: ['state'],
+    read: ({ members }) =>
+      memberStates.map((state) => ({
+        labels: { state },
+        value: members.filter((member) => member.state === state).length,
+      })),
+  },
+  rtc_turn_allocations: {
+    help: 'Allocations on a TURN pod, as its exporter said last; missing where the image has none.',
+    labels: ['pod'],
+    read: ({ members }) =>
+      members.flatMap(({ pod }) => {
+        const value = sessionsOf(pod);
+        return value === undefined ? [] : [{ labels: { pod: pod.name }, value }];
+      }),
+  },
+  rtc_turn_condition: {
+    help: 'Conditions of a TurnServer: 1 True, 0 False, -1 Unknown.',
+    labels: ['type'],
+    read: ({ conditions = [] }) =>
+      conditions.map(({ type, status }) => ({ labels: { type }, value: conditionValues[status] })),
+  },
+} as const satisfies Readonly<Record<string, Row>>;
+
+/** All of them, in this registry. */
+export function createTurnMetrics(registry: Registry): TurnMetrics {
+  const reports = new Map<string, TurnReport>();
+  for (const [name, { help, labels, read }] of Object.entries<Row>(turnGauges))
+    new Gauge({
+      ...{ name, help, labelNames: ['namespace', 'turnserver', ...labels], registers: [registry] },
+      collect() {
+        this.reset();
+        for (const report of reports.values()) {
+          const { namespace, name: turnserver } = report.metadata;
+          for (const sample of read(report))
+            this.set({ namespace, turnserver, ...sample.labels }, sample.value);
+        }
+      },
+    });
+  return {
+    report: (report) => void reports.set(`${report.metadata.namespace}/${report.metadata.name}`, report),
+    forget: (key) => void reports.delete(key),
+  };
+}

@@ -1,0 +1,118 @@
+/** Reads everything that the reconcile of a TurnServer looks at, once, from memory: stores and last facts, no request. */
+import { turnServerSchema, type TurnServer } from '../../api/turnserver.ts';
+import type { SecretData } from '../../desired/credentials.ts';
+import { labels } from '../../desired/names.ts';
+import { turnNames } from '../../desired/turn/names.ts';
+import type { AddressMaps } from '../../fleet/addressOn.ts';
+import type { NodeView } from '../../fleet/nodes/node.ts';
+import type { Facts, PodView } from '../../fleet/pod.ts';
+import type { KubeObject, ObjectKey } from '../../kube/api.ts';
+import type { StoreReader } from '../../kube/store.ts';
+import { nodeNameOf, guessedNode, nodeView } from '../nodeView.ts';
+import type { Stores } from '../observe.ts';
+import { isControlledBy } from '../owned.ts';
+import type { Availability } from '../optionalMirror.ts';
+import { podView } from '../view.ts';
+import type { TurnStores } from './caches.ts';
+import { neighboursOf, type Neighbours } from './neighbours.ts';
+
+/** One moment of one TurnServer. */
+export interface TurnObserved extends Neighbours {
+  /** As it was read. */
+  readonly object: KubeObject;
+  /** The same with defaults, or all that is wrong with it. */
+  readonly server: { readonly ok: true; readonly value: TurnServer } | InvalidServer;
+  readonly isNamespaceEnding: boolean;
+  readonly pods: readonly KubeObject[];
+  /** The same pods as the fleet sees them. */
+  readonly views: readonly PodView[];
+  /** All nodes there are; absent where we may not see them. */
+  readonly nodes?: readonly NodeView[];
+  /** Pods of others that take ports from nodes. */
+  readonly others: readonly KubeObject[];
+  /** All that carries the label of the TurnServer, but its pods. */
+  readonly found: readonly KubeObject[];
+  readonly secrets: SecretData;
+  readonly configMaps: AddressMaps;
+  /** Whether cert-manager can be asked; nobody is as long as no certificate is wanted. */
+  readonly issuance: Availability;
+  readonly nowMs: number;
+}
+
+interface InvalidServer {
+  readonly ok: false;
+  readonly message: string;
+}
+
+/** What observing needs. */
+export interface TurnObserveDeps {
+  readonly stores: TurnStores;
+  /** What is known of RTCClusters and nodes. */
+  readonly around: Stores;
+  readonly factsOf: (uid: string) => Facts | undefined;
+  readonly canReadNodes: () => boolean;
+  /** All pods of ours, of both kinds. */
+  readonly ourPods: () => readonly KubeObject[];
+  readonly nowMs: number;
+}
+
+/** Undefined when there is no such TurnServer any more. */
+export function observeTurn(key: ObjectKey, deps: TurnObserveDeps): TurnObserved | undefined {
+  const { stores, around, nowMs } = deps;
+  const object = stores.servers.get(key);
+  if (object === undefined) return undefined;
+  const { name, namespace = '', uid = '' } = object.metadata;
+  const labelled = (store: StoreReader): KubeObject[] =>
+    store.labelled(labels.turnServer, name).filter(({ metadata }) => metadata.namespace === namespace);
+  const pods = stores.pods.ownedBy(uid).toSorted((a, b) => byNumber(a.metadata.name, b.metadata.name));
+  const secrets = labelled(stores.secrets);
+  const endsAt = around.namespaces.get({ name: namespace })?.metadata.deletionTimestamp;
+  const server = parsed(object, endsAt);
+  const nodes = deps.canReadNodes() ? around.nodes : undefined;
+  return {
+    ...{ object, server, pods, nowMs, isNamespaceEnding: endsAt !== undefined },
+    views: pods.map((pod) =>
+      podView(pod, { node: nodeOf(pod, nodes), facts: deps.factsOf(pod.metadata.uid ?? ''), nowMs }),
+    ),
+    ...(nodes && { nodes: nodes.all().map(nodeView) }),
+    others: deps.ourPods().filter((pod) => !isControlledBy(pod, uid)),
+    found: [stores.services, stores.configMaps, stores.budgets]
+      .flatMap(labelled)
+      .concat(secrets, labelled(stores.certificates.store)),
+    secrets: dataByName(secrets),
+    configMaps: dataByName(labelled(stores.configMaps)),
+    issuance:
+      server.ok && server.value.spec.tls.mode === 'CertManager' ? stores.certificates.want() : 'Unknown',
+    ...neighboursOf(object, {
+      around,
+      own: server.ok
+        ? secrets.filter(({ metadata }) => metadata.name === turnNames.iceServersSecret(server.value))
+        : [],
+    }),
+  };
+}
+
+const byNumber = new Intl.Collator('en', { numeric: true }).compare;
+
+/** A namespace that is being deleted takes the TurnServer along, whether that has been told so yet or not. */
+function parsed(object: KubeObject, endsAt: string | undefined): TurnObserved['server'] {
+  const { metadata } = object;
+  const deletionTimestamp = metadata.deletionTimestamp ?? endsAt;
+  const result = turnServerSchema.safeParse({ ...object, metadata: { ...metadata, deletionTimestamp } });
+  if (result.success) return { ok: true, value: result.data };
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return { ok: false, message: problems.join('; ') };
+}
+
+function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeView | undefined {
+  if (nodes === undefined) return guessedNode(pod);
+  const nodeName = nodeNameOf(pod);
+  const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
+  return node && nodeView(node);
+}
+
+function dataByName(objects: readonly KubeObject[]): Record<string, Record<string, string>> {
+  return Object.fromEntries(
+    objects.map((object) => [object.metadata.name, (object['data'] ?? {}) as Record<string, string>]),
+  );
+}

@@ -1,0 +1,130 @@
+/** PURE: decision → `status` of a TurnServer. Live counters are written seldom, so that status is written when something happens. */
+import type { Condition } from '../../api/shared.ts';
+import type { TurnServer, TurnServerStatus } from '../../api/turnserver.ts';
+import { maxMembers } from '../../api/rtcclusterStatus.ts';
+import { memberStatus } from '../../desired/status.ts';
+import { turnNames, turnPodSelector } from '../../desired/turn/names.ts';
+import type { Member } from '../../fleet/members.ts';
+import { sessionsOf } from '../../fleet/members.ts';
+import type { Reason } from '../../fleet/pod.ts';
+import { timeIn, type SecretContents } from '../../turn/rotation/state.ts';
+import { secretHash } from '../../turn/secretHash.ts';
+import type { TurnDecision } from './decide.ts';
+import type { TurnObserved } from './observe.ts';
+import { turnVerdicts, type TurnVerdict } from './verdicts.ts';
+
+/** What a status is made from. */
+export interface TurnTold {
+  readonly observed: TurnObserved;
+  readonly decision: TurnDecision;
+  readonly refusal?: Reason;
+}
+
+/** The whole status; `time` is RFC 3339 in whole seconds. Equal input gives equal output, so equality means no write. */
+export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): TurnServerStatus {
+  const { decision } = told;
+  const { members, wanted, rollout } = decision.pods;
+  const count = (matches: (member: Member) => boolean): number => members.filter(matches).length;
+  const observedGeneration = server.metadata.generation;
+  return {
+    observedGeneration,
+    desiredPods: wanted,
+    replicas: members.length,
+    readyReplicas: count(({ pod }) => pod.isReady),
+    publishedPods: count(({ isPublished }) => isPublished),
+    drainingPods: count(({ state }) => state === 'Draining'),
+    updatedPods: count(({ pod }) => pod.revision === decision.revision),
+    currentRevision: rollout.current,
+    updateRevision: decision.revision,
+    selector: Object.entries(turnPodSelector(server))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(','),
+    uris: [...decision.uris].slice(0, 256),
+    binding: { name: turnNames.iceServersSecret(server) },
+    allocations: allocationsOf(server, told, time),
+    secrets: secretsOf(decision),
+    members: members
+      .slice(0, maxMembers)
+      .map((member) => memberStatus(member, server.status.members ?? [], time)),
+    ...(members.length > maxMembers && { membersTruncated: true }),
+    conditions: timed(turnVerdicts(server, told), server.status.conditions ?? [], {
+      ...{ observedGeneration, time },
+    }),
+  };
+}
+
+/** Status of one whose spec we cannot read: the rest of it stays as it was. */
+export function invalidTurnStatus(
+  before: Partial<TurnServerStatus>,
+  problem: { readonly generation: number; readonly message: string; readonly time: string },
+): TurnServerStatus {
+  const { generation: observedGeneration, message, time } = problem;
+  const verdict = { type: 'Ready', status: 'False', reason: 'InvalidSpec', message } as const;
+  const others = (before.conditions ?? []).filter(({ type }) => type !== 'Ready');
+  const now = { observedGeneration, time };
+  return { ...before, conditions: [...timed([verdict], before.conditions ?? [], now), ...others] };
+}
+
+/** Numbers that change all the time are written no more often than this. */
+const figuresMs = 10_000;
+
+function allocationsOf(
+  { status }: TurnServer,
+  { decision, observed }: TurnTold,
+  time: string,
+): TurnServerStatus['allocations'] {
+  const counts = decision.pods.members.filter(({ pod }) => !pod.isDead).map(({ pod }) => sessionsOf(pod));
+  const current = counts.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  const unknownPods = counts.filter((one) => one === undefined).length;
+  const { allocations: before } = status;
+  const isSame = before?.current === current && before.unknownPods === unknownPods;
+  const isTooSoon = observed.nowMs - Date.parse(before?.observedTime ?? '') < figuresMs;
+  return before !== undefined && (isSame || isTooSoon)
+    ? before
+    : { current, unknownPods, observedTime: time };
+}
+
+function secretsOf({ rotation }: TurnDecision): TurnServerStatus['secrets'] {
+  const { contents, stage, waitingFor, retireAfterMs } = rotation;
+  const { secret, next, previous } = contents;
+  const since = sinceOf(contents);
+  return {
+    activeHash: secretHash(secret),
+    accepted: [
+      { hash: secretHash(secret), ...(since !== undefined && { since }) },
+      ...(next === undefined ? [] : [{ hash: secretHash(next) }]),
+      ...(previous === undefined
+        ? []
+        : [
+            {
+              hash: secretHash(previous),
+              ...(retireAfterMs !== undefined && { retireAfter: text(retireAfterMs) }),
+            },
+          ]),
+    ],
+    rotation: stage,
+    ...(waitingFor.length > 0 && { waitingFor: waitingFor.slice(0, 16).map((one) => one.slice(0, 512)) }),
+  };
+}
+
+function sinceOf(contents: SecretContents): string | undefined {
+  const sinceMs = timeIn(contents, 'since');
+  return sinceMs === undefined ? undefined : text(sinceMs);
+}
+
+function text(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** A condition whose status stays keeps its `lastTransitionTime`. */
+function timed(
+  verdicts: readonly TurnVerdict[],
+  before: readonly Condition[],
+  { observedGeneration, time }: { readonly observedGeneration: number; readonly time: string },
+): Condition[] {
+  return verdicts.map((verdict) => {
+    const last = before.find(({ type }) => type === verdict.type);
+    const lastTransitionTime = last?.status === verdict.status ? last.lastTransitionTime : time;
+    return { ...verdict, message: verdict.message.slice(0, 4096), observedGeneration, lastTransitionTime };
+  });
+}
