@@ -14,11 +14,16 @@ export interface RunningOperator {
   stop(): Promise<void>;
 }
 
+/** What stands in for others, and who hears what the operator logs. */
+export interface Doors extends Pick<OperatorDeps, 'resolve' | 'allocate'> {
+  readonly onLog?: (line: string) => void;
+}
+
 /** Polls every 100 ms; `settings` are flags without the dashes. `doors` stand in for DNS and for coturns. */
 export function startOperator(
   kubeconfig: string,
   settings: Readonly<Record<string, string>> = {},
-  doors: Pick<OperatorDeps, 'resolve' | 'allocate'> = {},
+  doors: Doors = {},
 ): RunningOperator {
   const flags = {
     'sfu-image': 'localhost/rtc-sfu:test',
@@ -31,18 +36,16 @@ export function startOperator(
     Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
     {},
   );
+  const { onLog, ...others } = doors;
   const metrics = createMetrics();
   const client = createKubeClient({ kubeconfig, onRequest: (report) => metrics.onRequest(report) });
   const operator = createOperator({
     config,
     client,
     metrics,
-    log: createLogger(
-      { level: process.env['OPERATOR_LOG'] === undefined ? 'silent' : 'debug' },
-      { write: (line) => void process.stderr.write(line) },
-    ),
+    log: logOf(onLog),
     onLost: () => undefined,
-    ...doors,
+    ...others,
   });
   operator.start();
   const stop = async (): Promise<void> => {
@@ -59,4 +62,14 @@ export function startOperator(
     },
     stop: () => (stopping ??= stop()),
   };
+}
+
+/** With OPERATOR_LOG on the terminal, too. */
+function logOf(onLog: Doors['onLog']): OperatorDeps['log'] {
+  const isShown = process.env['OPERATOR_LOG'] !== undefined;
+  const write = (line: string): void => {
+    onLog?.(line);
+    if (isShown) process.stderr.write(line);
+  };
+  return createLogger({ level: isShown || onLog !== undefined ? 'debug' : 'silent' }, { write });
 }
