@@ -22,6 +22,7 @@ import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
 import { createProbing, httpProbeClient, noProbing, type Probing } from './probing.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
 import { isTurnKey, keyOf } from './reconcile/keys.ts';
+import type { ObserveDeps } from './reconcile/observe.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
 import { createTurning } from './turning.ts';
 import { createMemory } from './reconcile/memory.ts';
@@ -217,6 +218,7 @@ function reconcilerOf(
       factsOf: (uid) => probing.factsOf(uid),
       nameFactsOf: (cluster) => names.of(cluster),
       canReadNodes: () => caches.canReadNodes(),
+      ...turnSight(caches, key.namespace ?? ''),
       sfuPods: () => caches.sfuPods(),
       steer: (uid, isDraining) => poller.steer(uid, isDraining),
       look: (uid) => poller.look(uid),
@@ -233,6 +235,12 @@ function reconcilerOf(
     });
     return reconcile(key);
   };
+}
+
+/** Absent where there is no such kind, or not all of it was listed yet. */
+function turnSight({ turn }: Caches, namespace: string): Pick<ObserveDeps, 'turn'> {
+  const stores = turn.storesFor(namespace);
+  return stores === undefined ? {} : { turn: stores };
 }
 
 /** What a decision on an old view ends with; the next one is on a newer. */

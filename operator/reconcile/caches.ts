@@ -8,7 +8,7 @@ import { createStore, type Store } from '../kube/store.ts';
 import { trimMetadata, trimNamespace, trimNode, trimPod, type Trim } from '../kube/trim.ts';
 import type { Log } from '../ops/logger.ts';
 import type { WatchedKind } from '../ops/metrics.ts';
-import { labelledKeys, namespaceKeys, nodeKeys, ownKeys } from './keys.ts';
+import { labelledKeys, namespaceKeys, nodeKeys, ownKeys, turnNeighbours, turnUsers } from './keys.ts';
 import type { Stores } from './observe.ts';
 import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
 import { reflect, reflectOptional, type Mirror } from './mirror.ts';
@@ -106,7 +106,12 @@ export function createCaches(deps: CachesDeps): Caches {
     const everyone = (): string[] => [...everyCluster(), ...turn.keys()];
     nodes.subscribe((change) => nodeKeys(change, everyone()).forEach(deps.onChange));
     namespaces.subscribe((change) => namespaceKeys(change, everyone()).forEach(deps.onChange));
-    for (const set of stores.values()) subscribe(set, deps);
+    for (const set of stores.values()) {
+      subscribe(set, deps);
+      for (const store of [set.clusters, set.pods, set.secrets])
+        store.subscribe((change) => turnNeighbours(change, turn.keys()).forEach(deps.onChange));
+    }
+    turn.subscribe((change) => turnUsers(change, everyClusterObject()).forEach(deps.onChange));
   };
   return {
     kinds: () => mirrors.map(({ reflector, store }) => watchedKind(reflector, store)),

@@ -20,7 +20,7 @@ export function issuanceOf(
 }
 
 /** In cert-manager's own words. */
-function problemOf(certificate: KubeObject): string | undefined {
+export function problemOf(certificate: KubeObject): string | undefined {
   const { conditions } = (certificate['status'] ?? {}) as {
     readonly conditions?: readonly {
       readonly type: string;

@@ -1,5 +1,5 @@
 /** PURE: which of our objects a change concerns, as queue keys: `namespace/name`, with `TurnServer/` before for the second kind. */
-import { labels } from '../desired/names.ts';
+import { annotations, labels } from '../desired/names.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import { keyText, type StoreChange } from '../kube/store.ts';
 import { isEqual } from './owned.ts';
@@ -37,6 +37,38 @@ export function turnKey({ namespace = '', name }: ObjectKey): string {
 /** Whether a queue key is one of a TurnServer. */
 export function isTurnKey(text: string): boolean {
   return text.startsWith(turnPrefix);
+}
+
+/** A changed TurnServer, or a Secret of one, concerns the RTCClusters that send their clients there. */
+export function turnUsers(
+  { previous, current }: StoreChange,
+  clusters: readonly KubeObject[],
+): readonly string[] {
+  const { kind = '', metadata } = current ?? previous ?? {};
+  const name = kind === 'TurnServer' ? metadata?.name : metadata?.labels?.[labels.turnServer];
+  return clusters.flatMap((cluster) => {
+    const { turn } = (cluster['spec'] ?? {}) as { readonly turn?: { readonly turnServerName?: string } };
+    const isUser = turn?.turnServerName === name && cluster.metadata.namespace === metadata?.namespace;
+    return isUser && name !== undefined ? [keyText(cluster.metadata)] : [];
+  });
+}
+
+/** SFU pods are peers of TURN servers, binding Secrets and RTCClusters issue for them: a change concerns those of the namespace. */
+export function turnNeighbours(
+  { previous, current }: StoreChange,
+  keys: readonly string[],
+): readonly string[] {
+  if (previous && current && isEqual(asNeighbour(previous), asNeighbour(current))) return [];
+  const namespace = (current ?? previous)?.metadata.namespace;
+  return keys.filter((key) => keyOf(key).namespace === namespace);
+}
+
+/** What TURN servers have to do with. */
+function asNeighbour({ kind, metadata, ...rest }: KubeObject): unknown {
+  const { podIP, podIPs, phase } = (rest['status'] ?? {}) as Readonly<Record<string, unknown>>;
+  if (kind === 'Pod') return { podIP, podIPs, phase, address: metadata.annotations?.[annotations.address] };
+  if (kind === 'RTCCluster') return (rest['spec'] as { readonly turn?: unknown } | undefined)?.turn;
+  return rest['data'];
 }
 
 /** A changed child of a TurnServer concerns the one in its label; both when the label moved. */

@@ -10,8 +10,8 @@ import { turnConfigMap } from './settings.ts';
 /** What the builders need beside the spec. */
 export interface TurnChildrenContext {
   readonly agentKeys: AgentKeys;
-  /** What credentials are made with. */
-  readonly secret: string;
+  /** What credentials are made with; undefined: nobody can be told of one yet. */
+  readonly secret: string | undefined;
   readonly uris: readonly string[];
   /** Whom the servers relay to, one line each. */
   readonly peers: readonly string[];
@@ -29,9 +29,10 @@ export interface TurnChildren {
 
 /** See the file comment. */
 export function turnChildren(server: TurnServer, context: TurnChildrenContext): TurnChildren {
+  const { secret, uris } = context;
   const optional = [
     context.canIssue ? turnCertificate(server) : undefined,
-    iceServersSecret(server, context),
+    secret === undefined ? undefined : iceServersSecret(server, { secret, uris }),
     turnDisruptionBudget(server),
   ];
   return {

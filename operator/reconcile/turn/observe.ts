@@ -1,6 +1,7 @@
 /** Reads everything that the reconcile of a TurnServer looks at, once, from memory: stores and last facts, no request. */
 import { turnServerSchema, type TurnServer } from '../../api/turnserver.ts';
 import type { SecretData } from '../../desired/credentials.ts';
+import type { Issuance } from '../../desired/servedCertificate.ts';
 import { labels } from '../../desired/names.ts';
 import { turnNames } from '../../desired/turn/names.ts';
 import type { AddressMaps } from '../../fleet/addressOn.ts';
@@ -8,10 +9,10 @@ import type { NodeView } from '../../fleet/nodes/node.ts';
 import type { Facts, PodView } from '../../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../../kube/api.ts';
 import type { StoreReader } from '../../kube/store.ts';
+import { problemOf } from '../issuance.ts';
 import { nodeNameOf, guessedNode, nodeView } from '../nodeView.ts';
 import type { Stores } from '../observe.ts';
 import { isControlledBy } from '../owned.ts';
-import type { Availability } from '../optionalMirror.ts';
 import { podView } from '../view.ts';
 import type { TurnStores } from './caches.ts';
 import { neighboursOf, type Neighbours } from './neighbours.ts';
@@ -34,8 +35,8 @@ export interface TurnObserved extends Neighbours {
   readonly found: readonly KubeObject[];
   readonly secrets: SecretData;
   readonly configMaps: AddressMaps;
-  /** Whether cert-manager can be asked; nobody is as long as no certificate is wanted. */
-  readonly issuance: Availability;
+  /** What cert-manager makes of our Certificate; it is not asked as long as none is wanted. */
+  readonly issuance: Issuance;
   readonly nowMs: number;
 }
 
@@ -81,8 +82,7 @@ export function observeTurn(key: ObjectKey, deps: TurnObserveDeps): TurnObserved
       .concat(secrets, labelled(stores.certificates.store)),
     secrets: dataByName(secrets),
     configMaps: dataByName(labelled(stores.configMaps)),
-    issuance:
-      server.ok && server.value.spec.tls.mode === 'CertManager' ? stores.certificates.want() : 'Unknown',
+    issuance: server.ok ? turnIssuance(server.value, stores) : { availability: 'Unknown' },
     ...neighboursOf(object, {
       around,
       own: server.ok
@@ -90,6 +90,14 @@ export function observeTurn(key: ObjectKey, deps: TurnObserveDeps): TurnObserved
         : [],
     }),
   };
+}
+
+function turnIssuance(server: TurnServer, { certificates }: TurnStores): Issuance {
+  if (server.spec.tls.mode !== 'CertManager') return { availability: 'Unknown' };
+  const { namespace } = server.metadata;
+  const found = certificates.store.get({ namespace, name: turnNames.certificate(server) });
+  const problem = found && problemOf(found);
+  return { availability: certificates.want(), ...(problem !== undefined && { problem }) };
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;

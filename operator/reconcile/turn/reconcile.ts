@@ -124,10 +124,10 @@ function childrenOf(
     agent[key] === undefined ? random(secretBytes) : Buffer.from(agent[key], 'base64').toString();
   return turnChildren(server, {
     agentKeys: { adminKey: keyIn(secretKeys.adminKey), metricsKey: keyIn(secretKeys.metricsKey) },
-    secret: decision.rotation.contents.secret,
+    secret: decision.rotation.issue,
     uris: decision.uris,
     peers: decision.peers.lines,
-    canIssue: issuance === 'Served',
+    canIssue: issuance.availability === 'Served',
   });
 }
 

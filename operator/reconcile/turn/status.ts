@@ -1,8 +1,11 @@
 /** PURE: decision → `status` of a TurnServer. Live counters are written seldom, so that status is written when something happens. */
-import type { Condition } from '../../api/shared.ts';
 import type { TurnServer, TurnServerStatus } from '../../api/turnserver.ts';
 import { maxMembers } from '../../api/rtcclusterStatus.ts';
 import { memberStatus } from '../../desired/status.ts';
+import { conditionsOf } from '../../desired/conditions/verdict.ts';
+import { turnVerdicts } from '../../desired/turn/conditions/all.ts';
+import { notLoaded, turnCertificateOf } from '../../desired/turn/conditions/certificate.ts';
+import type { TurnConditionInput } from '../../desired/turn/conditions/input.ts';
 import { turnNames, turnPodSelector } from '../../desired/turn/names.ts';
 import type { Member } from '../../fleet/members.ts';
 import { sessionsOf } from '../../fleet/members.ts';
@@ -11,7 +14,6 @@ import { timeIn, type SecretContents } from '../../turn/rotation/state.ts';
 import { secretHash } from '../../turn/secretHash.ts';
 import type { TurnDecision } from './decide.ts';
 import type { TurnObserved } from './observe.ts';
-import { turnVerdicts, type TurnVerdict } from './verdicts.ts';
 
 /** What a status is made from. */
 export interface TurnTold {
@@ -23,6 +25,7 @@ export interface TurnTold {
 /** The whole status; `time` is RFC 3339 in whole seconds. Equal input gives equal output, so equality means no write. */
 export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): TurnServerStatus {
   const { decision } = told;
+  const input = conditionInput(server, told);
   const { members, wanted, rollout } = decision.pods;
   const count = (matches: (member: Member) => boolean): number => members.filter(matches).length;
   const observedGeneration = server.metadata.generation;
@@ -43,11 +46,12 @@ export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): 
     binding: { name: turnNames.iceServersSecret(server) },
     allocations: allocationsOf(server, told, time),
     secrets: secretsOf(decision),
+    ...certificateOf(input),
     members: members
       .slice(0, maxMembers)
       .map((member) => memberStatus(member, server.status.members ?? [], time)),
     ...(members.length > maxMembers && { membersTruncated: true }),
-    conditions: timed(turnVerdicts(server, told), server.status.conditions ?? [], {
+    conditions: conditionsOf(turnVerdicts(input), server.status.conditions ?? [], {
       ...{ observedGeneration, time },
     }),
   };
@@ -62,7 +66,7 @@ export function invalidTurnStatus(
   const verdict = { type: 'Ready', status: 'False', reason: 'InvalidSpec', message } as const;
   const others = (before.conditions ?? []).filter(({ type }) => type !== 'Ready');
   const now = { observedGeneration, time };
-  return { ...before, conditions: [...timed([verdict], before.conditions ?? [], now), ...others] };
+  return { ...before, conditions: [...conditionsOf([verdict], before.conditions ?? [], now), ...others] };
 }
 
 /** Numbers that change all the time are written no more often than this. */
@@ -85,11 +89,11 @@ function allocationsOf(
 }
 
 function secretsOf({ rotation }: TurnDecision): TurnServerStatus['secrets'] {
-  const { contents, stage, waitingFor, retireAfterMs } = rotation;
+  const { contents, issue, stage, waitingFor, retireAfterMs } = rotation;
   const { secret, next, previous } = contents;
   const since = sinceOf(contents);
   return {
-    activeHash: secretHash(secret),
+    activeHash: secretHash(issue ?? secret),
     accepted: [
       { hash: secretHash(secret), ...(since !== undefined && { since }) },
       ...(next === undefined ? [] : [{ hash: secretHash(next) }]),
@@ -116,15 +120,27 @@ function text(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** A condition whose status stays keeps its `lastTransitionTime`. */
-function timed(
-  verdicts: readonly TurnVerdict[],
-  before: readonly Condition[],
-  { observedGeneration, time }: { readonly observedGeneration: number; readonly time: string },
-): Condition[] {
-  return verdicts.map((verdict) => {
-    const last = before.find(({ type }) => type === verdict.type);
-    const lastTransitionTime = last?.status === verdict.status ? last.lastTransitionTime : time;
-    return { ...verdict, message: verdict.message.slice(0, 4096), observedGeneration, lastTransitionTime };
-  });
+function conditionInput(server: TurnServer, { observed, decision, refusal }: TurnTold): TurnConditionInput {
+  const { fleet: cluster, pods, nodes, rotation, peers, peersDigest, uris } = decision;
+  const { users, secrets, issuance, nowMs } = observed;
+  const certificate = turnCertificateOf(server, { secrets, issuance, nowMs });
+  return {
+    ...{ server, cluster, decision: pods, rotation, peers, peersDigest, uris, users },
+    ...(nodes && { nodes }),
+    ...(refusal && { refusal }),
+    ...(certificate && { certificate }),
+  };
+}
+
+function certificateOf(input: TurnConditionInput): Pick<TurnServerStatus, 'certificate'> {
+  const { certificate } = input;
+  if (certificate === undefined) return {};
+  const { fingerprint, endsMs, isUsable } = certificate;
+  return {
+    certificate: {
+      ...(fingerprint !== undefined && { fingerprint }),
+      ...(endsMs !== undefined && { notAfter: text(endsMs) }),
+      loadedOnAllPods: isUsable && notLoaded(input).length === 0,
+    },
+  };
 }
