@@ -1,6 +1,7 @@
 /** The agent's rounds: read what is mounted, write what coturn reads, look at coturn, signal it. */
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { turnPaths } from '../desired/turn/names.ts';
 import type { Log } from '../ops/logger.ts';
 import { peersDigest } from '../turn/peers.ts';
 import { secretHash } from '../turn/secretHash.ts';
@@ -33,7 +34,7 @@ const files = {
   conf: 'turnserver.conf',
   settings: 'agent.json',
   database: 'turndb',
-  drain: 'drain',
+  drain: turnPaths.drainFile,
 } as const;
 
 /** Rounds from one look at a certificate that has not changed to the next. */

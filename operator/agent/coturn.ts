@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
+import { turnPaths } from '../desired/turn/names.ts';
 import type { AgentSettings } from '../desired/turn/settings.ts';
 import { TurnClient } from '../facts/turn/client.ts';
 
 /** Its process number; undefined: it does not run. */
 export function coturnPid(run: string): number | undefined {
   try {
-    const pid = Number(readFileSync(join(run, 'turnserver.pid'), 'utf8'));
+    const pid = Number(readFileSync(join(run, turnPaths.pidFile), 'utf8'));
     // The file stays behind, and the number may be somebody else's by now.
     return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'turnserver' ? pid : undefined;
   } catch {

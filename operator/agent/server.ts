@@ -2,7 +2,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from './agent.ts';
 import { allocationsIn } from './allocations.ts';
 import type { AgentConfig } from './config.ts';
@@ -29,7 +28,6 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /livez': { right: 'anybody', answer: () => ok('ok') },
   'GET /startupz': { right: 'anybody', answer: (agent) => checked(agent.starting()) },
   'GET /readyz': { right: 'anybody', answer: (agent) => checked(agent.ready()) },
-  'GET /prestop': { right: 'anybody', answer: drainedToTheEnd },
   'GET /status': { right: 'admin', answer: statusOf },
   'POST /drain': { right: 'admin', answer: drained },
   'GET /drain': { right: 'admin', answer: ({ isDraining }) => ok(JSON.stringify({ draining: isDraining })) },
@@ -103,21 +101,6 @@ async function drained(agent: Agent): Promise<Answer> {
   agent.drain();
   await agent.round();
   return ok(JSON.stringify({ draining: true }));
-}
-
-const lookAgainMs = 500;
-
-/**
- * Asked by the kubelet before it ends coturn: answers when coturn has ended by itself. The kubelet waits for as long as
- * the pod's grace period lasts.
- */
-async function drainedToTheEnd(agent: Agent): Promise<Answer> {
-  agent.drain();
-  while (!agent.hasEnded) {
-    await agent.round();
-    await sleep(lookAgainMs);
-  }
-  return ok('coturn has ended');
 }
 
 async function statusOf(agent: Agent): Promise<Answer> {

@@ -19,8 +19,8 @@ export const coturnVersion = '4.18.0';
 const suite = 'sid';
 const mirror = process.env['DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian';
 
-/** coturn with what its package depends on, less what only a machine that boots needs. */
-const wanted = ['coturn', 'systemd-standalone-sysusers', 'bash', 'coreutils', 'libcap2'];
+/** coturn with what its package depends on, less what only a machine that boots needs; a shell, as official images have. */
+const wanted = ['coturn', 'dash', 'systemd-standalone-sysusers', 'bash', 'coreutils', 'libcap2'];
 
 /** Folder with a root file system that has `/usr/bin/turnserver`: 20 MB to fetch, kept in the cache. */
 export async function ensureCoturn(say: Say): Promise<string> {

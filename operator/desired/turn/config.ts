@@ -123,7 +123,7 @@ function process(
   return [
     'log-file=stdout',
     'simple-log',
-    `pidfile=${run}/turnserver.pid`,
+    `pidfile=${run}/${turnPaths.pidFile}`,
     `userdb=${run}/turndb`,
     'prometheus',
     // Without it the exporter answers on every address of the node.

@@ -32,11 +32,21 @@ export function coturnContainer(server: TurnServer): Record<string, unknown> {
     securityContext: { ...containerSecurity, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
     volumeMounts: coturnMounts(server),
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    lifecycle: { preStop: get('/prestop') },
+    lifecycle: { preStop: { exec: { command: ['sh', '-c', drainToTheEnd] } } },
     ...liveness(server),
     readinessProbe: { ...get('/readyz'), periodSeconds: 2, timeoutSeconds: 2, failureThreshold: 3 },
   };
 }
+
+/**
+ * Before Kubernetes ends coturn for whoever deletes the pod: orders the drain, and returns when coturn has ended by itself.
+ * A file and a shell, because the kubelet does not find the address of a pod on its node's network for a hook by HTTP,
+ * and because nobody but these two containers can write there.
+ */
+const drainToTheEnd = [
+  `echo preStop > ${turnPaths.run}/${turnPaths.drainFile}`,
+  `while kill -0 "$(cat ${turnPaths.run}/${turnPaths.pidFile})"; do sleep 1; done`,
+].join('; ');
 
 /** Whether it takes connections; nothing when it only serves UDP, which Kubernetes cannot ask. */
 function liveness(server: TurnServer): Record<string, unknown> {

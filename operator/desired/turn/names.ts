@@ -24,6 +24,10 @@ export const turnPaths = {
   addressFile: 'address',
   peersFile: 'peers',
   settingsFile: 'agent.json',
+  /** In `run`: that it is there is the order to drain. */
+  drainFile: 'drain',
+  /** In `run`: coturn's process number. */
+  pidFile: 'turnserver.pid',
 } as const;
 
 /** Keys of the Secret `auth.secretName`. Only `secret` is there outside a rotation. */
