@@ -1,6 +1,7 @@
 /** What tests have the peers of a call do: come in, unmute, talk, listen. */
 import { cleanup } from 'node-datachannel';
 
+import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { descriptionOf, type Harness } from './harness.ts';
 import { Peer } from './peer.ts';
@@ -93,7 +94,7 @@ export async function hears(peer: Peer, sender: Peer, more = 25): Promise<void> 
 }
 
 /** Waits until no packet of a sender has come for a while. */
-export async function hearsNoMore(peer: Peer, sender: Peer): Promise<void> {
+async function hearsNoMore(peer: Peer, sender: Peer): Promise<void> {
   let before = -1;
   await eventually(
     () => {
@@ -104,6 +105,17 @@ export async function hearsNoMore(peer: Peer, sender: Peer): Promise<void> {
     },
     { intervalMs: 300 },
   );
+}
+
+/** One talks and the other hears it, until it mutes, and again from its unmute on. */
+export async function talksMutesAndTalks(scene: Scene, talker: Peer, listener: Peer): Promise<void> {
+  await unmute(talker);
+  scene.talk(talker);
+  await hears(listener, talker);
+  talker.plugin.send(rtcMessageType.mute);
+  await hearsNoMore(listener, talker);
+  talker.plugin.send(rtcMessageType.unmute);
+  await hears(listener, talker);
 }
 
 /** By how much the numbers grow from one packet that came to the next: only 1 where none was lost or came twice. */

@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type Counted, type Spread, startSpread } from './fullWorkers.ts';
 import type { Peer } from './peer.ts';
 import { askKeyFrame, sharePicture } from './picturePeer.ts';
-import { endPeers, hears, hearsNoMore, Scene, stepsIn, unmute } from './scene.ts';
+import { endPeers, hears, Scene, stepsIn, talksMutesAndTalks, unmute } from './scene.ts';
 
 let spread: Spread;
 let scene: Scene;
@@ -91,13 +91,7 @@ test('a screen reaches the other workers, and wishes for key frames come back, o
 
 test('mute and unmute reach the other workers', async () => {
   const [ann, bob] = (await onePerWorker('ann', 'bob')) as [Peer, Peer];
-  await unmute(ann);
-  scene.talk(ann);
-  await hears(bob, ann);
-  ann.plugin.send(rtcMessageType.mute);
-  await hearsNoMore(bob, ann);
-  ann.plugin.send(rtcMessageType.unmute);
-  await hears(bob, ann);
+  await talksMutesAndTalks(scene, ann, bob);
 });
 
 test('the plugin is told of speakers on every worker', async () => {

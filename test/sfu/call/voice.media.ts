@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
 import { descriptionOf, type Harness, startHarness } from './harness.ts';
-import { endPeers, hears, hearsNoMore, offers, Scene, stepsIn, unmute } from './scene.ts';
+import { endPeers, hears, offers, Scene, stepsIn, talksMutesAndTalks, unmute } from './scene.ts';
 
 let harness: Harness;
 let scene: Scene;
@@ -60,13 +59,7 @@ test('a late joiner hears who talks already, in its first offer', async () => {
 test('mute stops the packets and unmute lets them flow again', async () => {
   const ann = await scene.enter('ann');
   const bob = await scene.enter('bob');
-  await unmute(ann);
-  scene.talk(ann);
-  await hears(bob, ann);
-  ann.plugin.send(rtcMessageType.mute);
-  await hearsNoMore(bob, ann);
-  ann.plugin.send(rtcMessageType.unmute);
-  await hears(bob, ann);
+  await talksMutesAndTalks(scene, ann, bob);
 });
 
 test('who leaves is closed, and its track is withdrawn from the others', async () => {
