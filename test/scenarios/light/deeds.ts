@@ -1,7 +1,9 @@
 /** What a story does to a light world: by the API, as people and tools do it. */
+import type { RtcClusterStatus } from '../../../operator/api/rtccluster.ts';
 import type { KubeObject, ObjectKey } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
 import { nodeNameOf } from '../../../operator/reconcile/nodeView.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { Machine } from '../sim/machine.ts';
 import type { Deed } from '../sim/scenario.ts';
 import type { Story } from '../sim/stories.ts';
@@ -44,18 +46,27 @@ async function drainNode(world: LightWorld): Promise<void> {
     .catch((error: unknown) => world.problems.push(String(error)));
 }
 
+/** Not before the operator knows of calls: a pod without any takes the new address at once, in one write. */
 async function readdress(world: LightWorld): Promise<void> {
   const { machines, place, doors } = world;
+  await eventually(async () => {
+    await world.look();
+    const { sessions } = (world.cluster?.['status'] ?? {}) as Partial<RtcClusterStatus>;
+    return (sessions?.current ?? 0) > 0 ? undefined : 'the operator knows of no calls';
+  });
   const machine = carrierIn(world);
   const sfu = machines.sfuAt(machine.address);
   machines.readdress(machine, await place.addressOf(machines.all.indexOf(machine) + 1 + spareAddress));
   if (sfu !== undefined) doors.move(sfu, machine);
 }
 
-/** A node that carries a pod. */
+/** Of the nodes that carry a pod the one with the most sessions. */
 function carrierIn({ machines, server }: LightWorld): Machine {
   const carriers = server.list(resources.pods).map(nodeNameOf);
-  const found = machines.all.find(({ name }) => carriers.includes(name));
+  const sessionsOn = ({ address }: Machine): number => machines.sfuAt(address)?.sessions ?? 0;
+  const [found] = machines.all
+    .filter(({ name }) => carriers.includes(name))
+    .toSorted((a, b) => sessionsOn(b) - sessionsOn(a));
   if (found === undefined) throw new TypeError('no node carries a pod');
   return found;
 }
