@@ -22,6 +22,11 @@ const configSchema = z.strictObject({
     .prefault('')
     .describe('Namespaces that binding Secrets may be copied to, for spec.binding.namespaces.'),
   sfuImage: z.string().min(1).describe('SFU image of clusters that name none.'),
+  ownImage: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Image of the operator itself: TURN pods run the agent in it. Absent: none is made.'),
   clusterDomain: z.string().min(1).default('cluster.local').describe('DNS domain of the Kubernetes cluster.'),
   leaderElection: flag.prefault('true').describe('Whether replicas elect one that acts.'),
   leaseNamespace: z.string().min(1).default('default').describe('Where the Lease lies.'),

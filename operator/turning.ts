@@ -74,7 +74,7 @@ export function createTurning(deps: TurningDeps): Turning {
     work(text) {
       const key = keyOf(text);
       return reconcileTurn(key, {
-        ...{ kube, memory, log: log.child({ turnServer: keyText(key) }), operatorsImage: config.sfuImage },
+        ...{ kube, memory, log: log.child({ turnServer: keyText(key) }), operatorsImage: config.ownImage },
         stores: caches.turn.storesFor(key.namespace ?? ''),
         around: caches.storesFor(key.namespace ?? ''),
         onWritten: (object) => caches.noteWrite(object),

@@ -27,6 +27,7 @@ export function startOperator(
 ): RunningOperator {
   const flags = {
     'sfu-image': 'localhost/rtc-sfu:test',
+    'own-image': 'localhost/rtc-operator:test',
     'leader-election': 'false',
     'poll-period-ms': '100',
     'poll-timeout-ms': '500',

@@ -6,6 +6,7 @@ import { pauseOf } from '../../desired/pause.ts';
 import { turnChildren, type TurnChildren } from '../../desired/turn/children.ts';
 import { turnNames } from '../../desired/turn/names.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
+import type { Reason } from '../../fleet/pod.ts';
 import type { Consumers, WatchedSecret } from '../../facts/turn/consumers.ts';
 import type { KubeObject, ObjectKey } from '../../kube/api.ts';
 import type { WorkResult } from '../../kube/queue.ts';
@@ -29,7 +30,8 @@ import { invalidTurnStatus, turnStatusOf } from './status.ts';
 export interface TurnReconcilerDeps extends ApplyDeps, Omit<TurnObserveDeps, 'nowMs' | 'stores'> {
   /** Undefined while not everything was listed. */
   readonly stores: TurnObserveDeps['stores'] | undefined;
-  readonly operatorsImage: string;
+  /** The operator's own: the agent is in it. Undefined: nobody has said which it is. */
+  readonly operatorsImage: string | undefined;
   readonly random: Random;
   readonly memory: Memory;
   /** Who makes credentials with these Secrets, as far as is known; told when nobody needs to know any more. */
@@ -78,12 +80,12 @@ async function reconcile(
   deps.memory.keep(server, { history: decision.pods.history });
   const { fleet, auth, rotation, dataDigest, revision } = decision;
   const children = childrenOf(observed, server, { decision, random: deps.random });
-  const from = { fleet, auth, rotation, dataDigest, revision, operatorsImage: deps.operatorsImage };
+  const from = { fleet, auth, rotation, dataDigest, revision, operatorsImage: deps.operatorsImage ?? '' };
   const actions = planTurn({
     ...{ server, object, pods, found, isNamespaceEnding, nowMs, children, ...from },
     decision: decision.pods,
   });
-  const pause = isNamespaceEnding ? undefined : pauseOf(server);
+  const pause = isNamespaceEnding ? undefined : (pauseOf(server) ?? lackOf(deps.operatorsImage));
   const wishes = { actions, asks: decision.pods.asks };
   const outcome =
     pause === undefined
@@ -101,6 +103,14 @@ async function reconcile(
   tell({ object, server }, { ...outcome, written }, deps);
   if (pause === undefined) await steer(written.pods, deps);
   return { requeueAfterMs: nextLookMs(decision, refusal !== undefined, nowMs) };
+}
+
+/** What keeps everything as it is until the operator is started otherwise. */
+function lackOf(operatorsImage: string | undefined): Reason | undefined {
+  if (operatorsImage !== undefined) return undefined;
+  const message =
+    'The operator does not know its own image, in which the agent of TURN pods is: start it with --own-image (RTC_OPERATOR_OWN_IMAGE), as its chart does';
+  return { reason: 'OwnImageUnknown', message };
 }
 
 /** Nobody is looked for but while an old secret waits for them. */
