@@ -237,10 +237,9 @@ function reconcilerOf(
   };
 }
 
-/** Absent where there is no such kind, or not all of it was listed yet. */
 function turnSight({ turn }: Caches, namespace: string): Pick<ObserveDeps, 'turn'> {
-  const stores = turn.storesFor(namespace);
-  return stores === undefined ? {} : { turn: stores };
+  const reader = turn.readerFor(namespace);
+  return reader === undefined ? {} : { turn: reader };
 }
 
 /** What a decision on an old view ends with; the next one is on a newer. */

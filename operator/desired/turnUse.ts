@@ -4,6 +4,7 @@ import type { TurnServer } from '../api/turnserver.ts';
 import type { Condition } from '../api/shared.ts';
 import type { Reason } from '../fleet/pod.ts';
 import type { SecretData } from './credentials.ts';
+import { turnVariableNames } from '../turn/iceServers.ts';
 import { turnNames, type NamedTurn } from './turn/names.ts';
 
 /** A TurnServer as it was read: its spec may be of another version of the operator. */
@@ -14,12 +15,14 @@ export interface SeenTurnServer {
 
 /** What is seen of TurnServers from a cluster. */
 export interface TurnSight {
-  /** False: this Kubernetes has no such kind, or we have no right to see it. */
-  readonly isServed: boolean;
+  /** Whether TurnServers can be seen; Unknown until they were listed. */
+  readonly availability: 'Unknown' | 'NotServed' | 'Forbidden' | 'Served';
   /** Absent when there is none of the name in the cluster's namespace. */
   readonly server?: SeenTurnServer;
   /** Data of the Secrets that belong to it. */
   readonly secrets: SecretData;
+  /** Data of the binding Secret as it is. */
+  readonly held?: SecretData[string];
 }
 
 /** See the file comment. */
@@ -29,31 +32,37 @@ export interface TurnUse extends Reason {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Undefined when the cluster refers to none. */
-export function turnUseOf(
-  { spec, metadata }: RtcCluster,
-  { isServed, server, secrets }: TurnSight,
-): TurnUse | undefined {
+/**
+ * Undefined when the cluster refers to none. What Mattermost has been told is kept while nobody knows better: an
+ * operator that has just started must not take it away for a moment.
+ */
+export function turnUseOf({ spec, metadata }: RtcCluster, sight: TurnSight): TurnUse | undefined {
+  const { availability, server, secrets, held } = sight;
   const { turnServerName } = spec.turn;
   if (turnServerName === undefined) return undefined;
-  if (server === undefined) return { isUsable: false, ...missing(turnServerName, { isServed, metadata }) };
-  const variables = variablesIn(server, secrets);
-  const problem = problemOf(server, { cluster: metadata.name, variables });
+  const kept = held && turnVariablesIn(held);
+  if (availability !== 'Served')
+    return { isUsable: false, ...(kept && { variables: kept }), ...unseen(turnServerName, availability) };
+  if (server === undefined) return { isUsable: false, ...missing(turnServerName, metadata) };
+  const found = variablesIn(server, secrets);
+  const problem = problemOf(server, { cluster: metadata.name, variables: found });
+  const variables = found ?? kept;
   const told = variables === undefined ? {} : { variables };
   if (problem !== undefined) return { isUsable: false, ...told, ...problem };
   const message = `Mattermost is given the TURN servers of ${turnServerName}`;
   return { isUsable: true, ...told, reason: 'TurnServerInUse', message };
 }
 
-function missing(
-  name: string,
-  { isServed, metadata }: { readonly isServed: boolean; readonly metadata: RtcCluster['metadata'] },
-): Reason {
-  if (isServed)
-    return {
-      reason: 'TurnServerMissing',
-      message: `turn.turnServerName is ${name}, and there is no such TurnServer in namespace ${metadata.namespace}: create it, or correct the name`,
-    };
+function missing(name: string, { namespace }: RtcCluster['metadata']): Reason {
+  return {
+    reason: 'TurnServerMissing',
+    message: `turn.turnServerName is ${name}, and there is no such TurnServer in namespace ${namespace}: create it, or correct the name`,
+  };
+}
+
+function unseen(name: string, availability: TurnSight['availability']): Reason {
+  if (availability === 'Unknown')
+    return { reason: 'Asking', message: `Whether there is a TurnServer ${name} has not been answered yet` };
   return {
     reason: 'TurnServersNotServed',
     message: `turn.turnServerName is ${name}, but the operator sees no TurnServers here: install their CustomResourceDefinition, and the rights of this version, with its chart`,
@@ -69,9 +78,16 @@ function variablesIn(server: SeenTurnServer, secrets: SecretData): Record<string
   const { name, namespace = '' } = server.metadata;
   const named: NamedTurn = { metadata: { name, namespace }, spec: { publish, auth, tls, network } };
   const data = secrets[turnNames.iceServersSecret(named)];
-  if (data === undefined) return undefined;
-  const ours = Object.entries(data).filter(([key]) => key.startsWith('MM_CALLS_'));
-  return Object.fromEntries(ours.map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+  return data && turnVariablesIn(data);
+}
+
+/** Undefined when there is none of them. */
+function turnVariablesIn(data: SecretData[string]): Record<string, string> | undefined {
+  const found = turnVariableNames.flatMap((name) => {
+    const value = data[name];
+    return value === undefined ? [] : [[name, Buffer.from(value, 'base64').toString()] as const];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 function problemOf(

@@ -8,7 +8,15 @@ import { createStore, type Store } from '../kube/store.ts';
 import { trimMetadata, trimNamespace, trimNode, trimPod, type Trim } from '../kube/trim.ts';
 import type { Log } from '../ops/logger.ts';
 import type { WatchedKind } from '../ops/metrics.ts';
-import { labelledKeys, namespaceKeys, nodeKeys, ownKeys, turnNeighbours, turnUsers } from './keys.ts';
+import {
+  labelledKeys,
+  namespaceKeys,
+  nodeKeys,
+  ownKeys,
+  turnNeighbours,
+  turnReferrers,
+  turnUsers,
+} from './keys.ts';
 import type { Stores } from './observe.ts';
 import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
 import { reflect, reflectOptional, type Mirror } from './mirror.ts';
@@ -96,7 +104,10 @@ export function createCaches(deps: CachesDeps): Caches {
     if (found === undefined) throw new RangeError(`namespace ${namespace} is not watched`);
     return found;
   };
-  const turn = createTurnCaches({ ...deps, scopes, onPod: deps.onTurnPod ?? (() => undefined) });
+  const turn = createTurnCaches({
+    ...{ ...deps, scopes, onPod: deps.onTurnPod ?? (() => undefined) },
+    onReach: () => turnReferrers(everyClusterObject()).forEach(deps.onChange),
+  });
   const everyPod = (): KubeObject[] => [...stores.values()].flatMap(({ pods }) => pods.all());
   const everyClusterObject = (): KubeObject[] =>
     [...stores.values()].flatMap(({ clusters }) => clusters.all());

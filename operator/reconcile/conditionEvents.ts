@@ -4,7 +4,10 @@ import type { Reason } from '../fleet/pod.ts';
 import type { Transition } from './events.ts';
 
 /** Conditions that tell of trouble themselves; the others follow from pods, whose events say more. */
-const told: ReadonlySet<string> = new Set(['CredentialsSynced', 'CertificateReady', 'APIExposureSafe']);
+const told: ReadonlySet<string> = new Set([
+  ...['CredentialsSynced', 'CertificateReady', 'APIExposureSafe', 'TurnReady'],
+  ...['SecretsSynced', 'ConsumersAdopted', 'PeersSynced', 'VersionSupported', 'RelayPortsClear'],
+]);
 
 /** One warning for each condition that became False, or is so for another reason. */
 export function conditionEvents(before: readonly Condition[], after: readonly Condition[]): Transition[] {

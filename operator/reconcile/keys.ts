@@ -47,10 +47,22 @@ export function turnUsers(
   const { kind = '', metadata } = current ?? previous ?? {};
   const name = kind === 'TurnServer' ? metadata?.name : metadata?.labels?.[labels.turnServer];
   return clusters.flatMap((cluster) => {
-    const { turn } = (cluster['spec'] ?? {}) as { readonly turn?: { readonly turnServerName?: string } };
-    const isUser = turn?.turnServerName === name && cluster.metadata.namespace === metadata?.namespace;
+    const isUser = turnServerOf(cluster) === name && cluster.metadata.namespace === metadata?.namespace;
     return isUser && name !== undefined ? [keyText(cluster.metadata)] : [];
   });
+}
+
+/** RTCClusters that refer to any TurnServer. */
+export function turnReferrers(clusters: readonly KubeObject[]): readonly string[] {
+  return clusters.flatMap((cluster) =>
+    turnServerOf(cluster) === undefined ? [] : [keyText(cluster.metadata)],
+  );
+}
+
+/** The TurnServer that an RTCCluster refers to, whether or not the rest of its spec can be read. */
+export function turnServerOf(cluster: KubeObject): string | undefined {
+  const { turn } = (cluster['spec'] ?? {}) as { readonly turn?: { readonly turnServerName?: string } };
+  return turn?.turnServerName;
 }
 
 /** SFU pods are peers of TURN servers, binding Secrets and RTCClusters issue for them: a change concerns those of the namespace. */

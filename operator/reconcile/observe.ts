@@ -14,8 +14,9 @@ import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import { keyText, type StoreReader } from '../kube/store.ts';
 import type { BindingReader } from './bindingMirrors.ts';
 import { issuanceOf } from './issuance.ts';
+import { turnServerOf } from './keys.ts';
 import { guessedNode, nodeNameOf, nodeView } from './nodeView.ts';
-import type { OptionalReader } from './optionalMirror.ts';
+import type { Availability, OptionalReader } from './optionalMirror.ts';
 import { namedUntil } from './outsideName.ts';
 import { isControlledBy, isLeftOf } from './owned.ts';
 import { podView } from './view.ts';
@@ -77,6 +78,8 @@ interface InvalidCluster {
 
 /** TurnServers and their Secrets, as far as we may see them. */
 export interface TurnReader {
+  /** Unknown until all of it was listed. */
+  availability(): Availability;
   readonly servers: StoreReader;
   /** Indexed by `labels.turnServer`. */
   readonly secrets: StoreReader;
@@ -198,15 +201,14 @@ function dataByName(objects: readonly KubeObject[]): Record<string, Record<strin
 
 /** By what stands in the spec, whether or not the rest of it can be read. */
 function turnSightOf(cluster: KubeObject, turn: TurnReader | undefined): TurnSight {
-  const { turn: use } = (cluster['spec'] ?? {}) as { readonly turn?: { readonly turnServerName?: string } };
   const { namespace = '' } = cluster.metadata;
-  const name = use?.turnServerName;
-  if (name === undefined || turn === undefined) return { isServed: turn !== undefined, secrets: {} };
+  const name = turnServerOf(cluster);
+  if (name === undefined || turn === undefined) return { availability: 'NotServed', secrets: {} };
   const server = turn.servers.get({ namespace, name });
   const secrets = turn.secrets
     .labelled(labels.turnServer, name)
     .filter(({ metadata }) => metadata.namespace === namespace);
-  return { isServed: true, ...(server && { server }), secrets: dataByName(secrets) };
+  return { availability: turn.availability(), ...(server && { server }), secrets: dataByName(secrets) };
 }
 
 /** What is only asked of a cluster whose spec can be read. */

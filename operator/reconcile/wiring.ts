@@ -1,5 +1,6 @@
 /** PURE: what a cluster and its Mattermost know each other by, from what was observed. */
 import type { RtcCluster } from '../api/rtccluster.ts';
+import { names as objectNames } from '../desired/names.ts';
 import { apiCertificate } from '../desired/apiCertificate.ts';
 import type { Reaches } from '../desired/copyRecord.ts';
 import type { ServedCertificate } from '../desired/servedCertificate.ts';
@@ -33,7 +34,8 @@ export function wiringOf(observed: Observed, cluster: RtcCluster, clusterDomain:
   const names = apiNames(cluster, clusterDomain);
   const certificate = apiCertificate(cluster, { secrets, names, issuance, nowMs });
   const ca = certificate?.ca;
-  const turn = turnUseOf(cluster, observed.turn);
+  const held = secrets[objectNames.bindingSecret(cluster)];
+  const turn = turnUseOf(cluster, { ...observed.turn, ...(held && { held }) });
   return {
     clusterDomain,
     apiNames: names,

@@ -25,6 +25,13 @@ export function iceServersJson(uris: readonly string[]): string {
   return JSON.stringify(uris.length === 0 ? [] : [{ urls: uris }]);
 }
 
+/** See `turnVariables`. */
+export const turnVariableNames = [
+  'MM_CALLS_ICE_SERVERS_CONFIGS',
+  'MM_CALLS_TURN_STATIC_AUTH_SECRET',
+  'MM_CALLS_TURN_CREDENTIALS_EXPIRATION_MINUTES',
+] as const;
+
 /**
  * The variables that the Calls plugin reads instead of its settings: the servers, the secret that it makes
  * credentials with, and for how many minutes each is good.
@@ -32,7 +39,7 @@ export function iceServersJson(uris: readonly string[]): string {
 export function turnVariables(
   spec: TurnServer['spec'],
   told: { readonly secret: string; readonly uris: readonly string[] },
-): Record<string, string> {
+): Record<(typeof turnVariableNames)[number], string> {
   return {
     MM_CALLS_ICE_SERVERS_CONFIGS: iceServersJson(told.uris),
     MM_CALLS_TURN_STATIC_AUTH_SECRET: told.secret,

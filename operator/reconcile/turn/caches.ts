@@ -9,6 +9,7 @@ import { createStore, type StoreChange, type StoreReader } from '../../kube/stor
 import { trimMetadata, trimPod, type Trim } from '../../kube/trim.ts';
 import { turnKey, turnLabelledKeys } from '../keys.ts';
 import { reflectOptional, type MirrorDeps } from '../mirror.ts';
+import type { TurnReader } from '../observe.ts';
 import type { OptionalMirror, OptionalReader } from '../optionalMirror.ts';
 
 /** The last known objects of one namespace, or of all that are watched. */
@@ -28,6 +29,8 @@ export interface TurnCachesDeps extends MirrorDeps {
   readonly scopes: readonly string[];
   /** Called with the queue key of each TurnServer that a change concerns. */
   readonly onChange: (key: string) => void;
+  /** Called when it changed whether TurnServers can be seen. */
+  readonly onReach: () => void;
   /** Called when a TURN pod changed. */
   readonly onPod: () => void;
 }
@@ -37,6 +40,8 @@ export interface TurnCaches {
   start(): void;
   /** Undefined while what belongs to TurnServers there is not known yet: nothing may be decided then. */
   storesFor(namespace: string): TurnStores | undefined;
+  /** What RTCClusters there are shown of them. */
+  readerFor(namespace: string): TurnReader | undefined;
   /** All TurnServers, and their queue keys. */
   servers(): readonly KubeObject[];
   keys(): string[];
@@ -82,6 +87,10 @@ export function createTurnCaches(deps: TurnCachesDeps): TurnCaches {
       const scope = found(namespace);
       return scope !== undefined && isKnown(scope) ? storesOf(scope) : undefined;
     },
+    readerFor(namespace) {
+      const scope = found(namespace);
+      return scope && readerOf(scope);
+    },
     servers: () => all.flatMap(({ servers }) => servers.mirror.store.all()),
     keys: () => all.flatMap(keysIn),
     pods: () => all.flatMap(({ children }) => children.pods.mirror.store.all()),
@@ -103,7 +112,10 @@ export function createTurnCaches(deps: TurnCachesDeps): TurnCaches {
 function scopeOf(deps: TurnCachesDeps, scope: string): Scope {
   const place = scope === '' ? {} : { namespace: scope };
   /** What came into reach, or is out of it, concerns them all. */
-  const onChange = (): void => keysIn(made).forEach(deps.onChange);
+  const onChange = (): void => {
+    keysIn(made).forEach(deps.onChange);
+    deps.onReach();
+  };
   const keep = (resource: Resource, labelSelector?: string, trim: Trim = trimMetadata): Kept => {
     const store = createStore({ indexLabels: [labels.turnServer], log: deps.log });
     const selection = { ...place, ...(labelSelector !== undefined && { labelSelector }) };
@@ -129,6 +141,18 @@ function keysIn({ servers }: Scope): string[] {
 
 function isKnown({ children }: Scope): boolean {
   return Object.values(children).every(({ mirror }) => mirror.want() === 'Served');
+}
+
+function readerOf(scope: Scope): TurnReader {
+  const { servers, children } = scope;
+  return {
+    availability() {
+      const availability = servers.mirror.want();
+      return availability === 'Served' && !isKnown(scope) ? 'Unknown' : availability;
+    },
+    servers: servers.mirror.store,
+    secrets: children.secrets.mirror.store,
+  };
 }
 
 function storesOf({ servers, children, certificates }: Scope): TurnStores {

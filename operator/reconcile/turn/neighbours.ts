@@ -5,6 +5,7 @@ import { keyText } from '../../kube/store.ts';
 import type { PeerPod } from '../../turn/peers.ts';
 import type { Issuer } from '../../turn/rotation/state.ts';
 import { secretHash } from '../../turn/secretHash.ts';
+import { turnServerOf } from '../keys.ts';
 import type { Stores } from '../observe.ts';
 
 /** A Secret that a Mattermost gets its environment from. */
@@ -34,7 +35,7 @@ export interface NeighbourSources {
 export function neighboursOf(server: KubeObject, { around, own }: NeighbourSources): Neighbours {
   const { namespace, name } = server.metadata;
   const clusters = around.clusters.all().filter(({ metadata }) => metadata.namespace === namespace);
-  const users = clusters.filter((cluster) => turnOf(cluster) === name);
+  const users = clusters.filter((cluster) => turnServerOf(cluster) === name);
   const bound = users.flatMap(({ metadata }) => [
     ...around.secrets
       .labelled(labels.cluster, metadata.name)
@@ -54,12 +55,6 @@ export function neighboursOf(server: KubeObject, { around, own }: NeighbourSourc
     users: users.map(({ metadata }) => metadata.name),
     issuers: [...own, ...bound].map(issuerOf),
   };
-}
-
-/** `spec.turn.turnServerName`. */
-function turnOf(cluster: KubeObject): string | undefined {
-  const { turn } = (cluster['spec'] ?? {}) as { readonly turn?: { readonly turnServerName?: string } };
-  return turn?.turnServerName;
 }
 
 function hasEnded(pod: KubeObject): boolean {

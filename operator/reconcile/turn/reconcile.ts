@@ -1,4 +1,5 @@
 /** The checklist for one TurnServer: observe → decide → desired → plan → apply → status. */
+import type { Condition } from '../../api/shared.ts';
 import type { TurnServer, TurnServerStatus } from '../../api/turnserver.ts';
 import type { Random } from '../../desired/credentials.ts';
 import { secretKeys } from '../../desired/names.ts';
@@ -13,7 +14,7 @@ import type { WorkResult } from '../../kube/queue.ts';
 import type { TurnReport } from '../../ops/turn/metrics.ts';
 import type { Action } from '../action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from '../apply.ts';
-import { refusalEvents } from '../conditionEvents.ts';
+import { conditionEvents, refusalEvents } from '../conditionEvents.ts';
 import { transitions, type Transition } from '../events.ts';
 import type { Memory } from '../memory.ts';
 import { asWritten, heldBy, stillRefused, type Outcome } from '../outcome.ts';
@@ -100,7 +101,7 @@ async function reconcile(
   const { metadata } = server;
   const { members } = written.pods;
   deps.report({ metadata, members, rotation: decision.rotation, conditions: status.conditions, nowMs });
-  tell({ object, server }, { ...outcome, written }, deps);
+  tell({ object, server }, { ...outcome, written, conditions: status.conditions ?? [] }, deps);
   if (pause === undefined) await steer(written.pods, deps);
   return { requeueAfterMs: nextLookMs(decision, refusal !== undefined, nowMs) };
 }
@@ -146,10 +147,15 @@ async function steer(decision: FleetDecision, deps: TurnReconcilerDeps): Promise
   for (const uid of decision.asks) deps.look(uid);
 }
 
+interface Told {
+  readonly written: TurnDecision;
+  readonly conditions: readonly Condition[];
+}
+
 /** What has become of it, for the audit and for people. */
 function tell(
   { object, server }: { readonly object: KubeObject; readonly server: TurnServer },
-  { written, done, refusal }: Outcome & { readonly written: TurnDecision },
+  { written, done, refusal, conditions }: Outcome & Told,
   deps: TurnReconcilerDeps,
 ): void {
   for (const turn of turnsOf(written.pods, done)) deps.log.info(auditFields(turn), 'Audit');
@@ -159,6 +165,7 @@ function tell(
     ...transitions(server.status.members ?? [], written.pods, done),
     ...rotated,
     ...refusalEvents(server.status.conditions ?? [], refusal),
+    ...conditionEvents(server.status.conditions ?? [], conditions),
   ])
     deps.record(object, transition);
 }

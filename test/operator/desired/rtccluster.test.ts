@@ -48,7 +48,7 @@ const everything = {
 };
 
 const turn = turnUseOf(aCluster(everything), {
-  isServed: true,
+  availability: 'Served',
   server: aTurnServer(),
   secrets: {
     'edge-ice-servers': Object.fromEntries(

@@ -16,7 +16,7 @@ const ready = (status: 'True' | 'False', message = ''): object => ({
 
 function sight(spec: object = { peers }, change: Partial<TurnSight> = {}): TurnSight {
   const server = { ...aTurnServer({ ...spec }), status: ready('True') };
-  return { isServed: true, server, secrets: { 'edge-ice-servers': data }, ...change };
+  return { availability: 'Served', server, secrets: { 'edge-ice-servers': data }, ...change };
 }
 
 const use = (of: TurnSight): TurnUse => turnUseOf(cluster, of)!;
@@ -39,12 +39,12 @@ describe('a cluster that refers to a TurnServer', () => {
   test.each([
     [
       'is not there',
-      { isServed: true, secrets: {} },
+      { availability: 'Served', secrets: {} },
       /^TurnServerMissing .*no such TurnServer in namespace mattermost/,
     ],
     [
       'is of a kind that is not served',
-      { isServed: false, secrets: {} },
+      { availability: 'NotServed', secrets: {} },
       /^TurnServersNotServed .*CustomResourceDefinition/,
     ],
     ['has no Secret yet', sight({ peers }, { secrets: {} }), /^TurnServerStarting/],
@@ -59,6 +59,21 @@ describe('a cluster that refers to a TurnServer', () => {
     const { isUsable, message, variables } = use(sight({}, { server }));
     expect([isUsable, message]).toEqual([false, 'TurnServer edge is not ready: no pod is published']);
     expect(variables).toBeDefined();
+  });
+
+  test.each([
+    ['are not listed yet', { availability: 'Unknown', secrets: {} }, 'Asking'],
+    ['may not be seen', { availability: 'Forbidden', secrets: {} }, 'TurnServersNotServed'],
+    ['have no Secret for a moment', sight({ peers }, { secrets: {} }), 'TurnServerStarting'],
+  ] as const)('keeps what Mattermost has while TurnServers %s', (_, of, reason) => {
+    const told = use({ ...of, held: data });
+    expect([told.isUsable, told.reason]).toEqual([false, reason]);
+    expect(told.variables).toEqual({ MM_CALLS_TURN_STATIC_AUTH_SECRET: 'shared' });
+  });
+
+  test('keeps nothing of one that is gone', () => {
+    const gone = use({ availability: 'Served', secrets: {}, held: data });
+    expect([gone.reason, gone.variables]).toEqual(['TurnServerMissing', undefined]);
   });
 
   test.each([{ default: 'AllowAll' }, { allow: [{ cidr: '10.0.0.0/8' }] }])(

@@ -1,5 +1,6 @@
 /** Pure: the CRD's schema → the path of every leaf of `spec`, such as `network.address.sources[].type`. */
 import { structural, type CrdSchema } from '../../../operator/api/structural.ts';
+import type { z } from 'zod';
 import { specSchema } from '../../../operator/api/rtcclusterSpec.ts';
 
 /** A leaf and what the schema says of it. A map of free keys is one leaf. */
@@ -8,9 +9,9 @@ export interface Leaf {
   readonly schema: CrdSchema;
 }
 
-/** All of them, in the order of the schema. */
-export function specLeaves(): Leaf[] {
-  return leavesOf(structural(specSchema), '');
+/** All of them, in the order of the schema. Default: that of RTCCluster. */
+export function specLeaves(schema: z.ZodType = specSchema): Leaf[] {
+  return leavesOf(structural(schema), '');
 }
 
 function leavesOf(schema: CrdSchema, path: string): Leaf[] {

@@ -84,7 +84,8 @@ function fill(server: SimApiServer, { cluster, situation, known }: Filling): voi
 const noObjects = (): KubeObject[] => [];
 const noPods = (): PodPlan[] => [];
 
-function resourceOf({ kind }: KubeObject): Resource {
+/** By the kind of an object. */
+export function resourceOf({ kind }: KubeObject): Resource {
   const found = Object.values(resources).find(
     (value): value is Resource => 'plural' in value && value.kind === kind,
   );
@@ -126,7 +127,11 @@ function reconciler(
       nodes: reader(resources.nodes),
       namespaces: reader(resources.namespaces),
     },
-    turn: { servers: reader(resources.turnservers), secrets: reader(resources.secrets) },
+    turn: {
+      availability: () => 'Served',
+      servers: reader(resources.turnservers),
+      secrets: reader(resources.secrets),
+    },
     config: { sfuImage, clusterDomain: 'cluster.local', pollPeriodMs: 0 },
     memory,
     factsOf: (uid) => known.get(uid),
@@ -146,7 +151,8 @@ function reconciler(
   });
 }
 
-function readerOf(server: SimApiServer, resource: Resource): StoreReader {
+/** A store that is always up to date. */
+export function readerOf(server: SimApiServer, resource: Resource): StoreReader {
   return {
     get: (of) => server.find(resource, of),
     all: () => server.list(resource),
@@ -162,7 +168,7 @@ function readerOf(server: SimApiServer, resource: Resource): StoreReader {
 type Writes = Pick<KubeApi, 'get' | 'create' | 'apply' | 'mergePatch' | 'delete'>;
 
 /** No network in between. */
-function directKube(server: SimApiServer): KubeApi {
+export function directKube(server: SimApiServer): KubeApi {
   const direct: Writes = {
     get: async (resource, of) => Promise.resolve(server.get(resource, of)),
     create: async (resource, object) => Promise.resolve(server.create(resource, object)),
@@ -178,7 +184,7 @@ function directKube(server: SimApiServer): KubeApi {
 }
 
 /** Everything there is but the history of revisions, and without what the server numbers, when things happened, and the numbers of the pods. */
-function lasting(server: SimApiServer): readonly string[] {
+export function lasting(server: SimApiServer): readonly string[] {
   const kinds = Object.values(resources)
     .filter((value): value is Resource => 'plural' in value)
     .filter((resource) => resource !== resources.controllerRevisions);
@@ -198,7 +204,7 @@ const volatile = new Set([
 ]);
 
 function withoutVolatile(object: KubeObject): string {
-  return JSON.stringify(object, lastingPart, 1).replaceAll(/calls-sfu-\d+/g, 'calls-sfu-N');
+  return JSON.stringify(object, lastingPart, 1).replaceAll(/(calls-sfu|edge-turn)-\d+/g, '$1-N');
 }
 
 /** The order of keys says nothing. */

@@ -1,6 +1,6 @@
 /** Every condition with its reasons. `docs/conditions.md` is written from this, and a test compares it with the code. */
 import type { ConditionHelp, ReasonHelp } from './help.ts';
-import { draining, emptying, publishing } from './pods.ts';
+import { draining, emptying, publishing, turnPublishing } from './pods.ts';
 import { progress } from './rollout.ts';
 import { scalingHelp } from './scaling.ts';
 import { wiringHelp } from './wiring.ts';
@@ -72,6 +72,7 @@ export type ConditionType = keyof typeof conditionHelp;
 /** Reasons of pods, under the heading that people read. */
 export const podReasons: Readonly<Record<string, ReasonHelp>> = {
   'Pods that are not in DNS': publishing,
+  'TURN servers that are not published': turnPublishing,
   'Reasons of a drain': draining,
   'How far a drain is, or why it is held': emptying,
 };

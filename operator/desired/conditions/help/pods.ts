@@ -30,6 +30,21 @@ export const publishing: ReasonHelp = {
   },
 };
 
+/** Why clients are not sent to a TURN server; beside the reasons that every pod may have. */
+export const turnPublishing: ReasonHelp = {
+  passing: ['DrainsForGood', 'NotReady', 'NotTried', 'PreviousSecretMissing'],
+  toDo: {
+    AddressUnknown: 'Nothing, unless it lasts: then see whether the operator may read nodes.',
+    AddressNotPublic: 'Give the node an external address, or set `network.address.require: Any`.',
+    AgentNotAnswering:
+      'See the log of the container `agent`, and whether the operator reaches port 8446 of its node.',
+    VersionRefused: 'Use another `image`: what this coturn sends by UDP gets no further than one router.',
+    SecretMissing: 'Nothing, unless it lasts: then see what Ready says of the Secret.',
+    AllocationFailed:
+      'The message says what coturn answered: see its log, and whether the operator reaches `network.ports` of the node.',
+  },
+};
+
 /** Why a pod drains. */
 export const draining: ReasonHelp = {
   passing: ['ScaleDown', 'Rollout', 'Deletion', 'SpotInterruption'],

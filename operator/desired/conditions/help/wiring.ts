@@ -59,7 +59,7 @@ export const wiringHelp = {
   TurnReady: {
     means: 'the TurnServer of `turn.turnServerName` serves and relays to the cluster; absent without it',
     well: ['TurnServerInUse'],
-    passing: ['TurnServerStarting'],
+    passing: ['TurnServerStarting', 'Asking'],
     toDo: {
       TurnServerMissing: 'Create the TurnServer, or correct the name.',
       TurnServersNotServed: 'Upgrade the chart: it brings the kind and the rights on it.',

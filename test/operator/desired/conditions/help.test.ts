@@ -22,7 +22,7 @@ const told = new Set(
 /** What decides for people: of these, every reason may end up in a condition. */
 const deciding = [
   ...['operator/fleet/**/*.ts', 'operator/desired/**/*.ts', 'operator/reconcile/problem.ts'],
-  ...['operator/turn/version.ts', 'operator/turn/rotation/*.ts'],
+  'operator/turn/**/*.ts',
 ];
 /** How a reason is written there: as a field, or as the first argument of what makes one. */
 const written =
