@@ -5,9 +5,10 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { keepNewest } from '../../sfu/worker/keepNewest.ts';
 import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { imageFromFolder } from './buildah.ts';
-import { buildCached, cached, stampOf } from './cache.ts';
+import { buildCached, cacheDir, stampOf } from './cache.ts';
 import { archive, archivedImage, type Image } from './images.ts';
 import { ensurePackages } from './packages.ts';
 import { type Say, startProgress } from './progress.ts';
@@ -22,16 +23,23 @@ const mirror = process.env['DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian';
 /** coturn with what its package depends on, less what only a machine that boots needs; a shell, as official images have. */
 const wanted = ['coturn', 'dash', 'systemd-standalone-sysusers', 'bash', 'coreutils', 'libcap2'];
 
+/** A test of another checkout may be using its own. */
+const keptRoots = 3;
+
 /** Folder with a root file system that has `/usr/bin/turnserver`: 20 MB to fetch, kept in the cache. */
 export async function ensureCoturn(say: Say): Promise<string> {
   const stamp = await stampOf({ texts: [coturnVersion, mirror, suite, ...wanted] });
+  // By its stamp: another checkout may be running one that is made otherwise.
+  const name = `coturn-${stamp.slice(0, 8)}`;
   const build = (): ReturnType<typeof buildCached> =>
-    buildCached('coturn', stamp, async (root) => {
+    buildCached(name, stamp, async (root) => {
       say(`coturn ${coturnVersion}: fetching Debian's package`);
       await fetchInto(root);
       await checkVersion(root);
     });
-  return (await withMachineLock('rtc-coturn', build, { timeoutMs: 120_000 })).dir;
+  const { dir, built } = await withMachineLock('rtc-coturn', build, { timeoutMs: 120_000 });
+  if (built) await keepNewest(cacheDir, { isOne: (one) => one.startsWith('coturn-'), count: keptRoots });
+  return dir;
 }
 
 /** The same as an image; pods name `turnserver` as their command. `COTURN_IMAGE` is the archive of another one. */
@@ -72,9 +80,8 @@ async function fetchInto(root: string): Promise<void> {
 }
 
 const movedOn = [
-  `coturn could not be fetched from Debian ${suite} (${mirror}), whose packages change from day to day.`,
-  `Put a root file system with /usr/bin/turnserver ${coturnVersion} or newer into ${cached('coturn')},`,
-  `or set DEBIAN_MIRROR to a mirror (or a snapshot of it) that still has the package.`,
+  `coturn ${coturnVersion} or newer could not be fetched from Debian ${suite} (${mirror}), whose packages change from day to day.`,
+  'Set DEBIAN_MIRROR to a mirror, or a snapshot of one, that has it and all it depends on in one state.',
 ].join(' ');
 
 async function apt(work: string, ...args: readonly string[]): Promise<void> {
