@@ -44,7 +44,7 @@ export const turnSpecRules: readonly CelRule[] = [
 const resources = z.object({
   requests: z
     .record(z.string(), quantity)
-    .default({ cpu: '100m', memory: '128Mi' })
+    .default({ cpu: '100m', memory: '256Mi' })
     .describe(
       'What the scheduler sets aside for one coturn. The memory is also the limit, unless there is one: then a node that runs short of memory evicts others first.',
     ),
