@@ -73,6 +73,7 @@ export async function joinBot(options: BotOptions): Promise<Bot> {
       return Promise.resolve();
     },
     hear: async (tonesHz) => ({ name, toneHz, voices: await hear([...receivers.values()], tonesHz) }),
+    way: () => Promise.resolve(peer.way()),
     ended: () => inbox.ended(),
     leave: () => {
       if (hasLeft) return;

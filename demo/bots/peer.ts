@@ -5,6 +5,7 @@
  */
 import { Audio, type DataChannel, type DescriptionType, PeerConnection, type Track } from 'node-datachannel';
 
+import type { Way } from '../matrix/way.ts';
 import { dataChannelLabel, decodeDataChannel, encodeDataChannel } from '../protocol/dataChannel.ts';
 import { deflate, inflate } from '../protocol/deflate.ts';
 import { audioLevelId, audioLevelUri, sendersByMid } from './offer.ts';
@@ -104,6 +105,12 @@ export class BotPeer {
       audioLevelId: id,
       send: (packet) => track.isOpen() && track.sendMessageBinary(Buffer.from(packet)),
     };
+  }
+
+  /** A bot is told of no TURN servers: it goes the direct way, or none. */
+  way(): Way | undefined {
+    const pair = this.#pc.getSelectedCandidatePair();
+    return pair === null ? undefined : { kind: pair.local.type };
   }
 
   /** Resolves when the data channel is open. */

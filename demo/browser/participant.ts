@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 
 import type { Hearing, Listener, ToneLevel } from '../matrix/hearing.ts';
+import type { RelayWay, Way } from '../matrix/way.ts';
 import type { Person } from '../page/server/pageMessages.ts';
 import type { Speaker } from '../speech/speakers.ts';
 
@@ -16,18 +17,6 @@ export interface ParticipantOptions {
   readonly relay?: RelayWay;
   /** Default light. */
   readonly colorScheme?: 'light' | 'dark';
-}
-
-/** How a client reaches its TURN server. */
-export type RelayWay = 'udp' | 'tcp' | 'tls';
-
-/** The local end of the pair of candidates that media flows over, in the words of getStats. */
-export interface Way {
-  /** `relay`, or one of the direct kinds. */
-  readonly kind: string;
-  readonly relayProtocol?: RelayWay;
-  /** Of the TURN server. */
-  readonly url?: string;
 }
 
 /** What `window.callPage.state()` tells. */
@@ -45,8 +34,6 @@ export interface PageState {
 export interface Participant extends Listener {
   readonly page: Page;
   state(): Promise<PageState>;
-  /** Undefined before media flows. */
-  way(): Promise<Way | undefined>;
   setMuted(isMuted: boolean): Promise<void>;
   /** Leaves and closes the page. */
   leave(): Promise<void>;

@@ -1,5 +1,7 @@
 /** What every participant can tell of what it heard, page or bot alike. Plain data. */
 
+import type { Way } from './way.ts';
+
 /** How far a tone stood out, in dB over the noise around it. */
 export interface ToneLevel {
   readonly toneHz: number;
@@ -35,4 +37,6 @@ export interface Listener {
   /** Starts counting afresh. */
   openWindow(): Promise<void>;
   hear(tonesHz: readonly number[]): Promise<Hearing>;
+  /** Undefined before media flows. */
+  way(): Promise<Way | undefined>;
 }

@@ -35,6 +35,7 @@ export function createEars({ measures }) {
     count: () => voices.size,
     /** Per voice: whose it is, and how far each tone stood out at best, in dB over the noise around it. */
     report: async (tonesHz) => {
+      if (tonesHz.length === 0) return [];
       await context?.resume();
       const best = new Map();
       for (let look = 0; look < mostLooks; look += 1) {

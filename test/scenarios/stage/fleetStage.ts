@@ -10,6 +10,7 @@ import {
   type PageServerOptions,
 } from '../../../demo/page/server.ts';
 import { discoverByDns } from '../../../demo/page/server/discovery.ts';
+import { turnWiringOf, type TurnWiring } from '../../../demo/page/server/turn.ts';
 import type { HostLink } from '../../../demo/page/server/hostConnection.ts';
 import { ensureSpeech } from '../../../demo/speech/speech.ts';
 import type { MemberStatus, RtcClusterStatus } from '../../../operator/api/rtccluster.ts';
@@ -20,12 +21,17 @@ import { eventually } from '../../support/eventually.ts';
 import { keepFigures } from '../../support/keepFigures.ts';
 import { installOperator, releaseNamespace } from '../../support/release.ts';
 import { startTalk, sumOf, type Heard, type Talk } from './talk.ts';
+import { readSecret } from './turnStage.ts';
 
 /** What a story plays with. */
 export interface FleetStage {
   readonly cluster: Cluster;
   readonly images: Images;
   readonly plugin: PageServer;
+  /** What the played Mattermost knows of TURN servers. */
+  turn(): TurnWiring | undefined;
+  /** Mattermost reads its environment when it starts, and only then. */
+  restartMattermost(): Promise<void>;
   /** Merges into the spec. */
   patch(spec: Readonly<Record<string, unknown>>): Promise<void>;
   status(): Promise<Partial<RtcClusterStatus>>;
@@ -53,6 +59,8 @@ export async function openFleetStage(options: {
   readonly nodes: number;
   readonly spec: Readonly<Record<string, unknown>>;
   readonly published: number;
+  /** What is there before the RTCCluster. */
+  readonly before?: (cluster: Cluster) => Promise<void>;
   /** More images for the nodes. */
   readonly archives?: readonly string[];
   /** How the played plugin speaks to hosts. Default: by a client of its own. */
@@ -75,20 +83,27 @@ export async function openFleetStage(options: {
 async function furnish(
   cluster: Cluster,
   images: Images,
-  { spec, published, link }: Omit<Parameters<typeof openFleetStage>[0], 'nodes'>,
+  { spec, published, link, before }: Omit<Parameters<typeof openFleetStage>[0], 'nodes'>,
 ): Promise<FleetStage> {
   await installOperator(cluster, { operator: images.operator.ref, sfu: images.sfu.ref });
+  await before?.(cluster);
   const object = { apiVersion: 'rtc.progressnet.gr/v1alpha1', kind: 'RTCCluster', metadata: { name }, spec };
   await cluster.kubectlWithInput(JSON.stringify(object), 'apply', '-f', '-');
   const state = watchedState(cluster);
   await state.untilOnlyPublished(published);
+  if (spec['turn'] !== undefined) await state.until(turnReady);
   const speechDir = await ensureSpeech({ say: () => undefined });
-  const plugin = await openPlugin(cluster, state, { speechDir, ...(link && { link }) });
+  let turn = turnWiringOf(await environmentOf(cluster));
+  const plugin = await openPlugin(cluster, state, { speechDir, turn: () => turn, ...(link && { link }) });
   const door = { pageUrl: plugin.url, speechDir };
   const begun: Talk[] = [];
   let operatorKills = 0;
   const stage: FleetStage = {
     ...{ cluster, images, plugin, ...state },
+    turn: () => turn,
+    restartMattermost: async () => {
+      turn = turnWiringOf(await environmentOf(cluster));
+    },
     patch: async (change) => {
       const body = JSON.stringify({ spec: change });
       await cluster.kubectl('patch', 'rtccluster', name, '--type=merge', '-p', body);
@@ -161,15 +176,22 @@ function inWords({ members = [], conditions = [] }: Partial<RtcClusterStatus>): 
   return [...pods, ...wrong].join('; ');
 }
 
+function turnReady({ conditions = [] }: Partial<RtcClusterStatus>): string | undefined {
+  const found = conditions.find(({ type }) => type === 'TurnReady');
+  return found?.status === 'True' ? undefined : `TurnReady: ${found?.message ?? 'not said yet'}`;
+}
+
+/** What Mattermost is given: the binding Secret. */
+const environmentOf = (cluster: Cluster): Promise<Readonly<Record<string, string>>> =>
+  readSecret(cluster, `${name}-mattermost-env`);
+
 async function openPlugin(
   cluster: Cluster,
   state: State,
-  more: Pick<PageServerOptions, 'speechDir' | 'link'>,
+  more: Pick<PageServerOptions, 'speechDir' | 'link' | 'turn'>,
 ): Promise<PageServer> {
-  const secret = JSON.parse(
-    await cluster.kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json'),
-  ) as { readonly data: Readonly<Record<string, string>> };
-  const value = (key: string): string => Buffer.from(secret.data[key] ?? '', 'base64').toString();
+  const environment = await environmentOf(cluster);
+  const value = (key: string): string => environment[key] ?? '';
   const { hostname, apiPort } = parseServiceUrl(value('MM_CALLS_RTCD_SERVICE_URL'));
   const identity = {
     clientID: value('MM_CALLS_RTCD_CLIENT_ID'),
