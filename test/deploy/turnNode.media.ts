@@ -16,8 +16,8 @@ beforeAll(async () => {
   const program = join(import.meta.dirname, 'turn/attack.ts');
   const rules = join(root, 'deploy/firewall/turn-node.nft');
   const args = ['--net', process.execPath, program, coturnRoot, rules];
-  report = JSON.parse(execFileSync('unshare', args, { timeout: 60_000 }).toString()) as AttackReport;
-}, 180_000);
+  report = JSON.parse(execFileSync('unshare', args, { timeout: 150_000 }).toString()) as AttackReport;
+}, 320_000);
 
 /** Rows of the table in the docs: target, without the rule, with it. */
 function documented(): Record<string, { without: string; with: string }> {

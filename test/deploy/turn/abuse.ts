@@ -126,7 +126,7 @@ async function tooManyQuestions(secret: string): Promise<AbuseReport['unauthenti
   for (let index = 0; index < questions; index += 1) ask();
   const [other, neighbour] = await Promise.all(
     [places.otherCaller, places.caller].map((localAddress) =>
-      tryAllocation({ server: { ...server, localAddress }, secret, user: localAddress, timeoutMs: 400 }),
+      tryAllocation({ server: { ...server, localAddress }, secret, user: localAddress, timeoutMs: 2_000 }),
     ),
   );
   await sleep(300);

@@ -101,7 +101,7 @@ async function refusal(request: Promise<void>): Promise<number | undefined> {
 }
 
 /** What was dropped is known by silence: how long it is listened to. */
-const silenceMs = 500;
+const silenceMs = 2_000;
 
 /** One of the words is enough. */
 async function arrival(ears: Ears, words: readonly string[]): Promise<string> {
