@@ -117,7 +117,7 @@ function problemOf(
 /** Where not everything is denied, or networks are listed, nobody need be named. */
 function isAllowed({ peers }: RawSpec, cluster: string): boolean {
   const { default: others = 'DenyAll', allow = [] } = peers ?? {};
-  if (others === 'AllowAll') return true;
+  if (others !== 'DenyAll') return true;
   return allow.some(
     ({ rtcClusters, cidr }) => cidr !== undefined || rtcClusters?.matchNames.includes(cluster),
   );

@@ -17,6 +17,7 @@ import { certManagerCrd, issue } from '../support/certManager.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFakeNodes, type FakeNodes } from '../support/fakeNodes.ts';
 import { liveCluster } from '../support/liveCluster.ts';
+import { liveTurn } from '../support/liveTurn.ts';
 import { startOperator, type RunningOperator } from '../support/operator.ts';
 
 const chart = join(import.meta.dirname, '../../charts/rtc-operator');
@@ -169,6 +170,11 @@ describe('an operator with the rights of the chart', () => {
       const tls = { api: { mode: 'Secret', secretName: 'calls-api-tls' } };
       await calls.apply({ replicas: 1, disruption: { budget: 'None' }, tls });
       await calls.untilPods(1);
+      const edge = liveTurn(client.api(), namespace);
+      await edge.apply({ placement: { replicas: 0 } });
+      await edge.untilCondition('Ready', /^True/);
+      await edge.remove();
+      await edge.untilGone();
       await calls.remove();
       await eventually(async () => ((await calls.isGone()) ? undefined : 'it is still there'));
       await operator.stop(); // Releases the lease, as long as it has the right to.
@@ -228,6 +234,7 @@ describe('helm uninstall', () => {
 /** Needed although no request here is called so. */
 const unusable = [
   'update rtcclusters/finalizers', // Asked for by OwnerReferencesPermissionEnforcement, which not every API server has on.
+  'update turnservers/finalizers',
   'create services', // An apply that creates is a patch on the wire.
   'create configmaps',
   'create poddisruptionbudgets',

@@ -76,7 +76,7 @@ describe('a cluster that refers to a TurnServer', () => {
     expect([gone.reason, gone.variables]).toEqual(['TurnServerMissing', undefined]);
   });
 
-  test.each([{ default: 'AllowAll' }, { allow: [{ cidr: '10.0.0.0/8' }] }])(
+  test.each([{ default: 'AllowAll' }, { default: 'DenyPrivate' }, { allow: [{ cidr: '10.0.0.0/8' }] }])(
     'need not be named where peers are %j',
     (some) => expect(use(sight({ peers: some })).isUsable).toBe(true),
   );

@@ -35,7 +35,7 @@ function misnamed({ server, peers, users }: TurnConditionInput): TurnVerdict | u
 /** Where not everything is denied, nobody need be named. */
 function isAllowed({ spec: { peers } }: TurnConditionInput['server'], name: string): boolean {
   return (
-    peers.default === 'AllowAll' ||
+    peers.default !== 'DenyAll' ||
     peers.allow.some(({ rtcClusters, cidr }) => cidr !== undefined || rtcClusters?.matchNames.includes(name))
   );
 }
