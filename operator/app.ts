@@ -108,7 +108,7 @@ export function createOperator(deps: OperatorDeps): Operator {
   });
   /** Nothing is decided before every store was filled and every pod asked: an empty view would look like lost pods. */
   const lead = async (): Promise<void> => {
-    await caches.synced;
+    await Promise.all([caches.synced, caches.turn.known]);
     for (const key of caches.clusterKeys()) queue.add(key, 'low');
     await Promise.all([poller.start(), names.start(), turning.start()]);
     probing.start();

@@ -24,6 +24,7 @@ export function letGo(object: KubeObject, finalizers: readonly string[]): Action
 }
 
 function finalizerPatch(object: KubeObject, finalizers: readonly string[]): Action {
-  const message = 'The finalizer follows deletionPolicy and binding.namespaces';
+  const fields = object.kind === 'RTCCluster' ? 'deletionPolicy and binding.namespaces' : 'deletionPolicy';
+  const message = `The finalizer follows ${fields}`;
   return { type: 'patch', object, metadata: { finalizers }, reason: 'DeletionPolicy', message };
 }

@@ -38,6 +38,8 @@ export interface TurnCachesDeps extends MirrorDeps {
 /** See the file comment. */
 export interface TurnCaches {
   start(): void;
+  /** Resolves when all that there is of TurnServers was listed, or it is known that there is no such kind. */
+  readonly known: Promise<void>;
   /** Undefined while what belongs to TurnServers there is not known yet: nothing may be decided then. */
   storesFor(namespace: string): TurnStores | undefined;
   /** What RTCClusters there are shown of them. */
@@ -70,7 +72,13 @@ interface Scope {
 
 /** Empty until `start()`. */
 export function createTurnCaches(deps: TurnCachesDeps): TurnCaches {
-  const scopes = new Map(deps.scopes.map((scope) => [scope, scopeOf(deps, scope)]));
+  const known = Promise.withResolvers<unknown>();
+  const onReach = (): void => {
+    if (all.every(isSettled)) known.resolve(undefined);
+    deps.onReach();
+  };
+  const heard = { ...deps, onReach };
+  const scopes = new Map(deps.scopes.map((scope) => [scope, scopeOf(heard, scope)]));
   const all = [...scopes.values()];
   const found = (namespace: string): Scope | undefined => scopes.get(namespace) ?? scopes.get('');
   const listeners = new Set<Parameters<TurnCaches['subscribe']>[0]>();
@@ -83,6 +91,7 @@ export function createTurnCaches(deps: TurnCachesDeps): TurnCaches {
         scope.servers.mirror.want();
       }
     },
+    known: known.promise.then(() => undefined),
     storesFor(namespace) {
       const scope = found(namespace);
       return scope !== undefined && isKnown(scope) ? storesOf(scope) : undefined;
@@ -137,6 +146,14 @@ function scopeOf(deps: TurnCachesDeps, scope: string): Scope {
 
 function keysIn({ servers }: Scope): string[] {
   return servers.mirror.store.all().map(({ metadata }) => turnKey(metadata));
+}
+
+/** Nobody wants what belongs to TurnServers where there are none. */
+function isSettled(scope: Scope): boolean {
+  const { mirror } = scope.servers;
+  const availability = mirror.want();
+  if (availability !== 'Served') return availability !== 'Unknown';
+  return mirror.store.size() === 0 || isKnown(scope);
 }
 
 function isKnown({ children }: Scope): boolean {

@@ -26,7 +26,8 @@ export interface TurnTold {
 export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): TurnServerStatus {
   const { decision } = told;
   const input = conditionInput(server, told);
-  const { members, wanted, rollout } = decision.pods;
+  const { members, wanted } = decision.pods;
+  const isUniform = members.every(({ pod }) => pod.revision === decision.revision);
   const count = (matches: (member: Member) => boolean): number => members.filter(matches).length;
   const observedGeneration = server.metadata.generation;
   return {
@@ -37,7 +38,7 @@ export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): 
     publishedPods: count(({ isPublished }) => isPublished),
     drainingPods: count(({ state }) => state === 'Draining'),
     updatedPods: count(({ pod }) => pod.revision === decision.revision),
-    currentRevision: rollout.current,
+    currentRevision: isUniform ? decision.revision : (server.status.currentRevision ?? decision.revision),
     updateRevision: decision.revision,
     selector: Object.entries(turnPodSelector(server))
       .map(([key, value]) => `${key}=${value}`)
