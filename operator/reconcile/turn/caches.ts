@@ -122,8 +122,8 @@ function scopeOf(deps: TurnCachesDeps, scope: string): Scope {
   const place = scope === '' ? {} : { namespace: scope };
   /** What came into reach, or is out of it, concerns them all. */
   const onChange = (): void => {
-    keysIn(made).forEach(deps.onChange);
     deps.onReach();
+    keysIn(made).forEach(deps.onChange);
   };
   const keep = (resource: Resource, labelSelector?: string, trim: Trim = trimMetadata): Kept => {
     const store = createStore({ indexLabels: [labels.turnServer], log: deps.log });

@@ -71,7 +71,7 @@ async function reconcile(
   server: TurnServer,
   deps: TurnReconcilerDeps,
 ): Promise<WorkResult> {
-  const { object, nowMs, pods, found, isNamespaceEnding } = observed;
+  const { object, nowMs } = observed;
   const past = deps.memory.of(server);
   const decision = decideTurn(observed, server, {
     history: past.history,
@@ -79,14 +79,8 @@ async function reconcile(
     fresh: deps.random(secretBytes),
   });
   deps.memory.keep(server, { history: decision.pods.history });
-  const { fleet, auth, rotation, dataDigest, revision } = decision;
-  const children = childrenOf(observed, server, { decision, random: deps.random });
-  const from = { fleet, auth, rotation, dataDigest, revision, operatorsImage: deps.operatorsImage ?? '' };
-  const actions = planTurn({
-    ...{ server, object, pods, found, isNamespaceEnding, nowMs, children, ...from },
-    decision: decision.pods,
-  });
-  const pause = isNamespaceEnding ? undefined : (pauseOf(server) ?? lackOf(deps.operatorsImage));
+  const actions = actionsOf(observed, server, { decision, deps });
+  const pause = stopOf(observed, server, deps);
   const wishes = { actions, asks: decision.pods.asks };
   const outcome =
     pause === undefined
@@ -106,9 +100,30 @@ async function reconcile(
   return { requeueAfterMs: nextLookMs(decision, refusal !== undefined, nowMs) };
 }
 
-/** What keeps everything as it is until the operator is started otherwise. */
-function lackOf(operatorsImage: string | undefined): Reason | undefined {
-  if (operatorsImage !== undefined) return undefined;
+function actionsOf(
+  observed: TurnObserved,
+  server: TurnServer,
+  { decision, deps }: { readonly decision: TurnDecision; readonly deps: TurnReconcilerDeps },
+): Action[] {
+  const { object, pods, found, isNamespaceEnding, nowMs } = observed;
+  const { fleet, auth, rotation, dataDigest, revision } = decision;
+  const children = childrenOf(observed, server, { decision, random: deps.random });
+  const from = { fleet, auth, rotation, dataDigest, revision, operatorsImage: deps.operatorsImage ?? '' };
+  return planTurn({
+    ...{ server, object, pods, found, isNamespaceEnding, nowMs, children, ...from },
+    decision: decision.pods,
+  });
+}
+
+/** What keeps everything as it is: a person, or an operator that was started without what it needs. */
+function stopOf(
+  { isNamespaceEnding }: TurnObserved,
+  server: TurnServer,
+  { operatorsImage }: TurnReconcilerDeps,
+): Reason | undefined {
+  if (isNamespaceEnding) return undefined;
+  const pause = pauseOf(server);
+  if (pause !== undefined || operatorsImage !== undefined) return pause;
   const message =
     'The operator does not know its own image, in which the agent of TURN pods is: start it with --own-image (RTC_OPERATOR_OWN_IMAGE), as its chart does';
   return { reason: 'OwnImageUnknown', message };
