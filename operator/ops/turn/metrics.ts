@@ -76,6 +76,15 @@ export const turnGauges = {
   },
 } as const satisfies Readonly<Record<string, Row>>;
 
+/** The same for people, as rows of docs/turn.md. */
+export function turnGaugesTable(): string {
+  const rows = Object.entries<Row>(turnGauges).map(([name, { help, labels }]) => {
+    const named = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${named === '' ? '–' : named} | ${help} |`;
+  });
+  return ['| name | labels | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
 /** All of them, in this registry. */
 export function createTurnMetrics(registry: Registry): TurnMetrics {
   const reports = new Map<string, TurnReport>();
