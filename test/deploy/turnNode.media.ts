@@ -57,6 +57,13 @@ describe('a caller that takes more than it is given', () => {
     expect(report.abuse.inTotal).toEqual([0, 0, 486]);
   });
 
+  test('does not keep the operator from seeing which secret a full server takes', () => {
+    expect(report.abuse.whenFull).toEqual({
+      rightSecret: { ok: true },
+      wrongSecret: { ok: false, reason: 'allocate: refused with 401', code: 401 },
+    });
+  });
+
   test('has what is beyond its bandwidth dropped', () => {
     const { sentBytes, arrivedBytes, seconds } = report.abuse.bandwidth;
     expect(arrivedBytes).toBeGreaterThan(0);

@@ -17,11 +17,14 @@ export interface Trial {
   readonly nowMs?: number;
 }
 
-/** `code`: that of the refusal, undefined when nobody answered. 401: not this secret. 403: draining. 486: full. */
+/** `code`: that of the refusal, undefined when nobody answered. 401: not this secret. 403: draining. */
 export type TrialResult =
   { readonly ok: true } | { readonly ok: false; readonly reason: string; readonly code?: number };
 
-/** Never rejects. The reason names no secret. */
+/**
+ * Never rejects. The reason names no secret. A server that is full (486) takes the secret, too: it looks at the credential
+ * first, and a rotation must not wait for somebody to hang up.
+ */
 export async function tryAllocation(trial: Trial): Promise<TrialResult> {
   const { server, secret, user = 'rtc-operator', ttlSeconds = 60, timeoutMs, nowMs = Date.now() } = trial;
   const credential = restCredential(secret, { user, ttlSeconds, nowMs });
@@ -43,8 +46,12 @@ export async function tryAllocation(trial: Trial): Promise<TrialResult> {
   }
 }
 
+/** RFC 8656 §19. */
+const quotaReached = 486;
+
 function refusal(error: unknown): TrialResult {
   const reason = error instanceof Error ? error.message : String(error);
   const code = error instanceof TurnError ? error.code : undefined;
+  if (code === quotaReached) return { ok: true };
   return { ok: false, reason, ...(code !== undefined && { code }) };
 }

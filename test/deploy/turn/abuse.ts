@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TurnClient, TurnError } from '../../../operator/facts/turn/client.ts';
 import { restCredential } from '../../../operator/facts/turn/credential.ts';
 import { decode, encode, methods } from '../../../operator/facts/turn/message.ts';
-import { tryAllocation } from '../../../operator/facts/turn/tryAllocation.ts';
+import { tryAllocation, type TrialResult } from '../../../operator/facts/turn/tryAllocation.ts';
 import { word } from '../../../operator/facts/turn/values.ts';
 import { places } from './nodes.ts';
 import type { Ears } from './reach.ts';
@@ -19,6 +19,8 @@ export interface AbuseReport {
   readonly ofOneUser: readonly number[];
   /** Codes of allocations of others, until the whole server is full. */
   readonly inTotal: readonly number[];
+  /** Trials of the operator meanwhile. */
+  readonly whenFull: { readonly rightSecret: TrialResult; readonly wrongSecret: TrialResult };
   readonly bandwidth: { readonly sentBytes: number; readonly arrivedBytes: number; readonly seconds: number };
   readonly unauthenticated: {
     readonly asked: number;
@@ -46,11 +48,17 @@ export async function abuse({
   const inTotal = [];
   for (const user of ['one', 'two', 'three'])
     inTotal.push(await take(held, secret, { user, ttlSeconds: 60 }));
+  const localAddress = places.otherCaller;
+  const tried = { server: { ...server, localAddress } };
+  const whenFull = {
+    rightSecret: await tryAllocation({ ...tried, secret }),
+    wrongSecret: await tryAllocation({ ...tried, secret: `not ${secret}` }),
+  };
   for (const client of held) {
     await client.refresh(0).catch(() => undefined);
     client.close();
   }
-  return { ofOneUser, inTotal, bandwidth, unauthenticated: await tooManyQuestions(secret) };
+  return { ofOneUser, inTotal, whenFull, bandwidth, unauthenticated: await tooManyQuestions(secret) };
 }
 
 async function take(
