@@ -214,10 +214,10 @@ test('the figures', async () => {
   await endCall();
   await clients.end();
   expect(clients.refused).toEqual([]);
-  const { allocations, refreshes, refused } = clients;
+  const { allocations, refreshes, portsTaken, refused } = clients;
   await keepFigures(
     'story-turnServer',
-    { ...heard, dropped: 0, allocations, refreshes, refused: refused.length, operatorKills },
+    { ...heard, dropped: 0, allocations, refreshes, portsTaken, refused: refused.length, operatorKills },
     'long test/scenarios/turnServer.long.ts',
   );
 }, 120_000);

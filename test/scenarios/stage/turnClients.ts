@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { iceServersFor, type TurnWiring } from '../../../demo/page/server/turn.ts';
-import { TurnClient } from '../../../operator/facts/turn/client.ts';
+import { TurnClient, TurnError } from '../../../operator/facts/turn/client.ts';
 import type { TurnCredential } from '../../../operator/facts/turn/credential.ts';
 import type { ServerAddress } from '../../../operator/facts/turn/transport.ts';
 
@@ -29,6 +29,8 @@ interface Kept {
 const marginMs = 15_000;
 const roundEveryMs = 250;
 const timeoutMs = 20_000;
+/** Allocation Mismatch: the address is in use. A client tries again from another one (RFC 8656 §7.4). */
+const mismatch = 437;
 
 const serversAt = (host: string): ServerAddress[] => [
   { host, port: 3478, transport: 'udp' },
@@ -47,6 +49,8 @@ export class TurnClients {
   /** Of those that are kept. */
   refreshes = 0;
   rounds = 0;
+  /** Begun once more from another port: the server still knew the port of a client that had just ended. */
+  portsTaken = 0;
   readonly #options: TurnClientsOptions;
   readonly #kept = new Map<string, Kept[]>();
   /** The oldest first. */
@@ -114,16 +118,24 @@ export class TurnClients {
 
   #begin(server: ServerAddress, credential: Issued): Promise<void> {
     const name = `begins by ${server.transport} at ${server.host}, good until ${credential.untilMs}`;
-    return this.#attempt(name, async () => {
-      const client = await TurnClient.open({ server, credential, timeoutMs });
-      try {
-        await client.allocate();
-        await client.refresh(0);
-        this.allocations += 1;
-      } finally {
-        client.close();
-      }
-    });
+    return this.#attempt(name, () =>
+      this.#allocate(server, credential).catch((error: unknown) => {
+        if (!(error instanceof TurnError) || error.code !== mismatch) throw error;
+        this.portsTaken += 1;
+        return this.#allocate(server, credential);
+      }),
+    );
+  }
+
+  async #allocate(server: ServerAddress, credential: Issued): Promise<void> {
+    const client = await TurnClient.open({ server, credential, timeoutMs });
+    try {
+      await client.allocate();
+      await client.refresh(0);
+      this.allocations += 1;
+    } finally {
+      client.close();
+    }
   }
 
   async #keep(address: string): Promise<void> {
