@@ -31,7 +31,7 @@ export interface ReflectorDeps {
   readonly trim?: Trim;
   /** Silence, bookmarks included, after which a watch counts as dead. Default 90,000: bookmarks come about once a minute. */
   readonly watchdogMs?: number;
-  /** Default 500. */
+  /** Objects at a time. Default 100: pages of several kinds are in memory untrimmed at once, and Node gives little of that back. */
   readonly pageSize?: number;
   readonly observer?: ReflectorObserver;
   /** Called when a list was answered with that we may not, or that there is no such kind. */
@@ -155,7 +155,7 @@ class StoreReflector implements Reflector {
 
   /** Objects are trimmed page by page, so that the whole list is never in memory untrimmed. */
   async #allPages(): Promise<{ items: KubeObject[]; resourceVersion: string }> {
-    const { kube, resource, selection, trim = trimMetadata, pageSize = 500 } = this.#deps;
+    const { kube, resource, selection, trim = trimMetadata, pageSize = 100 } = this.#deps;
     const items: KubeObject[] = [];
     let page: ListPage | undefined;
     do {
