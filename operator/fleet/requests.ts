@@ -10,13 +10,16 @@ export type Request =
   ({ readonly state: (typeof requestedStates)[number] } & Reason) | ({ readonly state: 'Unknown' } & Reason);
 
 /** Undefined when nobody wants anything. */
-export function requestOf({ marks: { requested } }: Pick<PodView, 'marks'>): Request | undefined {
+export function requestOf({
+  marks: { requested },
+  engine,
+}: Pick<PodView, 'marks' | 'engine'>): Request | undefined {
   if (requested === undefined) return undefined;
   const { text, by } = requested;
   const state = requestedStates.find((known) => known === text);
   const how = `annotation requested-state${by === undefined ? '' : ` by ${by}`}`;
   if (state !== undefined)
-    return { state, reason: 'Requested', message: `${state} by ${how}; remove it to take that back` };
+    return { state, reason: 'Requested', message: `${state} by ${how}; ${wayBack(state, engine)}` };
   return {
     state: 'Unknown',
     reason: 'UnknownRequest',
@@ -24,8 +27,14 @@ export function requestOf({ marks: { requested } }: Pick<PodView, 'marks'>): Req
   };
 }
 
+function wayBack(state: string, engine: PodView['engine']): string {
+  return state === 'Draining' && engine === 'Coturn'
+    ? 'a coturn cannot take a drain back: another pod takes its place'
+    : 'remove it to take that back';
+}
+
 /** Out of DNS at a person's wish, and otherwise left as it is: not replaced by numbers, not drained, not deleted. */
-export function isCordoned(pod: Pick<PodView, 'marks'>): boolean {
+export function isCordoned(pod: Pick<PodView, 'marks' | 'engine'>): boolean {
   return requestOf(pod)?.state === 'Cordoned';
 }
 

@@ -47,6 +47,12 @@ describe('a fleet of coturns', () => {
     ]);
   });
 
+  test('does not promise that a drain can be taken back', () => {
+    const marks = { requested: { text: 'Draining' } };
+    const [, second] = told(decide([coturn('a'), coturn('b', { marks }), coturn('c')]));
+    expect(second).toMatch(/^b Draining Propagating: Draining by annotation.*cannot take a drain back/);
+  });
+
   test('never tells one to stop draining', () => {
     const marks = { requested: { text: 'Cordoned' } };
     const draining = facts({ sessions: 1, isDraining: true });
