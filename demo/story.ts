@@ -1,6 +1,6 @@
 /**
  * `make demo`: installs the operator into a real Kubernetes, holds a call through
- * the pods it made, and takes one of them away while people talk. On a terminal
+ * the pods it made, one of the people by TURN alone, and takes one of them away while people talk. On a terminal
  * it stays up afterwards. `CLUSTER=current` plays it in the current kubeconfig's cluster.
  */
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { startProgress } from '../test/setup/progress.ts';
 import type { Say } from '../test/setup/progress.ts';
 import { releaseNamespace } from '../test/support/release.ts';
 import { launchChromium } from './browser/chromium.ts';
-import { listenersOf, showMatrix, startMeeting, type Meeting } from './story/calls.ts';
+import { listenersOf, showMatrix, showWays, startMeeting, type Meeting } from './story/calls.ts';
 import { createEnding, type Ending } from './story/ending.ts';
 import { rssMiB } from './story/memory.ts';
 import { figuresOfStory, type StoryFigures } from './story/report.ts';
@@ -45,8 +45,10 @@ export async function tellStory(say: Say, ending: Ending, telling: Telling): Pro
   const idle = await memoryOfPods(setting);
   const meeting = await holdCall(setting, say, ending);
   const beforeScaleDown = await showMatrix(listenersOf(meeting));
+  say('which way each one takes:');
+  const ways = await showWays(listenersOf(meeting));
   const inCall = await memoryOfPods(setting);
-  say(`kubectl get rtcclusters\n${await setting.fleet.table()}`);
+  say(`kubectl get rtcclusters,turnservers\n${await setting.fleet.table()}`);
   await meeting.people[0]?.page.screenshot({ path: telling.screenshot });
   const heard = { beforeScaleDown, ...(await scaleDown(setting, meeting, { say, ending })) };
   const operator = { namespace: releaseNamespace, pod: 'deploy/rtc-operator' };
@@ -55,7 +57,7 @@ export async function tellStory(say: Say, ending: Ending, telling: Telling): Pro
   say(`told in ${totalSeconds.toFixed(0)} s, ${setUpSeconds.toFixed(0)} s of it set-up`);
   return {
     setting,
-    figures: figuresOfStory({ totalSeconds, setUpSeconds, operatorRssMiB, idle, inCall, heard }),
+    figures: figuresOfStory({ totalSeconds, setUpSeconds, operatorRssMiB, idle, inCall, ways, heard }),
   };
 }
 

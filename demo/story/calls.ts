@@ -7,6 +7,7 @@ import type { Listener } from '../matrix/hearing.ts';
 import { matrixLegend, renderMatrix } from '../matrix/table.ts';
 import { measureMatrix } from '../matrix/measure.ts';
 import type { Matrix } from '../matrix/matrix.ts';
+import { countWays, type WayCounts, wayText } from '../matrix/way.ts';
 import { type Speaker, speakers } from '../speech/speakers.ts';
 import { loadSpeech } from '../speech/speech.ts';
 
@@ -35,7 +36,7 @@ export function listenersOf({ people, bots }: Meeting): readonly Listener[] {
   return [...people, ...bots];
 }
 
-/** Everybody joins and speaks. One of the pages is in dark mode, one signals over the data channel. */
+/** Everybody joins and speaks. One of the pages is in dark mode, behind a firewall that only TURN leads out of; one signals over the data channel. */
 export async function startMeeting(door: Door, call: string, browser: Browser): Promise<Meeting> {
   const [ada, bruno, chloe, dimitra, emil] = speakers as readonly [
     Speaker,
@@ -47,7 +48,7 @@ export async function startMeeting(door: Door, call: string, browser: Browser): 
   const { pageUrl } = door;
   const people = [
     await openParticipant(browser, { pageUrl, call, speaker: ada }),
-    await openParticipant(browser, { pageUrl, call, speaker: bruno, colorScheme: 'dark' }),
+    await openParticipant(browser, { pageUrl, call, speaker: bruno, colorScheme: 'dark', relay: 'udp' }),
     await openParticipant(browser, { pageUrl, call, speaker: chloe, dcSignaling: true }),
   ];
   return { people, bots: [await sendBot(door, call, dimitra), await sendBot(door, call, emil)] };
@@ -64,4 +65,15 @@ export async function showMatrix(listeners: readonly Listener[]): Promise<Matrix
   if (matrix.missing.length > 0)
     throw new Error(`not everybody hears everybody:\n  ${matrix.missing.join('\n  ')}`);
   return matrix;
+}
+
+/** Prints which way each one's media takes. Throws when somebody has none, or nobody is relayed. */
+export async function showWays(listeners: readonly Listener[]): Promise<WayCounts> {
+  const ways = await Promise.all(listeners.map((listener) => listener.way()));
+  const lines = listeners.map(({ name }, at) => `  ${name}: ${wayText(ways[at])}`);
+  process.stdout.write(`${lines.join('\n')}\n\n`);
+  const counts = countWays(ways);
+  if (counts.relayed === 0 || counts.direct + counts.relayed < listeners.length)
+    throw new Error(`not everybody goes the way that was meant:\n${lines.join('\n')}`);
+  return counts;
 }

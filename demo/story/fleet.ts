@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
 import type { Say } from '../../test/setup/progress.ts';
 import { eventually } from '../../test/support/eventually.ts';
+import { turnWiringOf, type TurnWiring } from '../page/server/turn.ts';
 
 const sample = join(import.meta.dirname, '../../crds/samples/rtccluster.yaml');
 const name = 'calls';
@@ -22,6 +23,8 @@ export interface Wiring {
   readonly url: string;
   readonly clientID: string;
   readonly authKey: string;
+  /** Undefined until the cluster has TURN servers. */
+  readonly turn: TurnWiring | undefined;
 }
 
 /** The cluster `calls`. */
@@ -35,7 +38,7 @@ export interface Fleet {
   /** From now on the operator decides how many pods there are, with so many people on each; resolves with what was typed. */
   autoscale(sessionsPerPod: number): Promise<string>;
   wiring(): Promise<Wiring>;
-  /** What `kubectl get rtcclusters` prints. */
+  /** What `kubectl get rtcclusters,turnservers` prints. */
   table(): Promise<string>;
 }
 
@@ -79,7 +82,7 @@ export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
       return `kubectl patch rtccluster ${name} --type=merge -p '${change}'`;
     },
     wiring: async () => wiringOf(await kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json')),
-    table: () => kubectl('get', 'rtcclusters'),
+    table: () => kubectl('get', 'rtcclusters,turnservers'),
   };
 }
 
@@ -143,10 +146,16 @@ function sentence(members: readonly Member[]): string {
 
 function wiringOf(json: string): Wiring {
   const { data } = JSON.parse(json) as { readonly data: Readonly<Record<string, string>> };
-  const value = (key: string): string => Buffer.from(data[key] ?? '', 'base64').toString();
+  const read = ([key, value]: [string, string]): [string, string] => [
+    key,
+    Buffer.from(value, 'base64').toString(),
+  ];
+  const variables: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(data).map(read));
+  const value = (key: string): string => variables[key] ?? '';
   return {
     url: value('MM_CALLS_RTCD_SERVICE_URL'),
     clientID: value('MM_CALLS_RTCD_CLIENT_ID'),
     authKey: value('MM_CALLS_RTCD_AUTH_KEY'),
+    turn: turnWiringOf(variables),
   };
 }

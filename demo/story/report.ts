@@ -1,5 +1,6 @@
 /** Pure: what the story measured → the figures that are kept. */
 import type { Cell, Matrix } from '../matrix/matrix.ts';
+import type { WayCounts } from '../matrix/way.ts';
 
 /** Sums over all pairs of one matrix. */
 export interface MatrixFigures {
@@ -23,18 +24,21 @@ export interface Measured {
   readonly operatorRssMiB: number;
   readonly idle: ReadonlyMap<string, number>;
   readonly inCall: ReadonlyMap<string, number>;
+  /** Of the big call. */
+  readonly ways: WayCounts;
   readonly heard: Readonly<Record<'beforeScaleDown' | 'whileDraining' | 'afterwards', Matrix>>;
 }
 
 /** The figures of the whole story. */
 export function figuresOfStory(measured: Measured): StoryFigures {
-  const { totalSeconds, setUpSeconds, operatorRssMiB, idle, inCall, heard } = measured;
+  const { totalSeconds, setUpSeconds, operatorRssMiB, idle, inCall, ways, heard } = measured;
   return {
     totalSeconds,
     setUpSeconds,
     operatorRssMiB,
     sfuIdleRssMiB: Math.max(...idle.values()),
     sfuFivePersonCallRssMiB: Math.max(...inCall.values()),
+    ways,
     beforeScaleDown: figuresOf(heard.beforeScaleDown),
     whileDraining: figuresOf(heard.whileDraining),
     afterScaleDown: figuresOf(heard.afterwards),
@@ -48,10 +52,12 @@ export interface StoryFigures {
   readonly operatorRssMiB: number;
   readonly sfuIdleRssMiB: number;
   readonly sfuFivePersonCallRssMiB: number;
+  /** How many of the big call go each way. */
+  readonly ways: WayCounts;
   readonly beforeScaleDown: MatrixFigures;
   readonly whileDraining: MatrixFigures;
   readonly afterScaleDown: MatrixFigures;
-  readonly [figure: string]: number | MatrixFigures;
+  readonly [figure: string]: number | MatrixFigures | WayCounts;
 }
 
 /** The figures of one matrix. */

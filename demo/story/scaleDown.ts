@@ -31,13 +31,13 @@ export async function scaleDown(
   await untilFlagged(server, leaving);
   const whileDraining = await showMatrix(listenersOf(meeting));
   await showMatrix(pair);
-  say(`kubectl get rtcclusters\n${await fleet.table()}`);
+  say(`kubectl get rtcclusters,turnservers\n${await fleet.table()}`);
   await showNewCall(setting, leaving, say);
   const stays = await endCallOn(leaving, { meeting, pair }, say);
   await fleet.untilGone(leaving.name);
   say(`${leaving.name} is gone; nobody was cut off`);
   const afterwards = await showMatrix(stays);
-  say(`kubectl get rtcclusters\n${await fleet.table()}`);
+  say(`kubectl get rtcclusters,turnservers\n${await fleet.table()}`);
   return { whileDraining, afterwards };
 }
 

@@ -16,6 +16,7 @@ import type { Ending } from './ending.ts';
 import { applyFleet, isFleetThere, removeFleet, type Fleet, type Member } from './fleet.ts';
 import { rssMiB } from './memory.ts';
 import { openStage, type Stage } from './stage.ts';
+import { applyTurnServer, isTurnServerThere, removeTurnServer, untilTurnServes } from './turn.ts';
 
 /** What the later chapters play with. */
 export interface Setting {
@@ -41,13 +42,16 @@ async function installFleet(stage: Stage, say: Say, ending: Ending): Promise<Fle
   if (isShared) {
     await mustBeFree(tools);
     ending.atEnd(() => uninstallOperator(tools));
+    ending.atEnd(() => removeTurnServer(tools));
     ending.atEnd(() => removeFleet(tools));
   }
   say('helm install rtc-operator');
   await installOperator(tools, images);
   say('kubectl apply -f crds/samples/rtccluster.yaml');
   const fleet = await applyFleet(tools, say);
+  say(await applyTurnServer(tools, stage.coturn));
   await fleet.untilPublished(2);
+  say(await untilTurnServes(tools));
   return fleet;
 }
 
@@ -57,7 +61,9 @@ async function mustBeFree(tools: ToolRunner): Promise<void> {
     ? `the operator is installed in ${releaseNamespace} already`
     : (await isFleetThere(tools))
       ? 'the default namespace has an RTCCluster named calls already'
-      : undefined;
+      : (await isTurnServerThere(tools))
+        ? 'the default namespace has a TurnServer named edge already'
+        : undefined;
   if (taken !== undefined)
     throw new Error(
       `${taken}: the demo would take it away at its end. Use a cluster without it, or remove it first`,
@@ -66,7 +72,7 @@ async function mustBeFree(tools: ToolRunner): Promise<void> {
 
 async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }): Promise<PageServer> {
   const { stage, fleet, speechDir } = parts;
-  const { url, clientID, authKey } = await fleet.wiring();
+  const { url, clientID, authKey, turn } = await fleet.wiring();
   const { hostname, apiPort } = parseServiceUrl(url);
   return startPageServer({
     discover: stage.discover(hostname),
@@ -76,6 +82,7 @@ async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }
       return member && { pod: member.name, node: member.node ?? '' };
     },
     speechDir,
+    turn: () => turn,
   });
 }
 

@@ -2,6 +2,7 @@
 import { startCluster } from '../../test/cluster/cluster.ts';
 import { currentCluster } from '../../test/cluster/current.ts';
 import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
+import { coturnImage } from '../../test/setup/coturn.ts';
 import { buildImages } from '../../test/setup/images.ts';
 import type { Say } from '../../test/setup/progress.ts';
 import type { ImageRefs } from '../../test/support/release.ts';
@@ -11,6 +12,8 @@ import { type Discover, discoverByDns, discoverByEndpointSlices } from '../page/
 export interface Stage {
   readonly tools: ToolRunner;
   readonly images: ImageRefs;
+  /** Image of coturn; undefined: that of the custom resource's default. */
+  readonly coturn?: string;
   /** How a person reaches it with kubectl. */
   readonly kubeconfig: string;
   /** Asks for the addresses of a headless Service, `name.namespace.svc.domain`. */
@@ -27,10 +30,13 @@ export async function openStage(say: Say): Promise<Stage> {
 
 async function ownStage(say: Say): Promise<Stage> {
   const images = await buildImages({ say });
-  const cluster = await startCluster({ nodes: 3, images: [images.operator.tar, images.sfu.tar], say });
+  const coturn = await coturnImage(say);
+  const archives = [images.operator, images.sfu, coturn].map(({ tar }) => tar);
+  const cluster = await startCluster({ nodes: 3, images: archives, say });
   return {
     tools: cluster,
     images: { operator: images.operator.ref, sfu: images.sfu.ref },
+    coturn: coturn.ref,
     kubeconfig: cluster.kubeconfig,
     discover: (hostname) => discoverByDns(hostname, cluster.dnsServer),
     isShared: false,
@@ -41,10 +47,12 @@ async function ownStage(say: Say): Promise<Stage> {
 /** A strange cluster's DNS is out of reach from here: the EndpointSlices that it answers from are not. */
 async function currentStage(say: Say): Promise<Stage> {
   const images = { operator: imageFrom('IMAGE_OPERATOR'), sfu: imageFrom('IMAGE_SFU') };
+  const coturn = process.env['IMAGE_COTURN'];
   const cluster = await currentCluster(say);
   return {
     tools: cluster,
     images,
+    ...(coturn !== undefined && { coturn }),
     kubeconfig: process.env['KUBECONFIG'] ?? '~/.kube/config',
     discover: (hostname) => {
       const [name = '', namespace = ''] = hostname.split('.');

@@ -37,10 +37,15 @@ test('the story ends well: everybody was heard before, during and after the scal
   if (code !== 0) throw new Error(`it ended with ${String(code)}:\n${output.slice(-6000)}`);
   const { values } = await figures();
   expect(values).toMatchObject({
+    ways: { direct: 4, relayed: 1 },
     beforeScaleDown: { pairs: 20 },
     whileDraining: { pairs: 20 },
     afterScaleDown: { pairs: 20 },
   });
+});
+
+test('one of them went by TURN alone, over UDP', () => {
+  expect(output).toMatch(/Bruno: relayed over UDP by turn:[\d.]+:3478\?transport=udp/);
 });
 
 test('a pod was added as people came', () => {

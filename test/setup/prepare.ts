@@ -18,6 +18,7 @@ import { ensureReference } from '../contract/reference.ts';
 import { relayPackages } from '../contract/relay.ts';
 import { ensureBaseImages } from './baseImage.ts';
 import { buildImages, imagePackages } from './images.ts';
+import { coturnImage } from './coturn.ts';
 import { ensureUnpacked } from './debianProgram.ts';
 import { ensurePackages } from './packages.ts';
 import { type Say, startProgress } from './progress.ts';
@@ -74,6 +75,7 @@ async function prepareAll(say: Say): Promise<void> {
   await ensureUnpacked('nginx', say);
   await ensureUnpacked('prometheus', say);
   await buildImages({ say });
+  await coturnImage(say);
 }
 
 /** What no package can mend is said before minutes are spent. */

@@ -40,9 +40,10 @@ test('the figures of the story name the biggest pod', () => {
     ]),
   };
   const times = { totalSeconds: 200, setUpSeconds: 2, operatorRssMiB: 80 };
-  expect(figuresOfStory({ ...times, ...memory, heard })).toMatchObject({
+  expect(figuresOfStory({ ...times, ...memory, ways: { direct: 4, relayed: 1 }, heard })).toMatchObject({
     sfuIdleRssMiB: 90,
     sfuFivePersonCallRssMiB: 120,
+    ways: { direct: 4, relayed: 1 },
     afterScaleDown: { pairs: 2 },
   });
 });
