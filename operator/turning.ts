@@ -44,6 +44,9 @@ export interface Turning extends Pick<Poller, 'start' | 'hurry'> {
   close(): Promise<void>;
 }
 
+const secretBytes = 32;
+const random = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
 /** Requests in flight at most. */
 const parallel = 64;
 /** From one look for users of an overlapping secret to the next, in polls. */
@@ -65,6 +68,15 @@ export function createTurning(deps: TurningDeps): Turning {
     ...{ kube, clock, log, onNews, periodMs: pollPeriodMs * pollsPerLook },
   });
   const memory = createMemory();
+  const spares = new Map<string, string>();
+  /** The same until it is in use: a secret that could not be written must not look like another one at each look. */
+  const spareOf = (key: string, used: readonly string[]): string => {
+    const known = spares.get(key);
+    if (known !== undefined && !used.includes(known)) return known;
+    const spare = random(secretBytes);
+    spares.set(key, spare);
+    return spare;
+  };
   return {
     async start() {
       consumers.start();
@@ -86,11 +98,13 @@ export function createTurning(deps: TurningDeps): Turning {
         look: (uid) => poller.look(uid),
         record: (about, { type, reason, message }) =>
           recorder.record(about, { type, reason, action: 'Reconcile', note: message }),
-        random: (bytes) => randomBytes(bytes).toString('base64url'),
+        random,
+        spareSecret: (used) => spareOf(text, used),
         wallMs: () => clock.wallMs(),
         report: (report) => metrics.report(report),
         forget() {
           consumers.of(text, []);
+          spares.delete(text);
           metrics.forget(keyText(key));
           memory.forget(keyText(key));
         },

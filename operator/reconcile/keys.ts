@@ -70,9 +70,15 @@ export function turnNeighbours(
   { previous, current }: StoreChange,
   keys: readonly string[],
 ): readonly string[] {
-  if (previous && current && isEqual(asNeighbour(previous), asNeighbour(current))) return [];
+  if (previous && current && isHeartbeat(previous, current)) return [];
   const namespace = (current ?? previous)?.metadata.namespace;
   return keys.filter((key) => keyOf(key).namespace === namespace);
+}
+
+/** What we wrote ourselves is in the store before its event: then both are the same object, and nobody has heard of it yet. */
+function isHeartbeat(previous: KubeObject, current: KubeObject): boolean {
+  const isOther = previous.metadata.resourceVersion !== current.metadata.resourceVersion;
+  return isOther && isEqual(asNeighbour(previous), asNeighbour(current));
 }
 
 /** What TURN servers have to do with. */

@@ -5,7 +5,7 @@ import type { Random } from '../../desired/credentials.ts';
 import { secretKeys } from '../../desired/names.ts';
 import { pauseOf } from '../../desired/pause.ts';
 import { turnChildren, type TurnChildren } from '../../desired/turn/children.ts';
-import { turnNames } from '../../desired/turn/names.ts';
+import { turnNames, turnSecretKeys } from '../../desired/turn/names.ts';
 import type { FleetDecision } from '../../fleet/decide.ts';
 import type { Reason } from '../../fleet/pod.ts';
 import type { Consumers, WatchedSecret } from '../../facts/turn/consumers.ts';
@@ -34,6 +34,8 @@ export interface TurnReconcilerDeps extends ApplyDeps, Omit<TurnObserveDeps, 'no
   /** The operator's own: the agent is in it. Undefined: nobody has said which it is. */
   readonly operatorsImage: string | undefined;
   readonly random: Random;
+  /** A random secret that is none of these, in case one is needed. */
+  readonly spareSecret: (used: readonly string[]) => string;
   readonly memory: Memory;
   /** Who makes credentials with these Secrets, as far as is known; told when nobody needs to know any more. */
   readonly consumersOf: (secrets: readonly WatchedSecret[]) => Consumers;
@@ -76,7 +78,7 @@ async function reconcile(
   const decision = decideTurn(observed, server, {
     history: past.history,
     consumers: deps.consumersOf(overlapping(observed)),
-    fresh: deps.random(secretBytes),
+    fresh: deps.spareSecret(Object.values(secretsIn(observed))),
   });
   deps.memory.keep(server, { history: decision.pods.history });
   const actions = actionsOf(observed, server, { decision, deps });
@@ -129,15 +131,18 @@ function stopOf(
   return { reason: 'OwnImageUnknown', message };
 }
 
+/** Of the Secret with the shared secrets, decoded. */
+function secretsIn({ secrets, server }: TurnObserved): Readonly<Record<string, string>> {
+  const data = server.ok ? (secrets[turnNames.authSecret(server.value)] ?? {}) : {};
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
+  );
+}
+
 /** Nobody is looked for but while an old secret waits for them. */
-function overlapping({ issuers, found, server }: TurnObserved): WatchedSecret[] {
-  if (!server.ok) return [];
-  const auth = turnNames.authSecret(server.value);
-  const secret = found.find(({ kind, metadata }) => kind === 'Secret' && metadata.name === auth);
-  const { previous } = (secret?.['data'] ?? {}) as { readonly previous?: string };
-  return previous === undefined
-    ? []
-    : issuers.map(({ namespace, secretName }) => ({ namespace, name: secretName }));
+function overlapping(observed: TurnObserved): WatchedSecret[] {
+  if (secretsIn(observed)[turnSecretKeys.previous] === undefined) return [];
+  return observed.issuers.map(({ namespace, secretName }) => ({ namespace, name: secretName }));
 }
 
 function childrenOf(

@@ -103,6 +103,7 @@ function depsOf(api: SimApiServer, known: ReadonlyMap<string, Facts>, steered: o
     record: () => undefined,
     report: () => undefined,
     forget: () => undefined,
+    spareSecret: () => 'spare-secret',
     random: (bytes) => `random-${bytes}`,
     wallMs: () => nowMs,
   };

@@ -30,7 +30,13 @@ test('an SFU pod concerns the TurnServers of its namespace when its address chan
   const pod = (status: object): KubeObject => object('Pod', 'calls-sfu-0', { status });
   const at = (podIP: string): KubeObject => pod({ podIP, conditions: [] });
   expect(turnNeighbours({ current: at('10.0.0.1') }, [edge, elsewhere])).toEqual([edge]);
-  const beat = pod({ podIP: '10.0.0.1', conditions: [{ type: 'Ready' }] });
+  const later = { name: 'calls-sfu-0', namespace: 'calls', resourceVersion: '2' };
+  const beat = { ...pod({ podIP: '10.0.0.1', conditions: [{ type: 'Ready' }] }), metadata: later };
   expect(turnNeighbours({ previous: at('10.0.0.1'), current: beat }, [edge])).toEqual([]);
   expect(turnNeighbours({ previous: at('10.0.0.1'), current: at('10.0.0.2') }, [edge])).toEqual([edge]);
+});
+
+test('what the operator wrote itself, and so knows before its event, concerns them too', () => {
+  const written = object('Secret', 'calls-mattermost-env', { data: { key: 'new' } });
+  expect(turnNeighbours({ previous: written, current: written }, [edge])).toEqual([edge]);
 });
