@@ -25,9 +25,10 @@ export const turnSpecRules: readonly CelRule[] = [
       'tls needs network.serverName, the name that browsers check the certificate against: set network.serverName, such as turn.example.com',
   },
   {
-    rule: "self.tls.mode == 'Disabled' || self.network.ports.tls > 0 || self.network.ports.dtls > 0",
+    // Over DTLS alone nobody could see which certificate is served, nor whether a renewed one was taken up.
+    rule: "self.tls.mode == 'Disabled' || self.network.ports.tls > 0",
     message:
-      'tls.mode asks for a certificate, but network.ports.tls and network.ports.dtls are both 0: set network.ports.tls to 5349, or tls.mode to Disabled',
+      'tls.mode asks for a certificate, but network.ports.tls, where it is tried, is 0: set network.ports.tls to 5349, or tls.mode to Disabled',
   },
   {
     rule: 'self.limits.allocationsTotal <= self.network.relayPorts.max - self.network.relayPorts.min + 1',

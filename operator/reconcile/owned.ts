@@ -19,16 +19,30 @@ const specFields: Readonly<Record<string, readonly string[]>> = {
   Certificate: ['secretName', 'dnsNames', 'issuerRef', 'usages', 'privateKey', 'secretTemplate'],
 };
 
+const ownPortFields = new Set(['name', 'protocol', 'port', 'targetPort']);
+
 /** The fields of `object` that we own, in one order. */
 export function owned(object: KubeObject): Fields {
   const { metadata } = object;
-  const spec = (object['spec'] ?? {}) as Fields;
+  const spec = ownedSpec(object);
   return {
     labels: picked(metadata.labels ?? {}, (key) => ownLabels.has(key)),
     annotations: picked(metadata.annotations ?? {}, (key) => ownAnnotations.has(key)),
     controller: metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid,
     data: object['data'],
     spec: picked(spec, (key) => specFields[object.kind]?.includes(key) ?? false),
+  };
+}
+
+/** A Service that is not headless is given its address and node ports by the API server: those are not ours. */
+function ownedSpec({ kind, spec }: KubeObject): Fields {
+  const fields = (spec ?? {}) as Fields;
+  if (kind !== 'Service') return fields;
+  const { clusterIP, ports, ...rest } = fields;
+  return {
+    ...rest,
+    ...(clusterIP === 'None' && { clusterIP }),
+    ports: ((ports ?? []) as readonly Fields[]).map((port) => picked(port, (key) => ownPortFields.has(key))),
   };
 }
 

@@ -16,8 +16,13 @@ export function turnUris({ network, tls }: TurnServer['spec'], hosts: readonly s
     { scheme: 'turns', port: ports.tls, transport: 'tcp', isServed: encrypted },
   ].filter(({ port, isServed }) => port > 0 && isServed);
   return forms.flatMap(({ scheme, port, transport }) =>
-    told.map((host) => `${scheme}:${host}:${port}?transport=${transport}`),
+    told.map((host) => `${scheme}:${bracketed(host)}:${port}?transport=${transport}`),
   );
+}
+
+/** RFC 3986, 3.2.2: without brackets nobody could tell the address from the port, and browsers refuse the whole list. */
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** For the setting ICEServersConfigs of the Calls plugin, which makes credentials where an entry has none. */

@@ -108,6 +108,7 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
   { why: 'peers.allow: loopback, link-local', spec: peer({ cidr: '169.254.169.254' }) },
   { why: 'peers.allow: coturn refuses IPv6', spec: peer({ cidr: 'fd00::/8' }) },
   { why: 'peers.allow: addresses below ::/16', spec: peer({ cidr: '::ffff:10.0.0.1' }) },
+  { why: 'network.mode cannot be changed', spec: { network: { mode: 'LoadBalancer' } } },
   { why: 'publish.service cannot be changed', spec: { publish: { service: 'other' } } },
   { why: 'tls.mode Secret needs', spec: { tls: { mode: 'Secret' }, network: { serverName: 'turn.test' } } },
   {
@@ -119,7 +120,7 @@ const refused: readonly { readonly why: string; readonly spec: Spec; readonly na
     why: 'tls.mode asks for a certificate',
     spec: {
       tls: { mode: 'Secret', secretName: 'own' },
-      ...ports({ tls: 0, dtls: 0 }, { serverName: 'turn.test' }),
+      ...ports({ tls: 0 }, { serverName: 'turn.test' }),
     },
   },
   { why: 'limits.allocationsTotal must not', spec: { network: { relayPorts: { min: 57_000 } } } },

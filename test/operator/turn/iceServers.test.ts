@@ -22,6 +22,11 @@ test('clients are given the addresses of the pods without a name, those by UDP f
   ]);
 });
 
+test('an IPv6 address stands in brackets, because browsers refuse a list with a URI that they cannot read', () => {
+  const { spec } = aTurnServer({ network: { ports: { tcp: 0 } } });
+  expect(turnUris(spec, ['2001:db8::1'])).toEqual(['turn:[2001:db8::1]:3478?transport=udp']);
+});
+
 test('a transport with port 0 is not told', () => {
   const { spec } = aTurnServer({ network: { ports: { udp: 0 } } });
   expect(turnUris(spec, ['192.0.2.1'])).toEqual(['turn:192.0.2.1:3478?transport=tcp']);

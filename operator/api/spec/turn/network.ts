@@ -81,6 +81,12 @@ const relayPorts = withRules(
 /** Rules over `spec.network` of a TurnServer. */
 export const turnNetworkRules: readonly CelRule[] = [
   {
+    // A headless Service cannot be given a cluster IP, and pods on the node's network cannot leave it.
+    rule: 'self.mode == oldSelf.mode',
+    message:
+      'network.mode cannot be changed: make a second TurnServer with the other mode, let turn.turnServerName of the RTCClusters name it, then delete this one',
+  },
+  {
     rule: '[self.ports.udp, self.ports.tcp, self.ports.tls, self.ports.dtls, 8446, 9641].all(p, p < self.relayPorts.min || p > self.relayPorts.max)',
     message:
       'network.relayPorts must hold none of network.ports, and neither 8446 nor 9641, which the agent and the metrics of the pod use: raise network.relayPorts.min, to 49152 for example',
