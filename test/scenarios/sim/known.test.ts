@@ -49,6 +49,21 @@ const known: Readonly<Record<string, Scenario>> = {
     },
     events: [{ atMs: 1_000_000, kind: 'image', tag: '1.2.7' }],
   },
+  'a drain is renamed while its node is cut off, and gets its first reason and a whole deadline back': {
+    ...{ seed: 1139, nodes: 1, calmAtMs: 660_000, ...one, callEveryMs: 10_000 },
+    spec: {
+      ...spec,
+      drain: { propagationSeconds: 60, sessionlessSeconds: 15, policy: 'ForceAfter', timeoutSeconds: 300 },
+      deletionPolicy: 'Immediate',
+    },
+    events: [
+      { atMs: 131_800, kind: 'readdress', node: 1 },
+      { atMs: 223_600, kind: 'crash', operator: 'a', downMs: 33_000 },
+      { atMs: 390_500, kind: 'disconnect', node: 1, forMs: 259_000 },
+      { atMs: 416_500, kind: 'weather', which: 'stuttering', forMs: 238_000 },
+      { atMs: 505_700, kind: 'deletePod', node: 1 },
+    ],
+  },
   'the pod of a bad image takes the place of the only one when everybody else has done everything': {
     ...{ seed: 7731, nodes: 1, calmAtMs: 780_000, ...one },
     spec: { ...spec, drain: { propagationSeconds: 45, sessionlessSeconds: 15 } },

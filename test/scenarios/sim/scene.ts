@@ -23,7 +23,7 @@ export interface PodTruth {
   readonly version: string | undefined;
   /** Selected by the Service, ready and not going. */
   readonly isInDns: boolean;
-  /** When each reason of a drain was first written on it, milliseconds since the epoch, by the server's clock. */
+  /** When each reason of a drain was written on it, in this order, milliseconds since the epoch, by the server's clock. */
   readonly drainedSinceMs: ReadonlyMap<string, number>;
   /** The last of its probe calls to itself; absent where none has ended yet. */
   readonly probe?: ProbeTruth;

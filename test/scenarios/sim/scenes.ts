@@ -166,7 +166,11 @@ export class Scenes {
     const reason = marks?.[annotations.drain];
     const known = this.#drains.get(uid) ?? new Map<string, number>();
     if (reason === undefined) known.clear();
-    else if (!known.has(reason)) known.set(reason, this.#world.server.nowMs);
+    else if ([...known.keys()].at(-1) !== reason) {
+      // A reason that comes back after another is given its whole time again; the last one stands last.
+      known.delete(reason);
+      known.set(reason, this.#world.server.nowMs);
+    }
     this.#drains.set(uid, known);
   }
 }
