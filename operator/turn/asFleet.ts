@@ -67,12 +67,3 @@ function addressOf({
   if (mode === 'LoadBalancer') return { ...base, sources: [{ type: 'NodeInternalIP' }], require: 'Any' };
   return { ...base, sources, require };
 }
-
-/** How many pods there are to be: as the spec says, or one for each node that can carry one. */
-export function wantedPods(
-  { spec: { placement } }: TurnServer,
-  { eligible, present }: { readonly eligible: number | undefined; readonly present: number },
-): number {
-  if (placement.mode === 'Replicas') return placement.replicas;
-  return eligible ?? present;
-}

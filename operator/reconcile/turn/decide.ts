@@ -13,7 +13,7 @@ import type { PodView } from '../../fleet/pod.ts';
 import type { ScaleHistory } from '../../fleet/scale/history.ts';
 import type { KubeObject } from '../../kube/api.ts';
 import type { Consumers } from '../../facts/turn/consumers.ts';
-import { asFleet, wantedPods } from '../../turn/asFleet.ts';
+import { asFleet } from '../../turn/asFleet.ts';
 import type { TurnFacts } from '../../turn/facts.ts';
 import { turnGate } from '../../turn/gate.ts';
 import { turnUris } from '../../turn/iceServers.ts';
@@ -21,6 +21,7 @@ import { peersDigest, peersOf, type Peers } from '../../turn/peers.ts';
 import { decideRotation } from '../../turn/rotation/decide.ts';
 import type { Rotation, RotationPod, SecretContents } from '../../turn/rotation/state.ts';
 import { secretHash } from '../../turn/secretHash.ts';
+import { wantedPods } from '../../turn/wantedPods.ts';
 import { nodeNameOf, portsTaken } from '../nodeView.ts';
 import { contentsOf } from './authSecret.ts';
 import type { TurnObserved } from './observe.ts';
@@ -60,10 +61,7 @@ export function decideTurn(
     ({ kind, metadata }) => kind === 'Secret' && metadata.name === turnNames.authSecret(server),
   );
   const contents = contentsOf(auth);
-  const fleet = asFleet(
-    server,
-    wantedPods(server, { eligible: nodes?.eligible, present: views.filter(isPresent).length }),
-  );
+  const fleet = asFleet(server, wantedPods(server, { nodes, pods: views }));
   const revision = turnRevision(server);
   const rules = gateRules(fleet, contents);
   const pods = decideFleet({
@@ -81,10 +79,6 @@ export function decideTurn(
     dataDigest: dataDigestOf(rotation.contents, digest),
     uris: turnUris(server.spec, hostsOf(observed, server, pods)),
   };
-}
-
-function isPresent({ isDead, isTerminating, marks }: PodView): boolean {
-  return !isDead && !isTerminating && marks.drain === undefined;
 }
 
 function gateRules(

@@ -8,7 +8,7 @@ export const turnPlacement = z.object({
     .enum(['Replicas', 'EveryNode'])
     .default('Replicas')
     .describe(
-      'Replicas: as many pods as placement.replicas, at most one per node. EveryNode: one on each node that the rest of placement allows.',
+      'Replicas: as many pods as placement.replicas, at most one per node. EveryNode: one on each node that the rest of placement allows; a node that is not ready, or is tainted for a while, keeps the one it has.',
     ),
   replicas: z
     .int()

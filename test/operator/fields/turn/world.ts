@@ -30,7 +30,7 @@ export function createTurnWorld(spec: Spec, situation: TurnSituation): World {
   api.create(resources.turnservers, object);
   const server = turnServerSchema.parse(api.get(resources.turnservers, key));
   const known = new Map<string, Facts>();
-  for (const node of nodesOf(3)) api.create(resources.nodes, node);
+  for (const node of situation.nodes ?? nodesOf(3)) api.create(resources.nodes, node);
   for (const other of situation.others?.(server) ?? []) api.create(resourceOf(other), other);
   for (const { object: pod, facts } of situation.pods?.(server) ?? []) {
     api.create(resources.pods, pod);
