@@ -69,7 +69,9 @@ export const turnStatusSchema = z.object({
     .object({
       fingerprint: z.string().optional().describe('SHA-256 of the certificate in the Secret.'),
       notAfter: time().optional().describe('When it expires.'),
-      loadedOnAllPods: z.boolean().describe('True: a handshake with each coturn showed it.'),
+      loadedOnAllPods: z
+        .boolean()
+        .describe('True: a handshake with each coturn that runs showed it, those that drain included.'),
     })
     .optional()
     .describe('The certificate of TLS and DTLS.'),

@@ -4,7 +4,7 @@ import { maxMembers } from '../../api/rtcclusterStatus.ts';
 import { memberStatus } from '../../desired/status.ts';
 import { conditionsOf } from '../../desired/conditions/verdict.ts';
 import { turnVerdicts } from '../../desired/turn/conditions/all.ts';
-import { notLoaded, turnCertificateOf } from '../../desired/turn/conditions/certificate.ts';
+import { isLoaded, turnCertificateOf } from '../../desired/turn/conditions/certificate.ts';
 import type { TurnConditionInput } from '../../desired/turn/conditions/input.ts';
 import { turnNames, turnPodSelector } from '../../desired/turn/names.ts';
 import type { Member } from '../../fleet/members.ts';
@@ -136,12 +136,12 @@ function conditionInput(server: TurnServer, { observed, decision, refusal }: Tur
 function certificateOf(input: TurnConditionInput): Pick<TurnServerStatus, 'certificate'> {
   const { certificate } = input;
   if (certificate === undefined) return {};
-  const { fingerprint, endsMs, isUsable } = certificate;
+  const { fingerprint, endsMs } = certificate;
   return {
     certificate: {
       ...(fingerprint !== undefined && { fingerprint }),
       ...(endsMs !== undefined && { notAfter: text(endsMs) }),
-      loadedOnAllPods: isUsable && notLoaded(input).length === 0,
+      loadedOnAllPods: isLoaded(input),
     },
   };
 }

@@ -28,6 +28,7 @@ export const turnConditionHelp = {
     well: ['SecretInUse', 'SecretRetired', 'NoPodYet'],
     passing: ['SecretDistributing', 'SecretSwitching', 'SecretsOverlap'],
     toDo: {
+      PodsSilent: 'See AllocationsObservable.',
       WaitingForConsumers: 'See ConsumersAdopted.',
       SecretMissing: 'Nothing, unless it lasts: then see what Ready says of the Secret.',
       SecretNotTaken:
@@ -44,15 +45,21 @@ export const turnConditionHelp = {
   },
   CertificateReady: {
     means: 'there is a usable certificate, and a handshake with each coturn showed it; absent without `tls`',
-    toDo: { NotLoaded: 'Nothing, unless it lasts: then see the log of the container `agent`.' },
+    well: ['NoPodYet'],
+    toDo: {
+      NotLoaded: 'Nothing, unless it lasts: then see the log of the container `agent`.',
+      NotSeen:
+        'Nothing while the pod starts or drains. Else see AllocationsObservable, and the log of the container `agent`.',
+    },
     also: 'CertificateReady of an RTCCluster',
   },
   PeersSynced: {
     means:
       'the servers relay to what `peers.allow` names, and that is enough for the RTCClusters that use them',
-    well: ['PeersKnown'],
+    well: ['PeersKnown', 'NoPodYet'],
     passing: ['PeersSpreading'],
     toDo: {
+      PodsSilent: 'See AllocationsObservable.',
       RTCClusterMissing: 'Create the RTCCluster, or take its name out of `peers.allow`.',
       UserNotAllowed: 'Add the RTCCluster to `peers.allow`: without that its clients get no media by TURN.',
       PeerRefused: 'Take the entry out of `peers.allow`; the message says why it can be no peer.',

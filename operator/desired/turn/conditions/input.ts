@@ -8,7 +8,7 @@ import type { Reason } from '../../../fleet/pod.ts';
 import type { TurnFacts } from '../../../turn/facts.ts';
 import type { Peers } from '../../../turn/peers.ts';
 import type { Rotation } from '../../../turn/rotation/state.ts';
-import type { Verdict } from '../../conditions/verdict.ts';
+import { namedPods, type Verdict } from '../../conditions/verdict.ts';
 import type { TurnConditionType } from '../../conditions/help/turn.ts';
 import type { ServedCertificate } from '../../servedCertificate.ts';
 
@@ -50,4 +50,26 @@ export function answering(members: readonly Member[]): readonly Answered[] {
     if (!member.isPublished || facts?.answered !== true) return [];
     return [{ member, version: facts.version, turn: facts.turn }];
   });
+}
+
+/**
+ * What is to be said when no pod that answers says otherwise: not every published pod answers, or none is published.
+ * Undefined: all that clients are sent to have spoken, and what they said holds for all.
+ */
+export function unheard(members: readonly Member[]): Omit<TurnVerdict, 'type'> | undefined {
+  const published = members.filter(({ isPublished }) => isPublished);
+  const silent = published.filter(({ pod }) => pod.facts?.answered !== true);
+  if (silent.length > 0) {
+    const message = `No answer from ${named(silent)}, so that nobody knows: see AllocationsObservable`;
+    return { status: 'Unknown', reason: 'PodsSilent', message };
+  }
+  if (published.length > 0) return undefined;
+  return { status: 'Unknown', reason: 'NoPodYet', message: 'No TURN server is published yet' };
+}
+
+/** The first few names, and how many more there are. */
+export function named(members: readonly Member[]): string {
+  const names = members.slice(0, namedPods).map(({ pod }) => pod.name);
+  const rest = members.length - names.length;
+  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

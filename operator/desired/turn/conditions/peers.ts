@@ -1,6 +1,5 @@
 /** Whether the servers relay to whom they should. */
-import { namedPods } from '../../conditions/verdict.ts';
-import { answering, type TurnConditionInput, type TurnVerdict } from './input.ts';
+import { answering, named, unheard, type TurnConditionInput, type TurnVerdict } from './input.ts';
 
 const type = 'PeersSynced';
 
@@ -43,10 +42,12 @@ function isAllowed({ spec: { peers } }: TurnConditionInput['server'], name: stri
 function spread({ decision, peers, peersDigest }: TurnConditionInput): TurnVerdict {
   const late = answering(decision.members).filter(({ turn }) => turn?.peersDigest !== peersDigest);
   if (late.length > 0) {
-    const names = late.slice(0, namedPods).map(({ member }) => member.pod.name);
-    const message = `${names.join(', ')} has not read the peers as they are now, which takes some seconds`;
+    const names = named(late.map(({ member }) => member));
+    const message = `${names} has not read the peers as they are now, which takes some seconds`;
     return { type, status: 'Unknown', reason: 'PeersSpreading', message };
   }
+  const unknown = unheard(decision.members);
+  if (unknown !== undefined) return { type, ...unknown };
   const count = peers.lines.length;
   return { type, status: 'True', reason: 'PeersKnown', message: `${count} addresses and ranges are allowed` };
 }

@@ -1,7 +1,7 @@
 /** Whether credentials are taken, and where a rotation stands. */
 import { secretHash } from '../../../turn/secretHash.ts';
 import { takes } from '../../../turn/facts.ts';
-import { answering, type TurnConditionInput, type TurnVerdict } from './input.ts';
+import { answering, unheard, type TurnConditionInput, type TurnVerdict } from './input.ts';
 
 /** SecretsSynced: every published server takes the credentials that are made now. */
 export function secretsSynced({ decision, rotation }: TurnConditionInput): TurnVerdict {
@@ -10,8 +10,7 @@ export function secretsSynced({ decision, rotation }: TurnConditionInput): TurnV
   if (issue === undefined)
     return { type, status: 'Unknown', reason: 'SecretMissing', message: 'The secret is being made' };
   const hash = secretHash(issue);
-  const pods = answering(decision.members);
-  const refusing = pods.filter(({ turn }) => !takes(turn, hash));
+  const refusing = answering(decision.members).filter(({ turn }) => !takes(turn, hash));
   if (refusing.length > 0) {
     const told = refusing.map(({ member, turn }) => `${member.pod.name}: ${whyNot(turn, hash)}`);
     return {
@@ -21,14 +20,8 @@ export function secretsSynced({ decision, rotation }: TurnConditionInput): TurnV
       message: `Credentials of secret ${hash} are not taken by ${told.join('; ')}`,
     };
   }
-  if (pods.length === 0)
-    return {
-      type,
-      status: 'Unknown',
-      reason: 'NoPodYet',
-      message: 'No published TURN server has answered yet',
-    };
-  return { type, status: 'True', ...reason };
+  const unknown = unheard(decision.members);
+  return { type, ...(unknown ?? { status: 'True', ...reason }) };
 }
 
 function whyNot(turn: Parameters<typeof takes>[0], hash: string): string {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { turnVerdicts } from '../../../../operator/desired/turn/conditions/all.ts';
+import { isLoaded } from '../../../../operator/desired/turn/conditions/certificate.ts';
 import type { TurnConditionInput } from '../../../../operator/desired/turn/conditions/input.ts';
 import { decideFleet } from '../../../../operator/fleet/decide.ts';
 import type { Facts, PodView } from '../../../../operator/fleet/pod.ts';
+import type { GateDecision } from '../../../../operator/fleet/publish.ts';
 import type { TurnFacts } from '../../../../operator/turn/facts.ts';
 import type { Rotation } from '../../../../operator/turn/rotation/state.ts';
 import { secretHash } from '../../../../operator/turn/secretHash.ts';
@@ -33,12 +35,16 @@ const unknown: Rotation = {
 };
 
 type Answer = Facts & { readonly answered: true };
+/** Published, and does not answer any more. */
+const silent = (): PodView => aPod({ name: 'edge-turn-1', engine: 'Coturn', facts: silence });
 const turnPod = (answer: Partial<Answer> = {}): PodView =>
   aPod({ name: 'edge-turn-0', engine: 'Coturn', facts: facts({ version: '4.18.0', turn: told, ...answer }) });
 
 function input(pods: readonly PodView[], change: Partial<TurnConditionInput> = {}): TurnConditionInput {
   const cluster = aCluster({ replicas: pods.length });
-  const decision = decideFleet({ cluster, pods, revision: 'current', nowMs, gateOf: () => ({ ok: true }) });
+  const gateOf = ({ marks }: PodView): GateDecision =>
+    marks.drain === undefined ? { ok: true } : { ok: false, reason: 'Drains', message: 'It drains' };
+  const decision = decideFleet({ cluster, pods, revision: 'current', nowMs, gateOf });
   return {
     server: aTurnServer(),
     cluster,
@@ -95,6 +101,11 @@ describe('SecretsSynced', () => {
     expect(verdict('SecretsSynced', input([]))).toMatch(/^Unknown NoPodYet/);
   });
 
+  test('is not known while a published pod does not answer', () => {
+    const pods = [turnPod(), silent()];
+    expect(verdict('SecretsSynced', input(pods))).toMatch(/^Unknown PodsSilent: .*edge-turn-1/);
+  });
+
   test('never holds the secret itself', () => {
     expect(JSON.stringify(turnVerdicts(input([turnPod()])))).not.toContain('shared');
   });
@@ -127,12 +138,19 @@ describe('PeersSynced', () => {
     expect(verdict('PeersSynced', input([], { users: ['calls'] }))).toMatch(/^False UserNotAllowed: .*calls/);
     const allow = [{ rtcClusters: { matchNames: ['calls'] } }];
     const server = aTurnServer({ peers: { allow } });
-    expect(verdict('PeersSynced', input([], { users: ['calls'], server }))).toMatch(/^True/);
+    expect(verdict('PeersSynced', input([turnPod()], { users: ['calls'], server }))).toMatch(/^True/);
   });
 
   test('waits for pods that have not read the peers yet', () => {
     const late = turnPod({ turn: { ...told, peersDigest: 'older' } });
     expect(verdict('PeersSynced', input([late]))).toMatch(/^Unknown PeersSpreading: edge-turn-0/);
+  });
+
+  test('is not known while a published pod does not answer, or none is published', () => {
+    expect(verdict('PeersSynced', input([turnPod(), silent()]))).toMatch(
+      /^Unknown PodsSilent: .*edge-turn-1/,
+    );
+    expect(verdict('PeersSynced', input([]))).toMatch(/^Unknown NoPodYet/);
   });
 });
 
@@ -177,6 +195,9 @@ describe('AllocationsObservable', () => {
 
 describe('CertificateReady', () => {
   const certificate = { isUsable: true, reason: 'Valid', message: 'Valid until then', fingerprint: 'AA:BB' };
+  const drained = aPod({
+    marks: { isPublished: false, drain: { reason: 'Rollout', startedMs: nowMs } },
+  }).marks;
   const serves = (fingerprint: string): PodView =>
     turnPod({ turn: { ...told, certificate: { fingerprint, notAfter: '2027-01-01T00:00:00.000Z' } } });
 
@@ -194,6 +215,27 @@ describe('CertificateReady', () => {
     expect(verdict('CertificateReady', input([serves('CC:DD')], { certificate }))).toMatch(
       /^False NotLoaded: .*edge-turn-0/,
     );
+  });
+
+  test('is not known while a pod does not answer, drains with another, or there is none', () => {
+    expect(verdict('CertificateReady', input([], { certificate }))).toMatch(/^Unknown NoPodYet/);
+    expect(verdict('CertificateReady', input([serves('AA:BB'), silent()], { certificate }))).toMatch(
+      /^Unknown NotSeen: .*edge-turn-1/,
+    );
+    const leaving = { ...serves('CC:DD'), name: 'edge-turn-1', uid: 'leaving', marks: drained };
+    expect(verdict('CertificateReady', input([serves('AA:BB'), leaving], { certificate }))).toMatch(
+      /^Unknown NotSeen: .*edge-turn-1/,
+    );
+  });
+
+  test('a pod counts as one that serves it only when a handshake showed it', () => {
+    const over = { isDraining: true, turn: { ...told, certificate: null } };
+    const ended = { ...turnPod(over), name: 'edge-turn-1', uid: 'ended', marks: drained };
+    const loaded = (pods: readonly PodView[]): boolean => isLoaded(input(pods, { certificate }));
+    expect(loaded([serves('AA:BB')])).toBe(true);
+    expect(loaded([serves('AA:BB'), ended])).toBe(true);
+    expect(loaded([serves('AA:BB'), silent()])).toBe(false);
+    expect(loaded([])).toBe(false);
   });
 
   test('says what is wrong with the one in the Secret', () => {
