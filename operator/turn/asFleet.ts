@@ -4,6 +4,7 @@
  */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import { specSchema } from '../api/rtcclusterSpec.ts';
+import { soonestSeconds } from '../api/spec/turn/lifecycle.ts';
 import type { TurnServer } from '../api/turnserver.ts';
 
 const defaults = specSchema.parse({});
@@ -46,11 +47,10 @@ export function asFleet({ metadata, spec }: TurnServer, wanted: number): RtcClus
   };
 }
 
-/** A person who waits for a deletion, and a node that is to go, wait no longer than for any other drain. */
+/** A person who waits for a deletion, and a node that is to go, wait no longer than for any other drain, and not for ever. */
 function drainOf({ policy, timeoutSeconds }: TurnServer['spec']['drain']): RtcCluster['spec']['drain'] {
-  const soonest = { Deletion: 7_200, NodeDrain: 3_300, SpotInterruption: 90 } as const;
-  const overrides = Object.entries(soonest).map(([reason, seconds]) => ({
-    reason: reason as keyof typeof soonest,
+  const overrides = Object.entries(soonestSeconds).map(([reason, seconds]) => ({
+    reason: reason as keyof typeof soonestSeconds,
     policy: 'ForceAfter' as const,
     timeoutSeconds: policy === 'Wait' ? seconds : Math.min(seconds, timeoutSeconds),
   }));

@@ -32,19 +32,27 @@ export const turnPlacement = z.object({
   priorityClassName: z.string().max(253).optional().describe('PriorityClass of the pods.'),
 });
 
+/**
+ * Seconds until a drain for these reasons ends by force, whatever the policy, unless `timeoutSeconds` is shorter under
+ * ForceAfter: GKE gives a drained node one hour, clouds a spot machine two minutes, and a person waits for a deletion.
+ */
+export const soonestSeconds = { Deletion: 7_200, NodeDrain: 3_300, SpotInterruption: 90 } as const;
+
+const limits = Object.entries(soonestSeconds).map(([reason, limit]) => `${reason} ${limit}`);
+
 /** `spec.drain` of a TurnServer. */
 export const turnDrain = z.object({
   policy: z
     .enum(['Wait', 'ForceAfter'])
     .default('ForceAfter')
     .describe(
-      'What a drain does with allocations that do not end. ForceAfter: timeoutSeconds after its begin the pod is deleted with them. Wait: nothing, ever. coturn cannot take a drain back.',
+      `What a drain does with allocations that do not end. ForceAfter: timeoutSeconds after its begin the pod is deleted with them. Wait: it waits for as long as they take. Under both policies a drain for one of these reasons ends so after this many seconds at the latest: ${limits.join(', ')}. coturn cannot take a drain back.`,
     ),
   timeoutSeconds: seconds()
     .min(30)
     .default(14_400)
     .describe(
-      'Seconds from the begin of a drain to its deadline under ForceAfter. Also the terminationGracePeriodSeconds of the pods: how long one that somebody else deletes may go on with its calls.',
+      'Seconds from the begin of a drain to its deadline under ForceAfter; the limits that drain.policy names hold where they are shorter. Under both policies also the terminationGracePeriodSeconds of the pods: how long one that somebody else deletes may go on with its calls.',
     ),
   minAllocations: z
     .int()
