@@ -5,6 +5,9 @@ import type { Answer } from '../answer.ts';
 
 const hash = z.string().max(64);
 
+/** Characters of a problem that are told on: its begin says what it is. */
+const longestProblem = 512;
+
 /** `GET /status`, as far as we use it. */
 const statusSchema = z.object({
   version: z.string().max(64).nullish().catch(''),
@@ -17,7 +20,11 @@ const statusSchema = z.object({
     .object({ fingerprint: z.string().max(256), notAfter: z.string().max(64) })
     .nullish()
     .catch(null),
-  problem: z.string().max(512).optional().catch(undefined),
+  problem: z
+    .string()
+    .transform((text) => (text.length <= longestProblem ? text : `${text.slice(0, longestProblem)}…`))
+    .optional()
+    .catch(undefined),
 });
 
 /** See `statusSchema`. */
