@@ -6,7 +6,7 @@ import { nodesOf, published, turnActsOn } from './turnActs.ts';
 
 const acts = turnActsOn({ nodes: 3 });
 beforeEach(() => acts.begin(), 60_000);
-afterEach(() => acts.end(), 60_000);
+afterEach(() => acts.end(), 120_000);
 
 describe('a TurnServer', () => {
   test('gets its pods, one per node, with a secret that each of them was seen to take', async () => {

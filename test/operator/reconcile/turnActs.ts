@@ -73,11 +73,14 @@ export function turnActsOn(options: { readonly nodes: number }): TurnActs {
     },
     async end() {
       for (const coturn of nodes.coturns.values()) Object.assign(coturn, { allocations: 0, answers: true });
-      await edge.apply({ deletionPolicy: 'Immediate' });
-      await edge.remove();
-      await edge.untilGone();
-      await edge.untilPods(0);
-      await operator.stop();
+      try {
+        await edge.apply({ deletionPolicy: 'Immediate' });
+        await edge.remove();
+        await edge.untilGone();
+        await edge.untilPods(0);
+      } finally {
+        await operator.stop();
+      }
     },
     startAgain() {
       operator = start();

@@ -9,7 +9,7 @@ import { published, turnActsOn } from './turnActs.ts';
 
 const acts = turnActsOn({ nodes: 3 });
 beforeEach(() => acts.begin(), 60_000);
-afterEach(() => acts.end(), 60_000);
+afterEach(() => acts.end(), 120_000);
 
 const prefix = 'rtc.progressnet.gr';
 const issued = 'MM_CALLS_TURN_STATIC_AUTH_SECRET';

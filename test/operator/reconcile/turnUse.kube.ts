@@ -19,7 +19,7 @@ afterEach(async () => {
   await calls.remove();
   await eventually(async () => ((await calls.isGone()) ? undefined : 'the RTCCluster is still there'));
   await acts.end();
-}, 60_000);
+}, 120_000);
 
 const turn = { turn: { turnServerName: 'edge' } };
 const allow = [{ rtcClusters: { matchNames: ['calls'] } }];
