@@ -6,8 +6,8 @@ import { type KubeStage, startKubeStage } from '../../support/kubeStage.ts';
 import { liveTurn, type LiveTurn } from '../../support/liveTurn.ts';
 import { startOperator, type RunningOperator } from '../../support/operator.ts';
 
-/** Of pods that clients are sent to. */
-export const published = 'rtc.progressnet.gr/published=true';
+/** Of TURN pods that clients are sent to; SFU pods may be published in the same namespace. */
+export const published = 'rtc.progressnet.gr/role=turn,rtc.progressnet.gr/published=true';
 
 const base = { drain: { timeoutSeconds: 60 }, placement: { replicas: 2 } };
 

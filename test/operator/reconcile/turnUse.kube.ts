@@ -4,8 +4,8 @@ import { secrets } from '../../../operator/kube/resources.ts';
 import { secretHash } from '../../../operator/turn/secretHash.ts';
 import { eventually } from '../../support/eventually.ts';
 import { liveCluster, type LiveCluster } from '../../support/liveCluster.ts';
-import { base, published } from './acts.ts';
-import { turnActsOn } from './turnActs.ts';
+import { base } from './acts.ts';
+import { published, turnActsOn } from './turnActs.ts';
 
 const acts = turnActsOn({ nodes: 3 });
 let calls: LiveCluster;
