@@ -15,7 +15,8 @@ import { keyText, type StoreReader } from '../kube/store.ts';
 import type { BindingReader } from './bindingMirrors.ts';
 import { issuanceOf } from './issuance.ts';
 import { turnServerOf } from './keys.ts';
-import { guessedNode, nodeNameOf, nodeView } from './nodeView.ts';
+import { nodeView } from './nodeView.ts';
+import { dataByName, nodeOf, parsedAs, type Parsed } from './observed.ts';
 import type { Availability, OptionalReader } from './optionalMirror.ts';
 import { namedUntil } from './outsideName.ts';
 import { isControlledBy, isLeftOf } from './owned.ts';
@@ -41,7 +42,7 @@ export interface Observed {
   /** The RTCCluster as it was read. */
   readonly object: KubeObject;
   /** The same with defaults, or all that is wrong with it. */
-  readonly cluster: { readonly ok: true; readonly value: RtcCluster } | InvalidCluster;
+  readonly cluster: Parsed<RtcCluster>;
   /** Its namespace is being deleted, and soon all that is in it, our rights there included. */
   readonly isNamespaceEnding: boolean;
   readonly pods: readonly KubeObject[];
@@ -69,11 +70,6 @@ export interface Observed {
   /** What DNS says of the cluster's name outside; absent: it has none, or it was not asked for yet. */
   readonly name?: NameFacts;
   readonly nowMs: number;
-}
-
-interface InvalidCluster {
-  readonly ok: false;
-  readonly message: string;
 }
 
 /** TurnServers and their Secrets, as far as we may see them. */
@@ -111,7 +107,7 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
   const pods = inOrder(stores.pods.ownedBy(object.metadata.uid ?? ''), byNumber.compare);
   const secrets = labelled(stores.secrets);
   const namespace = stores.namespaces.get({ name: object.metadata.namespace ?? '' });
-  const cluster = parsed(object, namespace?.metadata.deletionTimestamp);
+  const cluster = parsedAs(rtcClusterSchema, object, namespace?.metadata.deletionTimestamp);
   const certificates = labelled(stores.certificates.store);
   const nodes = deps.canReadNodes() ? stores.nodes : undefined;
   const name = deps.nameFactsOf(keyText(key));
@@ -174,29 +170,6 @@ function viewOf(pod: KubeObject, { deps, nodes, cluster, name }: ViewParts): Pod
   const { factsOf, nowMs } = deps;
   const view = podView(pod, { node: nodeOf(pod, nodes), facts: factsOf(pod.metadata.uid ?? ''), nowMs });
   return cluster.ok ? { ...view, ...namedUntil(cluster.value, pod, { facts: name, nowMs }) } : view;
-}
-
-/** A namespace that is being deleted takes the cluster along, whether that has been told so yet or not. */
-function parsed(object: KubeObject, endsAt: string | undefined): Observed['cluster'] {
-  const { metadata } = object;
-  const deletionTimestamp = metadata.deletionTimestamp ?? endsAt;
-  const result = rtcClusterSchema.safeParse({ ...object, metadata: { ...metadata, deletionTimestamp } });
-  if (result.success) return { ok: true, value: result.data };
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return { ok: false, message: problems.join('; ') };
-}
-
-function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeView | undefined {
-  if (nodes === undefined) return guessedNode(pod);
-  const nodeName = nodeNameOf(pod);
-  const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
-  return node && nodeView(node);
-}
-
-function dataByName(objects: readonly KubeObject[]): Record<string, Record<string, string>> {
-  return Object.fromEntries(
-    objects.map((object) => [object.metadata.name, (object['data'] ?? {}) as Record<string, string>]),
-  );
 }
 
 /** By what stands in the spec, whether or not the rest of it can be read. */

@@ -10,7 +10,8 @@ import type { Facts, PodView } from '../../fleet/pod.ts';
 import type { KubeObject, ObjectKey } from '../../kube/api.ts';
 import type { StoreReader } from '../../kube/store.ts';
 import { problemOf } from '../issuance.ts';
-import { nodeNameOf, guessedNode, nodeView } from '../nodeView.ts';
+import { nodeView } from '../nodeView.ts';
+import { dataByName, nodeOf, parsedAs, type Parsed } from '../observed.ts';
 import type { Stores } from '../observe.ts';
 import { isControlledBy } from '../owned.ts';
 import { podView } from '../view.ts';
@@ -22,7 +23,7 @@ export interface TurnObserved extends Neighbours {
   /** As it was read. */
   readonly object: KubeObject;
   /** The same with defaults, or all that is wrong with it. */
-  readonly server: { readonly ok: true; readonly value: TurnServer } | InvalidServer;
+  readonly server: Parsed<TurnServer>;
   readonly isNamespaceEnding: boolean;
   readonly pods: readonly KubeObject[];
   /** The same pods as the fleet sees them. */
@@ -38,11 +39,6 @@ export interface TurnObserved extends Neighbours {
   /** What cert-manager makes of our Certificate; it is not asked as long as none is wanted. */
   readonly issuance: Issuance;
   readonly nowMs: number;
-}
-
-interface InvalidServer {
-  readonly ok: false;
-  readonly message: string;
 }
 
 /** What observing needs. */
@@ -68,7 +64,7 @@ export function observeTurn(key: ObjectKey, deps: TurnObserveDeps): TurnObserved
   const pods = stores.pods.ownedBy(uid).toSorted((a, b) => byNumber(a.metadata.name, b.metadata.name));
   const secrets = labelled(stores.secrets);
   const endsAt = around.namespaces.get({ name: namespace })?.metadata.deletionTimestamp;
-  const server = parsed(object, endsAt);
+  const server = parsedAs(turnServerSchema, object, endsAt);
   const nodes = deps.canReadNodes() ? around.nodes : undefined;
   return {
     ...{ object, server, pods, nowMs, isNamespaceEnding: endsAt !== undefined },
@@ -101,26 +97,3 @@ function turnIssuance(server: TurnServer, { certificates }: TurnStores): Issuanc
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true }).compare;
-
-/** A namespace that is being deleted takes the TurnServer along, whether that has been told so yet or not. */
-function parsed(object: KubeObject, endsAt: string | undefined): TurnObserved['server'] {
-  const { metadata } = object;
-  const deletionTimestamp = metadata.deletionTimestamp ?? endsAt;
-  const result = turnServerSchema.safeParse({ ...object, metadata: { ...metadata, deletionTimestamp } });
-  if (result.success) return { ok: true, value: result.data };
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return { ok: false, message: problems.join('; ') };
-}
-
-function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeView | undefined {
-  if (nodes === undefined) return guessedNode(pod);
-  const nodeName = nodeNameOf(pod);
-  const node = nodeName === undefined ? undefined : nodes.get({ name: nodeName });
-  return node && nodeView(node);
-}
-
-function dataByName(objects: readonly KubeObject[]): Record<string, Record<string, string>> {
-  return Object.fromEntries(
-    objects.map((object) => [object.metadata.name, (object['data'] ?? {}) as Record<string, string>]),
-  );
-}
