@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { specSchema } from './rtcclusterSpec.ts';
 import { statusSchema } from './rtcclusterStatus.ts';
+import { metadataSchema } from './shared.ts';
 
 /** API group and version of our resources. */
 export const apiGroup = 'rtc.progressnet.gr';
@@ -17,16 +18,7 @@ export const apiVersion = `${apiGroup}/${apiVersionName}`;
 export const rtcClusterSchema = z.object({
   apiVersion: z.literal(apiVersion),
   kind: z.literal('RTCCluster'),
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string(),
-    uid: z.string(),
-    generation: z.number().default(0),
-    resourceVersion: z.string().optional(),
-    deletionTimestamp: z.string().optional(),
-    annotations: z.record(z.string(), z.string()).default({}),
-    finalizers: z.array(z.string()).default([]),
-  }),
+  metadata: metadataSchema,
   spec: specSchema,
   status: statusSchema.partial().default({}),
 });

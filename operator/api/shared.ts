@@ -113,3 +113,15 @@ export const conditionSchema = z.object({
 
 /** One condition as the API stores it. */
 export type Condition = z.infer<typeof conditionSchema>;
+
+/** meta/v1 ObjectMeta of our resources: only what we read. */
+export const metadataSchema = z.object({
+  name: z.string(),
+  namespace: z.string(),
+  uid: z.string(),
+  generation: z.number().default(0),
+  resourceVersion: z.string().optional(),
+  deletionTimestamp: z.string().optional(),
+  annotations: z.record(z.string(), z.string()).default({}),
+  finalizers: z.array(z.string()).default([]),
+});

@@ -1,6 +1,7 @@
 /** TurnServer, the single source: a group of coturns that clients in restrictive networks reach calls through. */
 import { z } from 'zod';
 import { apiVersion } from './rtccluster.ts';
+import { metadataSchema } from './shared.ts';
 import { turnSpecSchema } from './turnserverSpec.ts';
 import { turnStatusSchema } from './turnserverStatus.ts';
 
@@ -8,16 +9,7 @@ import { turnStatusSchema } from './turnserverStatus.ts';
 export const turnServerSchema = z.object({
   apiVersion: z.literal(apiVersion),
   kind: z.literal('TurnServer'),
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string(),
-    uid: z.string(),
-    generation: z.number().default(0),
-    resourceVersion: z.string().optional(),
-    deletionTimestamp: z.string().optional(),
-    annotations: z.record(z.string(), z.string()).default({}),
-    finalizers: z.array(z.string()).default([]),
-  }),
+  metadata: metadataSchema,
   spec: turnSpecSchema,
   status: turnStatusSchema.partial().default({}),
 });
