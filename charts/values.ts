@@ -3,6 +3,7 @@
  * values.schema.json and the chart's README table. Closed: an unknown key is an error.
  */
 import { z } from 'zod';
+import { monitoringValues } from './monitoringValues.ts';
 
 const stringMap = (): z.ZodRecord<z.ZodString, z.ZodString> => z.record(z.string(), z.string());
 const anyMap = (): z.ZodRecord<z.ZodString, z.ZodUnknown> => z.record(z.string(), z.unknown());
@@ -36,7 +37,9 @@ export const valuesSchema = z.strictObject({
   imagePullSecrets: z
     .array(z.strictObject({ name: z.string().min(1) }))
     .default([])
-    .describe("Secrets with registry credentials for the operator's own image."),
+    .describe(
+      "Secrets with registry credentials for the operator's own image. SFU and TURN pods have their own, in their namespace: spec.engine.imagePullSecrets of an RTCCluster, spec.imagePullSecrets of a TurnServer.",
+    ),
   replicas: z
     .int()
     .min(1)
@@ -66,7 +69,7 @@ export const valuesSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'Install and upgrade the CustomResourceDefinitions. They are kept on uninstall: deleting them deletes every cluster.',
+          'Install and upgrade the CustomResourceDefinitions. They are kept on uninstall: deleting them deletes every cluster. One release installs them; a second one beside it takes false.',
         ),
     })
     .prefault({})
@@ -79,6 +82,12 @@ export const valuesSchema = z.strictObject({
         .default(true)
         .describe(
           'Let the operator list and watch nodes. False: with watchNamespaces no ClusterRole is needed; drains of nodes are not seen, nor that a namespace is being deleted, and of the address sources only ConfigMap, STUN and NodeInternalIP work.',
+        ),
+      reader: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Create the Role -reader, with which people ask the operator why it did something (kubectl rtc why). It reaches every port and log of every pod of the release namespace: give the operator a namespace of its own, or set false. Never made where watchNamespaces names the release namespace.',
         ),
     })
     .prefault({})
@@ -109,6 +118,7 @@ export const valuesSchema = z.strictObject({
     })
     .prefault({})
     .describe('Metrics and health.'),
+  monitoring: monitoringValues,
   admissionPolicy: z
     .strictObject({
       create: z
@@ -163,7 +173,18 @@ export const valuesSchema = z.strictObject({
   nodeSelector: stringMap().default({}).describe('Labels a node must have to carry the operator.'),
   tolerations: z.array(anyMap()).default([]).describe('Taints the operator bears.'),
   affinity: anyMap().default({}).describe('Affinity of the operator pods.'),
+  topologySpreadConstraints: z
+    .array(anyMap())
+    .default([])
+    .describe(
+      'How the operator pods are spread, with labelSelectors of your own. Empty: over nodes and zones, as far as there are some.',
+    ),
   priorityClassName: z.string().default('').describe('PriorityClass of the operator pods.'),
+  commonLabels: stringMap()
+    .default({})
+    .describe(
+      'Extra labels of everything that this chart makes but the CustomResourceDefinitions. Those of SFU pods: spec.podMetadata.labels of an RTCCluster.',
+    ),
   podLabels: stringMap().default({}).describe('Extra labels of the operator pods.'),
   podAnnotations: stringMap().default({}).describe('Extra annotations of the operator pods.'),
   nameOverride: z.string().max(40).default('').describe('Replaces the name of the chart in names.'),

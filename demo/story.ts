@@ -3,6 +3,7 @@
  * the pods it made, one of the people by TURN alone, and takes one of them away while people talk. On a terminal
  * it stays up afterwards. `CLUSTER=current` plays it in the current kubeconfig's cluster.
  */
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { evidenceDir, writeEvidence } from '../test/setup/evidence.ts';
@@ -18,7 +19,11 @@ import { figuresOfStory, type StoryFigures } from './story/report.ts';
 import { scaleDown } from './story/scaleDown.ts';
 import { memoryOfPods, placeOf, setTheStage, type Setting } from './story/setting.ts';
 
-const screenshot = join(evidenceDir, 'demo.png');
+/** In somebody's own cluster nothing is kept in the checkout unless that is wished. */
+const isKept = process.env['CLUSTER'] !== 'current' || process.env['EVIDENCE'] === 'write';
+const pictureDir = isKept ? evidenceDir : tmpdir();
+const screenshot = join(pictureDir, 'demo.png');
+const hostsPicture = join(pictureDir, 'demo-hosts.png');
 /** A set-up that takes longer had to build things first. */
 const coldSetUpSeconds = 60;
 
@@ -34,6 +39,8 @@ export interface Telling {
   /** As `Date.now()`; counts from before the set-up. */
   readonly startedMs: number;
   readonly screenshot: string;
+  /** And that of the host page. */
+  readonly hostsPicture: string;
 }
 
 /** Tells it all. Rejects when anything in the matrix is missing or a call is cut; `ending` closes what is open. */
@@ -50,7 +57,7 @@ export async function tellStory(say: Say, ending: Ending, telling: Telling): Pro
   const inCall = await memoryOfPods(setting);
   say(`kubectl get rtcclusters,turnservers\n${await setting.fleet.table()}`);
   await meeting.people[0]?.page.screenshot({ path: telling.screenshot });
-  const heard = { beforeScaleDown, ...(await scaleDown(setting, meeting, { say, ending })) };
+  const heard = { beforeScaleDown, ...(await scaleDown(setting, meeting, { ...telling, say, ending })) };
   const operator = { namespace: releaseNamespace, pod: 'deploy/rtc-operator' };
   const operatorRssMiB = await rssMiB(setting.stage.tools, operator);
   const totalSeconds = sinceStart();
@@ -77,6 +84,7 @@ async function holdCall({ door }: Setting, say: Say, ending: Ending): Promise<Me
 /** Until Ctrl-C. */
 async function stay({ door, stage }: Setting): Promise<void> {
   const lines = [
+    `Drain a pod and see who talks on: ${door.pageUrl}/hosts`,
     `Talk yourself: ${door.pageUrl}/?call=town-hall`,
     `Look around: export KUBECONFIG=${stage.kubeconfig}`,
     'Ctrl-C ends it.',
@@ -93,9 +101,12 @@ if (import.meta.main) {
   const startedS = process.env['RTC_STARTED_S'];
   try {
     const startedMs = startedS === undefined ? Date.now() : Number(startedS) * 1000;
-    const { setting, figures } = await tellStory(say, ending, { startedMs, screenshot });
+    const { setting, figures } = await tellStory(say, ending, { startedMs, screenshot, hostsPicture });
     const name = figures.setUpSeconds > coldSetUpSeconds ? 'demo-first-run' : 'demo';
-    say(`figures: ${await writeEvidence(name, 'make demo', figures)}, picture: ${screenshot}`);
+    const kept = isKept
+      ? `figures: ${await writeEvidence(name, 'make demo', figures)}`
+      : 'figures are kept with EVIDENCE=write';
+    say(`${kept}, pictures: ${screenshot}, ${hostsPicture}`);
     if (process.stdin.isTTY && process.stdout.isTTY) await stay(setting);
     exit(0);
   } catch (error) {

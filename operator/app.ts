@@ -1,6 +1,7 @@
 /** The operator without a process around it: built from its parts, started and stopped. Tests run this very thing. */
 import { randomBytes } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
+import { clusterRecords, clusterWork } from './clusters.ts';
 import type { Config } from './config.ts';
 import { createSfuClient, type SfuClient } from './facts/client.ts';
 import { externalNames } from './facts/externalNames.ts';
@@ -13,19 +14,19 @@ import type { Facts } from './fleet/pod.ts';
 import type { KubeClient } from './kube/client.ts';
 import { systemClock, type Clock } from './kube/clock.ts';
 import { AlreadyExistsError, ConflictError, NotFoundError } from './kube/errors.ts';
-import { createEventRecorder, type EventRecorder } from './kube/events.ts';
+import { createEventRecorder } from './kube/events.ts';
 import { createElection, type Election } from './kube/leader.ts';
 import { createQueue, type Queue } from './kube/queue.ts';
 import type { Log } from './ops/logger.ts';
 import type { OperatorMetrics } from './ops/metrics.ts';
+import type { RecordSource } from './ops/records.ts';
 import { deafReason, type MirrorVitals, stuckReason } from './ops/vitals.ts';
-import { createProbing, httpProbeClient, noProbing, type Probing } from './probing.ts';
+import { createProbing, httpProbeClient, noProbing } from './probing.ts';
 import { createCaches, type Caches } from './reconcile/caches.ts';
-import { isTurnKey, keyOf } from './reconcile/keys.ts';
-import type { ObserveDeps } from './reconcile/observe.ts';
-import { createReconciler } from './reconcile/reconcile.ts';
+import { isTurnKey } from './reconcile/keys.ts';
 import { createTurning } from './turning.ts';
 import { createMemory } from './reconcile/memory.ts';
+import { createJournal } from './record/journal.ts';
 
 /** What an operator is made of. */
 export interface OperatorDeps {
@@ -54,6 +55,8 @@ export interface Operator {
   readonly notReady: () => string | undefined;
   /** What only a restart heals; undefined while all goes on. */
   readonly stuck: () => string | undefined;
+  /** What it knows of each RTCCluster and TurnServer and last decided, for people who ask why. */
+  readonly records: RecordSource;
   /** Ends what is in flight and releases the lease. Idempotent. */
   stop(): Promise<void>;
 }
@@ -97,14 +100,25 @@ export function createOperator(deps: OperatorDeps): Operator {
     ...{ config, kube, caches, log, clock, fence, recorder, onNews, metrics: metrics.turn },
     ...(deps.allocate && { allocate: deps.allocate }),
   });
-  const reconcileCluster = reconcilerOf(deps, { kube, caches, poller, probing, names, recorder });
+  const parts = {
+    kube,
+    caches,
+    poller,
+    probing,
+    names,
+    recorder,
+    memory: createMemory(),
+    journal: createJournal(),
+  };
+  const reconcileCluster = clusterWork(deps, parts);
+  const isLeader = (): boolean => election?.isLeader() ?? true;
   const queue = queueOf(deps, (key, ...rest) =>
     isTurnKey(key) ? turning.work(key) : reconcileCluster(key, ...rest),
   );
   metrics.readFrom({
     queue: () => queue.stats(),
     kinds: () => caches.kinds(),
-    isLeader: () => election?.isLeader() ?? true,
+    isLeader,
   });
   /** Nothing is decided before every store was filled and every pod asked: an empty view would look like lost pods. */
   const lead = async (): Promise<void> => {
@@ -140,6 +154,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     },
     notReady: () => caches.notSynced() ?? deafReason(vitals()),
     stuck: () => stuckReason(vitals(), queue.longestWorkMs()),
+    records: { isLeader, clusters: clusterRecords(deps, parts), turnservers: turning.records },
     stop: () => (stopping ??= stop()),
   };
 }
@@ -193,59 +208,13 @@ function nameWatchOf(
   });
 }
 
-interface ReconcilerParts {
-  readonly kube: ReturnType<KubeClient['api']>;
-  readonly caches: Caches;
-  readonly poller: Poller;
-  readonly probing: Probing;
-  readonly names: NameWatch;
-  readonly recorder: EventRecorder;
-}
-
-type Work = Parameters<typeof createQueue>[0]['work'];
-
-function reconcilerOf(
-  { config, log, metrics, clock = systemClock }: OperatorDeps,
-  parts: ReconcilerParts,
-): Work {
-  const { kube, caches, poller, probing, names, recorder } = parts;
-  const memory = createMemory();
-  return (text) => {
-    const key = keyOf(text);
-    const reconcile = createReconciler({
-      ...{ kube, config, log: log.child({ cluster: text }), stores: caches.storesFor(key.namespace ?? '') },
-      onWritten: (object) => caches.noteWrite(object),
-      factsOf: (uid) => probing.factsOf(uid),
-      nameFactsOf: (cluster) => names.of(cluster),
-      canReadNodes: () => caches.canReadNodes(),
-      ...turnSight(caches, key.namespace ?? ''),
-      sfuPods: () => caches.sfuPods(),
-      steer: (uid, isDraining) => poller.steer(uid, isDraining),
-      look: (uid) => poller.look(uid),
-      record: (about, { type, reason, message }) =>
-        recorder.record(about, { type, reason, action: 'Reconcile', note: message }),
-      random: (bytes) => randomBytes(bytes).toString('base64url'),
-      wallMs: () => clock.wallMs(),
-      report: (report) => metrics.fleets.report(report),
-      memory,
-      forget(gone) {
-        metrics.fleets.forget(gone);
-        memory.forget(gone);
-      },
-    });
-    return reconcile(key);
-  };
-}
-
-function turnSight({ turn }: Caches, namespace: string): Pick<ObserveDeps, 'turn'> {
-  const reader = turn.readerFor(namespace);
-  return reader === undefined ? {} : { turn: reader };
-}
-
 /** What a decision on an old view ends with; the next one is on a newer. */
 const oldView = [AlreadyExistsError, ConflictError, NotFoundError];
 
-function queueOf({ log, metrics, clock = systemClock }: OperatorDeps, work: Work): Queue {
+function queueOf(
+  { log, metrics, clock = systemClock }: OperatorDeps,
+  work: Parameters<typeof createQueue>[0]['work'],
+): Queue {
   return createQueue({
     work,
     clock,

@@ -39,6 +39,11 @@ const configSchema = z.strictObject({
     .describe(
       'Take our finalizer off every RTCCluster and end, instead of working: when the operator is uninstalled.',
     ),
+  trial: flag
+    .prefault('false')
+    .describe(
+      'Place a short call through every RTCCluster, tell what came of each and end, instead of working: `helm test`.',
+    ),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -50,6 +55,13 @@ const configSchema = z.strictObject({
     .max(65535)
     .prefault('8080')
     .describe('Port of /metrics, /livez and /readyz; 0: any free one.'),
+  recordsPort: z.coerce
+    .number<string>()
+    .int()
+    .min(0)
+    .max(65535)
+    .prefault('8081')
+    .describe('Port of /clusters, which `kubectl rtc` reads; 0: any free one.'),
 });
 
 /** See `configSchema`. */

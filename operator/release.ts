@@ -1,7 +1,7 @@
 /** The end of the operator itself: RTCClusters and TurnServers are let go, so that whoever deletes one later need not wait for an operator. */
 import { finalizer } from './desired/names.ts';
 import type { KubeApi, KubeObject, Resource } from './kube/api.ts';
-import { NotFoundError } from './kube/errors.ts';
+import { listAll } from './kube/listAll.ts';
 import { rtcclusters, turnservers } from './kube/resources.ts';
 import type { Log } from './ops/logger.ts';
 
@@ -13,15 +13,10 @@ export interface ReleaseDeps {
   readonly namespaces: readonly string[];
 }
 
-const pageSize = 100;
-
 /** Takes our finalizer off everything of our kinds. Their pods go on; deleted, they drain within their own grace. */
 export async function releaseAll(deps: ReleaseDeps): Promise<void> {
-  const { namespaces } = deps;
   for (const resource of [rtcclusters, turnservers])
-    for (const namespace of namespaces.length === 0 ? [undefined] : namespaces)
-      for (const object of await objectsIn(deps.kube, resource, namespace))
-        await release(deps, resource, object);
+    for (const object of await listAll(deps.kube, resource, deps)) await release(deps, resource, object);
 }
 
 async function release(
@@ -38,28 +33,4 @@ async function release(
     { metadata: { uid, resourceVersion, finalizers: others } },
   );
   log.info({ kind: resource.kind, namespace, name, audit: 'Released', by: 'uninstall' }, 'Audit');
-}
-
-/** None where there is no such kind, or no more. */
-async function objectsIn(
-  kube: ReleaseDeps['kube'],
-  resource: Resource,
-  namespace: string | undefined,
-): Promise<KubeObject[]> {
-  const found: KubeObject[] = [];
-  const selection = { limit: pageSize, ...(namespace !== undefined && { namespace }) };
-  try {
-    for (let continueToken = ''; ;) {
-      const page = await kube.list(resource, {
-        ...selection,
-        ...(continueToken !== '' && { continueToken }),
-      });
-      found.push(...page.items);
-      continueToken = page.continueToken;
-      if (continueToken === '') return found;
-    }
-  } catch (error) {
-    if (error instanceof NotFoundError) return found;
-    throw error;
-  }
 }

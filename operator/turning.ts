@@ -7,18 +7,24 @@ import { createTurnClient, type Allocate } from './facts/turn/agentClient.ts';
 import { createConsumerWatch } from './facts/turn/consumers.ts';
 import { tryAllocation } from './facts/turn/tryAllocation.ts';
 import { turnTargetOf, type TurnTarget } from './facts/turn/targets.ts';
-import type { KubeApi, KubeObject } from './kube/api.ts';
+import type { KubeApi, KubeObject, ObjectKey } from './kube/api.ts';
 import type { Clock } from './kube/clock.ts';
 import type { EventRecorder } from './kube/events.ts';
 import type { Fence } from './kube/fence.ts';
 import type { WorkResult } from './kube/queue.ts';
 import { keyText } from './kube/store.ts';
 import type { Log } from './ops/logger.ts';
+import type { Records } from './ops/records.ts';
 import type { TurnMetrics } from './ops/turn/metrics.ts';
 import type { Caches } from './reconcile/caches.ts';
 import { keyOf, turnKey } from './reconcile/keys.ts';
 import { createMemory } from './reconcile/memory.ts';
-import { reconcileTurn } from './reconcile/turn/reconcile.ts';
+import { notReadable } from './reconcile/turn/refuse.ts';
+import { observeTurn, type TurnObserveDeps } from './reconcile/turn/observe.ts';
+import { reconcileTurn, type TurnReconcilerDeps } from './reconcile/turn/reconcile.ts';
+import { createJournal } from './record/journal.ts';
+import type { TurnRecord } from './record/record.ts';
+import { turnRecording } from './recording.ts';
 
 /** What it is made of. */
 export interface TurningDeps {
@@ -40,6 +46,8 @@ export interface TurningDeps {
 export interface Turning extends Pick<Poller, 'start' | 'hurry'> {
   /** Makes the TurnServer with this queue key as it should be. */
   work(key: string): Promise<WorkResult>;
+  /** What people are told who ask why. */
+  readonly records: Records<TurnRecord>;
   stop(): void;
   close(): Promise<void>;
 }
@@ -68,6 +76,13 @@ export function createTurning(deps: TurningDeps): Turning {
     ...{ kube, clock, log, onNews, periodMs: pollPeriodMs * pollsPerLook },
   });
   const memory = createMemory();
+  const journal = createJournal();
+  const sightOf = (namespace: string): Omit<TurnObserveDeps, 'nowMs' | 'stores'> => ({
+    around: caches.storesFor(namespace),
+    factsOf: (uid) => poller.factsOf(uid),
+    canReadNodes: () => caches.canReadNodes(),
+    ourPods: () => [...caches.sfuPods(), ...caches.turn.pods()],
+  });
   const spares = new Map<string, string>();
   /** The same until it is in use: a secret that could not be written must not look like another one at each look. */
   const spareOf = (key: string, used: readonly string[]): string => {
@@ -83,16 +98,26 @@ export function createTurning(deps: TurningDeps): Turning {
       await poller.start();
     },
     hurry: () => poller.hurry(),
+    records: turnRecording({
+      ...{ config, memory, journal },
+      keys: () =>
+        caches.turn.servers().map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
+      look(key) {
+        const namespace = key.namespace ?? '';
+        const stores = caches.turn.storesFor(namespace);
+        return stores && observeTurn(key, { ...sightOf(namespace), stores, nowMs: clock.wallMs() });
+      },
+      consumersOf: (key) => consumers.known(turnKey(key)),
+      unseen: ({ namespace = '' }) => unlisted(namespace, caches),
+    }),
     work(text) {
       const key = keyOf(text);
       return reconcileTurn(key, {
         ...{ kube, memory, log: log.child({ turnServer: keyText(key) }), operatorsImage: config.ownImage },
         stores: caches.turn.storesFor(key.namespace ?? ''),
-        around: caches.storesFor(key.namespace ?? ''),
+        ...unseenOf(key, caches),
+        ...sightOf(key.namespace ?? ''),
         onWritten: (object) => caches.noteWrite(object),
-        factsOf: (uid) => poller.factsOf(uid),
-        canReadNodes: () => caches.canReadNodes(),
-        ourPods: () => [...caches.sfuPods(), ...caches.turn.pods()],
         consumersOf: (secrets) => consumers.of(text, secrets),
         steer: (uid, isDraining) => poller.steer(uid, isDraining),
         look: (uid) => poller.look(uid),
@@ -102,11 +127,14 @@ export function createTurning(deps: TurningDeps): Turning {
         spareSecret: (used) => spareOf(text, used),
         wallMs: () => clock.wallMs(),
         report: (report) => metrics.report(report),
+        refuse: (report) => metrics.refuse(report),
+        note: (noted) => journal.note(noted),
         forget() {
           consumers.of(text, []);
           spares.delete(text);
           metrics.forget(keyText(key));
           memory.forget(keyText(key));
+          journal.forget(keyText(key));
         },
       });
     },
@@ -116,6 +144,20 @@ export function createTurning(deps: TurningDeps): Turning {
     },
     close: () => client.close(),
   };
+}
+
+/** A TurnServer whose own kind can be seen, and another that it needs cannot. */
+function unseenOf(key: ObjectKey, { turn }: Caches): Partial<Pick<TurnReconcilerDeps, 'unseen'>> {
+  const lack = turn.lackIn(key.namespace ?? '');
+  const object = turn.servers().find((server) => keyText(server.metadata) === keyText(key));
+  return lack && object ? { unseen: { object, lack } } : {};
+}
+
+/** Why TurnServers of a namespace cannot be told of; undefined: they can. */
+function unlisted(namespace: string, { turn }: Caches): string | undefined {
+  if (turn.storesFor(namespace) !== undefined || turn.readerFor(namespace) === undefined) return undefined;
+  const lack = turn.lackIn(namespace);
+  return lack ? notReadable(lack).message : 'what belongs to it is not listed yet. Ask again in some seconds';
 }
 
 /** Given back at once. */

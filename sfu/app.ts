@@ -86,10 +86,16 @@ function createServer({ tls, timeouts = defaultTimeouts }: AppDeps): FastifyInst
     return503OnClosing: false,
     forceCloseConnections: true,
     clientErrorHandler: refuseBytes,
+    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
   };
   const server = { ...upgrades, connectionsCheckingInterval: timeouts.checkMs };
   if (tls === undefined) return fastify({ ...options, http: server });
   return fastify({ ...options, https: { ...server, ...secureOptions(tls) } });
+}
+
+/** No route has a schema. fastify would load two compilers of them all the same, 5 MB that stay resident. */
+function noSchema(): never {
+  throw new Error('routes of this server have no schemas: read bodies with http/body.ts');
 }
 
 /** As rtcd: TLS 1.2 at least, the server's order of ciphers, one curve. */

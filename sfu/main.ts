@@ -21,6 +21,7 @@ import { createGuests } from './probe/guests.ts';
 import { createProber } from './probe/runner.ts';
 import type { AddressRules } from './sdp/candidates.ts';
 import { createMediaPort } from './media/mediasoup.ts';
+import { workerTunables } from './media/tunables.ts';
 import { createAddressSource } from './ops/addressSource.ts';
 import { createDrain } from './ops/drain.ts';
 import { leaveLastWords } from './ops/lastWords.ts';
@@ -66,6 +67,7 @@ const tokens = createTokens({
 const authenticate = createAuthenticate({ clients, tokens, adminKey, log });
 
 const local = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+process.env['GLIBC_TUNABLES'] = workerTunables(process.env['GLIBC_TUNABLES']); // Media workers inherit it.
 const media = await createMediaPort({
   workerBin: workerBinary(),
   workers: rtc.workers,
@@ -103,7 +105,7 @@ const calls = createCallService({
 });
 const guests = createGuests({ media, plugins: connections, log, addresses: advertised });
 
-setInterval(() => metrics.sampleWrites(calls.counts(), media.workers()), 1_000).unref();
+setInterval(() => metrics.sample(calls.sentKinds(), media.workers()), 1_000).unref();
 
 const drain = createDrain((state) => log.info({ state }, 'Changed drain state'));
 const status = (): ReturnType<typeof statusOf> =>

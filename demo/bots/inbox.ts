@@ -38,6 +38,9 @@ export function createInbox(): Inbox {
         break;
       case 'ended':
         endedBy ??= message.reason;
+        break;
+      case 'denied': // A bot shares nothing.
+      case 'took': // Nor does it say anything again.
     }
   };
   return {

@@ -4,14 +4,17 @@ import { parse } from 'sdp-transform';
 /** The URI of RFC 6464. */
 export const audioLevelUri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 
-/** mid → the session that speaks there: the first token of msid (wire spec 3.5 and 3.6). */
-export function sendersByMid(sdp: string): ReadonlyMap<string, string> {
+/** mid → the session that speaks, or shows something, there: the first token of msid (wire spec 3.5 and 3.6). */
+export function sendersByMid(
+  sdp: string,
+  kinds: readonly ('audio' | 'video')[] = ['audio'],
+): ReadonlyMap<string, string> {
   const senders = new Map<string, string>();
   for (const media of parse(sdp).media) {
     const stream = streamOf(media);
     const mid = media.mid as string | number | undefined; // The parser makes a number of "1".
     const isSent = media.port !== 0 && ['sendonly', 'sendrecv'].includes(media.direction ?? 'sendrecv');
-    if (media.type === 'audio' && isSent && mid !== undefined && stream !== undefined)
+    if (kinds.some((kind) => kind === media.type) && isSent && mid !== undefined && stream !== undefined)
       senders.set(String(mid), stream);
   }
   return senders;

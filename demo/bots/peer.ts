@@ -3,7 +3,14 @@
  * data channel first, the lock around its own offers, an answer to every
  * offer of the server (wire spec 3 and 4).
  */
-import { Audio, type DataChannel, type DescriptionType, PeerConnection, type Track } from 'node-datachannel';
+import {
+  Audio,
+  type DataChannel,
+  type DescriptionType,
+  PeerConnection,
+  type Track,
+  Video,
+} from 'node-datachannel';
 
 import type { Way } from '../matrix/way.ts';
 import { dataChannelLabel, decodeDataChannel, encodeDataChannel } from '../protocol/dataChannel.ts';
@@ -18,7 +25,9 @@ export interface PeerDeps {
   readonly dcSignaling: boolean;
   readonly sendSdp: (deflated: Uint8Array) => void;
   readonly sendCandidate: (candidate: object) => void;
-  /** One packet of another session's voice, RTP or RTCP. */
+  /** Default false: pictures are taken and counted by nobody. */
+  readonly takesPictures?: boolean;
+  /** One packet of another session's voice, or picture, RTP or RTCP. */
   readonly onPacket: (sessionID: string, bytes: Uint8Array) => void;
   readonly onFailed: (reason: string) => void;
   /** The local address to send from. Default: any. */
@@ -30,6 +39,7 @@ export interface PeerDeps {
 }
 
 const opusPayloadType = 111;
+const vp8PayloadType = 96;
 
 /** One session's peer connection. */
 export class BotPeer {
@@ -89,22 +99,23 @@ export class BotPeer {
 
   /** Adds a voice and negotiates it. Resolves with what is needed to send on it. */
   async addVoice(ssrc: number, stream: string): Promise<Voice> {
-    await this.#opened.promise;
-    await this.#lock.grab();
+    await this.#grabLock();
+    // Only now: while the lock was awaited an offer may have told which number the server goes by.
     const id = this.#audioLevelId ?? 1;
     const audio = new Audio(`voice-${this.#deps.name}`, 'SendOnly');
     audio.addOpusCodec(opusPayloadType, 'minptime=10;useinbandfec=1');
     audio.parseSdpLine(`a=extmap:${id} ${audioLevelUri}`);
     audio.addSSRC(ssrc, stream, stream, `${stream}-voice`);
-    this.#answered = Promise.withResolvers<undefined>();
-    const track = this.#pc.addTrack(audio);
-    this.#pc.setLocalDescription('offer');
-    await this.#answered.promise;
-    return {
-      payloadType: opusPayloadType,
-      audioLevelId: id,
-      send: (packet) => track.isOpen() && track.sendMessageBinary(Buffer.from(packet)),
-    };
+    return { ...(await this.#negotiate(audio)), payloadType: opusPayloadType, audioLevelId: id };
+  }
+
+  /** Adds one picture of `stream` in VP8 and negotiates it, as `addVoice` does. */
+  async addPicture(ssrc: number, stream: string): Promise<Outgoing> {
+    await this.#grabLock();
+    const video = new Video(`picture-${this.#deps.name}`, 'SendOnly');
+    video.addVP8Codec(vp8PayloadType);
+    video.addSSRC(ssrc, stream, stream, `${stream}-picture`);
+    return { ...(await this.#negotiate(video)), payloadType: vp8PayloadType };
   }
 
   /** A bot is told of no TURN servers: it goes the direct way, or none. */
@@ -132,6 +143,20 @@ export class BotPeer {
     this.#pc.close();
   }
 
+  async #grabLock(): Promise<void> {
+    await this.#opened.promise;
+    await this.#lock.grab();
+  }
+
+  /** Under the lock. */
+  async #negotiate(media: Audio | Video): Promise<Pick<Outgoing, 'send'>> {
+    this.#answered = Promise.withResolvers<undefined>();
+    const track = this.#pc.addTrack(media);
+    this.#pc.setLocalDescription('offer');
+    await this.#answered.promise;
+    return { send: (packet) => track.isOpen() && track.sendMessageBinary(Buffer.from(packet)) };
+  }
+
   #enqueue(json: () => Promise<string>): void {
     this.#inOrder = this.#inOrder
       .then(async () => this.#apply(JSON.parse(await json()) as ServerSignal))
@@ -152,7 +177,10 @@ export class BotPeer {
         this.#answered.resolve(undefined);
         return;
       case 'offer':
-        this.#senders = sendersByMid(signal.sdp);
+        this.#senders = sendersByMid(
+          signal.sdp,
+          this.#deps.takesPictures === true ? ['audio', 'video'] : ['audio'],
+        );
         this.#audioLevelId ??= audioLevelId(signal.sdp);
         this.#pc.setRemoteDescription(signal.sdp, 'offer');
         this.#pc.setLocalDescription('answer');
@@ -210,12 +238,16 @@ export class BotPeer {
   }
 }
 
-/** A negotiated voice. */
-export interface Voice {
+/** A negotiated track. */
+export interface Outgoing {
   readonly payloadType: number;
-  readonly audioLevelId: number;
   /** False while the transport is not up. */
   send(packet: Uint8Array): boolean;
+}
+
+/** A negotiated voice. */
+export interface Voice extends Outgoing {
+  readonly audioLevelId: number;
 }
 
 /** What a server sends through the plugin or the data channel (wire spec 2.3 and 3.3). */

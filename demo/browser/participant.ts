@@ -61,6 +61,7 @@ export async function openParticipant(browser: Browser, options: ParticipantOpti
   });
   const page = await context.newPage();
   const complaints: string[] = [];
+  page.on('domcontentloaded', () => complaints.splice(0)); // What kept an earlier try from loading is over.
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);

@@ -1,13 +1,19 @@
 /**
  * The page's server: serves the page and plays the Mattermost Calls plugin.
  * `startPageServer` is what tests and the demo use; run directly it takes the
- * variables that wire a real Mattermost (`MM_CALLS_*`) from the environment.
+ * variables that wire a real Mattermost (`MM_CALLS_*`) from the environment, and
+ * shows the pods of `RTCCLUSTER=namespace/name` with the current kubeconfig.
  */
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { WebSocketServer } from 'ws';
 
+import type { KubeObject } from '../../operator/kube/api.ts';
+import { createDesk } from './hosts/desk.ts';
+import { apiAddressOf, type HostPicture } from './hosts/picture.ts';
+import { refusalToRead } from './hosts/refusal.ts';
+import { watchCluster, type WatchedCluster } from './hosts/watch.ts';
 import type { Call } from './server/callBook.ts';
 import { discoverByDns, type Discover } from './server/discovery.ts';
 import type { HostLink, PluginIdentity } from './server/hostConnection.ts';
@@ -22,7 +28,7 @@ import { createWeb } from './server/web.ts';
 export interface PageServerOptions {
   readonly discover: Discover;
   readonly identity: PluginIdentity;
-  /** Default: pod and node stay unknown. */
+  /** Default: as `cluster` has it, without one pod and node stay unknown. */
   readonly describeHost?: DescribeHost;
   /** Folder with the voices of pages that have no microphone. */
   readonly speechDir?: string;
@@ -33,6 +39,8 @@ export interface PageServerOptions {
   readonly link?: HostLink;
   /** What Mattermost knows of TURN servers now. Default: of none. */
   readonly turn?: () => TurnWiring | undefined;
+  /** The RTCCluster that the host page shows, and whose pods it may ask to drain. Default: none. */
+  readonly cluster?: WatchedCluster;
 }
 
 /** A running page server. */
@@ -41,6 +49,8 @@ export interface PageServer {
   readonly url: string;
   hosts(): Host[];
   calls(): readonly Call[];
+  /** What the host page shows. */
+  picture(): HostPicture;
   /** Cuts the connection of every page, as a bad network would; they come back by themselves. */
   dropPages(): void;
   close(): Promise<void>;
@@ -49,11 +59,13 @@ export interface PageServer {
 /** Connects every SFU host, then listens. Rejects when a host is of no use, as the plugin's activation does. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const log = options.log ?? ((): void => undefined);
+  const watch = options.cluster && (await watchCluster(options.cluster));
   const plugin: Plugin = new Plugin({
     hosts: () => hosts,
-    describeHost: options.describeHost ?? ((): Promise<undefined> => Promise.resolve(undefined)),
+    describeHost: options.describeHost ?? describeBy(() => watch?.seen().pods ?? []),
     ...(options.turn && { turn: options.turn }),
     log,
+    onChange: () => desk.changed(),
   });
   const hosts = new Hosts({
     discover: options.discover,
@@ -62,8 +74,15 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     onFrame: (address, frame) => plugin.onHostFrame(address, frame),
     log,
   });
-  await hosts.start();
-  const web = await createWeb(options.speechDir);
+  await hosts.start().catch(async (error: unknown) => {
+    await watch?.close();
+    throw error;
+  });
+  const desk = createDesk({
+    ...{ calls: () => plugin.calls(), hosts: () => hosts.list() },
+    ...{ watch, apiPort: options.identity.apiPort, log },
+  });
+  const web = await createWeb((...asked) => desk.handle(...asked), options.speechDir);
   const sockets = new WebSocketServer({
     server: web,
     path: '/ws',
@@ -80,10 +99,13 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     url: `http://127.0.0.1:${(web.address() as AddressInfo).port}`,
     hosts: () => hosts.list(),
     calls: () => plugin.calls(),
+    picture: () => desk.picture(),
     dropPages: () => sockets.clients.forEach((socket) => socket.terminate()),
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
+      desk.close();
+      await watch?.close();
       web.closeAllConnections();
       await new Promise((resolve) => web.close(resolve));
       await hosts.close();
@@ -91,9 +113,17 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   };
 }
 
+function describeBy(pods: () => readonly KubeObject[]): DescribeHost {
+  return (address) => {
+    const pod = pods().find((one) => apiAddressOf(one) === address);
+    const node = (pod?.['spec'] as { readonly nodeName?: string } | undefined)?.nodeName;
+    return Promise.resolve(pod && { pod: pod.metadata.name, node: node ?? '' });
+  };
+}
+
 function isOwnPage({ origin, req }: { origin: string; req: IncomingMessage }): boolean {
-  const from = origin as string | undefined;
-  return from === undefined || from === `http://${req.headers.host ?? ''}`;
+  const asked = { method: 'GET', host: req.headers.host ?? '', origin: origin as string | undefined };
+  return refusalToRead(asked) === undefined;
 }
 
 /** `MM_CALLS_RTCD_SERVICE_URL` → host and port. The port must be in it, and it must be `http` (wire spec 9.1). */
@@ -118,11 +148,13 @@ if (import.meta.main) {
     apiPort,
   };
   const turn = turnWiringOf(process.env);
+  const [, namespace, name] = /^([^/]+)\/([^/]+)$/.exec(process.env['RTCCLUSTER'] ?? '') ?? [];
   const server = await startPageServer({
     discover: discoverByDns(hostname, process.env['DNS_SERVER']),
     identity,
     port: Number(process.env['PORT'] ?? 0),
     turn: () => turn,
+    ...(namespace !== undefined && name !== undefined && { cluster: { namespace, name } }),
     log: (line) => process.stderr.write(`${line}\n`),
   });
   process.stdout.write(`${server.url}/?call=demo\n`);

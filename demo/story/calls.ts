@@ -1,4 +1,6 @@
 /** People and bots of the story's calls. */
+import { availableParallelism, loadavg } from 'node:os';
+
 import type { Browser } from 'playwright-core';
 
 import { type Bot, joinBot } from '../bots/bot.ts';
@@ -29,10 +31,12 @@ export async function sendBot(door: Door, call: string, speaker: Speaker): Promi
 export interface Meeting {
   readonly people: readonly Participant[];
   readonly bots: readonly Bot[];
+  /** Where the people's pages are. */
+  readonly browser: Browser;
 }
 
 /** All of them. */
-export function listenersOf({ people, bots }: Meeting): readonly Listener[] {
+export function listenersOf({ people, bots }: Pick<Meeting, 'people' | 'bots'>): readonly Listener[] {
   return [...people, ...bots];
 }
 
@@ -51,7 +55,7 @@ export async function startMeeting(door: Door, call: string, browser: Browser): 
     await openParticipant(browser, { pageUrl, call, speaker: bruno, colorScheme: 'dark', relay: 'udp' }),
     await openParticipant(browser, { pageUrl, call, speaker: chloe, dcSignaling: true }),
   ];
-  return { people, bots: [await sendBot(door, call, dimitra), await sendBot(door, call, emil)] };
+  return { people, bots: [await sendBot(door, call, dimitra), await sendBot(door, call, emil)], browser };
 }
 
 /** Measures who hears whom and prints it. Throws when a pair is missing, naming each. */
@@ -63,8 +67,15 @@ export async function showMatrix(listeners: readonly Listener[]): Promise<Matrix
   );
   process.stdout.write(`\n${renderMatrix(matrix).join('\n')}\n${matrixLegend}\n\n`);
   if (matrix.missing.length > 0)
-    throw new Error(`not everybody hears everybody:\n  ${matrix.missing.join('\n  ')}`);
+    throw new Error(`not everybody hears everybody${strain()}:\n  ${matrix.missing.join('\n  ')}`);
   return matrix;
+}
+
+/** Browsers that get too little of the CPU play what is late as silence: then it says nothing of the pods. */
+function strain(): string {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  return load > 3 * cores ? ` (this machine has a load of ${load.toFixed(0)} on ${cores} cores)` : '';
 }
 
 /** Prints which way each one's media takes. Throws when somebody has none, or nobody is relayed. */

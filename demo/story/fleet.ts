@@ -144,7 +144,8 @@ function sentence(members: readonly Member[]): string {
   );
 }
 
-function wiringOf(json: string): Wiring {
+/** From the Secret as kubectl prints it. */
+export function wiringOf(json: string): Wiring {
   const { data } = JSON.parse(json) as { readonly data: Readonly<Record<string, string>> };
   const read = ([key, value]: [string, string]): [string, string] => [
     key,

@@ -26,7 +26,7 @@ export interface Measured {
   readonly inCall: ReadonlyMap<string, number>;
   /** Of the big call. */
   readonly ways: WayCounts;
-  readonly heard: Readonly<Record<'beforeScaleDown' | 'whileDraining' | 'afterwards', Matrix>>;
+  readonly heard: Readonly<Record<'beforeScaleDown' | 'whileAsked' | 'whileDraining' | 'afterwards', Matrix>>;
 }
 
 /** The figures of the whole story. */
@@ -40,6 +40,7 @@ export function figuresOfStory(measured: Measured): StoryFigures {
     sfuFivePersonCallRssMiB: Math.max(...inCall.values()),
     ways,
     beforeScaleDown: figuresOf(heard.beforeScaleDown),
+    whileDrainedByHand: figuresOf(heard.whileAsked),
     whileDraining: figuresOf(heard.whileDraining),
     afterScaleDown: figuresOf(heard.afterwards),
   };
@@ -55,6 +56,7 @@ export interface StoryFigures {
   /** How many of the big call go each way. */
   readonly ways: WayCounts;
   readonly beforeScaleDown: MatrixFigures;
+  readonly whileDrainedByHand: MatrixFigures;
   readonly whileDraining: MatrixFigures;
   readonly afterScaleDown: MatrixFigures;
   readonly [figure: string]: number | MatrixFigures | WayCounts;

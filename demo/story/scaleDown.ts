@@ -4,12 +4,15 @@ import type { Bot } from '../bots/bot.ts';
 import type { Matrix } from '../matrix/matrix.ts';
 import { speakers } from '../speech/speakers.ts';
 import { listenersOf, sendBot, showMatrix, type Meeting } from './calls.ts';
+import { drainByHand } from './drainByHand.ts';
 import type { Ending } from './ending.ts';
 import type { Member } from './fleet.ts';
 import { placeOf, untilFlagged, type Setting } from './setting.ts';
 
 /** What was heard on the big call, or on the one that stays when the other has ended. */
 export interface ScaleDown {
+  /** Of the big call, while its pod drains because somebody has clicked that. */
+  readonly whileAsked: Matrix;
   readonly whileDraining: Matrix;
   readonly afterwards: Matrix;
 }
@@ -18,7 +21,7 @@ export interface ScaleDown {
 export async function scaleDown(
   setting: Setting,
   meeting: Meeting,
-  tell: { say: Say; ending: Ending },
+  tell: { say: Say; ending: Ending; hostsPicture: string },
 ): Promise<ScaleDown> {
   const { fleet, server } = setting;
   const { say } = tell;
@@ -26,6 +29,7 @@ export async function scaleDown(
   say(`three people for each pod:\n${await fleet.autoscale(3)}`);
   await fleet.untilPublished(3);
   say(`seven people talk, so there is a third pod\n${await fleet.table()}`);
+  const whileAsked = await drainByHand(setting, meeting, tell);
   say(`three hundred for each pod, while all of them talk:\n${await fleet.autoscale(300)}`);
   const leaving = await fleet.untilDraining(podsOf(meeting, pair));
   await untilFlagged(server, leaving);
@@ -38,7 +42,7 @@ export async function scaleDown(
   say(`${leaving.name} is gone; nobody was cut off`);
   const afterwards = await showMatrix(stays);
   say(`kubectl get rtcclusters,turnservers\n${await fleet.table()}`);
-  return { whileDraining, afterwards };
+  return { whileAsked, whileDraining, afterwards };
 }
 
 /** The pods with a call. */

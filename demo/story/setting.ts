@@ -5,9 +5,11 @@ import { eventually } from '../../test/support/eventually.ts';
 import {
   installOperator,
   isOperatorInstalled,
+  releaseName,
   releaseNamespace,
   uninstallOperator,
 } from '../../test/support/release.ts';
+import type { KubeObject } from '../../operator/kube/api.ts';
 import { parseServiceUrl, startPageServer, type PageServer } from '../page/server.ts';
 import type { Place } from '../page/server/pageMessages.ts';
 import { ensureSpeech } from '../speech/speech.ts';
@@ -15,7 +17,7 @@ import type { Door } from './calls.ts';
 import type { Ending } from './ending.ts';
 import { applyFleet, isFleetThere, removeFleet, type Fleet, type Member } from './fleet.ts';
 import { rssMiB } from './memory.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Stage, storyNamespace } from './stage.ts';
 import { applyTurnServer, isTurnServerThere, removeTurnServer, untilTurnServes } from './turn.ts';
 
 /** What the later chapters play with. */
@@ -34,6 +36,7 @@ export async function setTheStage(say: Say, ending: Ending): Promise<Setting> {
   const speechDir = await ensureSpeech({ say });
   const server = await openPage({ stage, fleet, speechDir });
   ending.atEnd(() => server.close());
+  say(`pods, calls and drains, live: ${server.url}/hosts`);
   return { stage, fleet, server, door: { pageUrl: server.url, speechDir } };
 }
 
@@ -41,9 +44,14 @@ async function installFleet(stage: Stage, say: Say, ending: Ending): Promise<Fle
   const { tools, images, isShared } = stage;
   if (isShared) {
     await mustBeFree(tools);
-    ending.atEnd(() => uninstallOperator(tools));
-    ending.atEnd(() => removeTurnServer(tools));
-    ending.atEnd(() => removeFleet(tools));
+    const remove = (what: string, doIt: (from: ToolRunner) => Promise<unknown>): void =>
+      ending.atEnd(() => {
+        say(`removing ${what}`);
+        return doIt(tools);
+      });
+    remove('the operator', uninstallOperator);
+    remove('the TurnServer: it goes when its last allocation has ended', removeTurnServer);
+    remove('the RTCCluster: it goes when its last call has ended', removeFleet);
   }
   say('helm install rtc-operator');
   await installOperator(tools, images);
@@ -60,14 +68,27 @@ async function mustBeFree(tools: ToolRunner): Promise<void> {
   const taken = (await isOperatorInstalled(tools))
     ? `the operator is installed in ${releaseNamespace} already`
     : (await isFleetThere(tools))
-      ? 'the default namespace has an RTCCluster named calls already'
+      ? `the namespace ${storyNamespace} has an RTCCluster named calls already`
       : (await isTurnServerThere(tools))
-        ? 'the default namespace has a TurnServer named edge already'
-        : undefined;
+        ? `the namespace ${storyNamespace} has a TurnServer named edge already`
+        : await definitionsOfOthers(tools);
   if (taken !== undefined)
     throw new Error(
       `${taken}: the demo would take it away at its end. Use a cluster without it, or remove it first`,
     );
+}
+
+/** An uninstalled release leaves them behind, and helm gives them to no other. */
+async function definitionsOfOthers(tools: ToolRunner): Promise<string | undefined> {
+  const crd = 'rtcclusters.rtc.progressnet.gr';
+  const found = await tools.kubectl('get', 'crd', crd, '--ignore-not-found', '-o', 'json');
+  if (found.trim() === '') return undefined;
+  const { metadata } = JSON.parse(found) as Pick<KubeObject, 'metadata'>;
+  const owner = ['namespace', 'name'].map((part) => metadata.annotations?.[`meta.helm.sh/release-${part}`]);
+  const [namespace, name] = owner;
+  return namespace === releaseNamespace && name === releaseName
+    ? undefined
+    : `the CustomResourceDefinition ${crd} is there and belongs to ${name === undefined ? 'no release of helm' : `the release ${name} in ${namespace ?? '?'}`}`;
 }
 
 async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }): Promise<PageServer> {
@@ -77,12 +98,12 @@ async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }
   return startPageServer({
     discover: stage.discover(hostname),
     identity: { clientID, authKey, apiPort },
-    describeHost: async (address) => {
-      const member = (await fleet.members()).find((one) => one.address === address);
-      return member && { pod: member.name, node: member.node ?? '' };
-    },
     speechDir,
     turn: () => turn,
+    cluster: {
+      ...{ namespace: storyNamespace, name: 'calls' },
+      ...(stage.isShared ? {} : { kubeconfig: stage.kubeconfig }),
+    },
   });
 }
 
@@ -95,7 +116,7 @@ export function placeOf({ pod, node, reason }: Place): string {
 export async function memoryOfPods({ stage, fleet }: Setting): Promise<ReadonlyMap<string, number>> {
   const memory = new Map<string, number>();
   for (const { name } of await fleet.members())
-    memory.set(name, await rssMiB(stage.tools, { namespace: 'default', pod: name }));
+    memory.set(name, await rssMiB(stage.tools, { namespace: storyNamespace, pod: name }));
   return memory;
 }
 

@@ -44,13 +44,26 @@ async function ownStage(say: Say): Promise<Stage> {
   };
 }
 
+/** Where the story plays, in every cluster. */
+export const storyNamespace = 'default';
+
+/** kubectl that looks into `namespace` where a command names none, whatever the context of the kubeconfig says. */
+export function inNamespace(tools: ToolRunner, namespace: string): ToolRunner {
+  const place = ['--namespace', namespace];
+  return {
+    kubectl: (...args) => tools.kubectl(...place, ...args),
+    kubectlWithInput: (input, ...args) => tools.kubectlWithInput(input, ...place, ...args),
+    helm: (version, ...args) => tools.helm(version, ...args),
+  };
+}
+
 /** A strange cluster's DNS is out of reach from here: the EndpointSlices that it answers from are not. */
 async function currentStage(say: Say): Promise<Stage> {
   const images = { operator: imageFrom('IMAGE_OPERATOR'), sfu: imageFrom('IMAGE_SFU') };
   const coturn = process.env['IMAGE_COTURN'];
   const cluster = await currentCluster(say);
   return {
-    tools: cluster,
+    tools: inNamespace(cluster, storyNamespace),
     images,
     ...(coturn !== undefined && { coturn }),
     kubeconfig: process.env['KUBECONFIG'] ?? '~/.kube/config',

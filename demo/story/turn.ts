@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
+import { labels } from '../../operator/desired/names.ts';
 import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
 import { eventually } from '../../test/support/eventually.ts';
 
 const sample = join(import.meta.dirname, '../../crds/samples/turnserver.yaml');
 const name = 'edge';
+const atOnce = JSON.stringify({ spec: { deletionPolicy: 'Immediate' } });
 const use = JSON.stringify({ spec: { turn: { turnServerName: name } } });
 
 /** Applies the sample, with this image of coturn, and sends the RTCCluster's clients there; resolves with what was typed. */
@@ -42,10 +44,19 @@ export async function untilTurnServes(tools: ToolRunner): Promise<string> {
   return said;
 }
 
-/** Deletes it, if it is there, and waits until its last allocation has ended. */
+const children = 'pods,services,configmaps,secrets,poddisruptionbudgets,controllerrevisions';
+
+/**
+ * Deletes it, if it is there. The call is over: a coturn without an exporter does not say that its allocations are,
+ * and would be waited for until the deadline of its drain. Its pods are orphaned, so that this is the first that deletes
+ * them: once a pod's preStop hook has begun to wait, a shorter grace does not end it.
+ */
 export async function removeTurnServer(tools: ToolRunner): Promise<void> {
   if (!(await isTurnServerThere(tools))) return;
-  await tools.kubectl('delete', 'turnserver', name, '--wait', '--timeout=120s');
+  await tools.kubectl('patch', 'turnserver', name, '--type=merge', '-p', atOnce);
+  await tools.kubectl('delete', 'turnserver', name, '--cascade=orphan', '--wait', '--timeout=60s');
+  const its = ['--selector', `${labels.turnServer}=${name}`];
+  await tools.kubectl('delete', children, ...its, '--grace-period=1', '--wait', '--timeout=60s');
 }
 
 /** Whether somebody has a TurnServer of this name; without the custom resource nobody can. */

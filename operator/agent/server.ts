@@ -1,16 +1,10 @@
 /** The agent's HTTP: health for the kubelet, the rest for who has a key. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { listen, type SmallServer } from '../ops/listen.ts';
 import type { Agent } from './agent.ts';
 import { allocationsIn } from './allocations.ts';
 import type { AgentConfig } from './config.ts';
-
-/** A listening server. */
-export interface AgentServer {
-  readonly port: number;
-  close(): Promise<void>;
-}
 
 interface Answer {
   readonly status: number;
@@ -34,31 +28,13 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /metrics': { right: 'metrics', answer: metricsOf },
 };
 
-/** A client that sends its request slower than this is not one of ours. */
-const requestTimeoutMs = 5_000;
-
 /** Resolves when it listens on the pod's first address; rejects when the port is taken. */
-export async function startAgentServer(agent: Agent, config: AgentConfig): Promise<AgentServer> {
-  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+export function startAgentServer(agent: Agent, config: AgentConfig): Promise<SmallServer> {
+  const { addresses, port } = config;
+  return listen({ host: addresses[0], port }, (request, response) => {
     void answerTo(agent, config, request)
       .catch((error: unknown) => ({ status: 500, body: (error as Error).message }))
       .then((answer) => send(response, answer));
-  });
-  await listening(server, config);
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function listening(server: Server, { addresses: [host], port }: AgentConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => resolve());
   });
 }
 
@@ -69,7 +45,7 @@ async function answerTo(agent: Agent, config: AgentConfig, request: IncomingMess
   if (!mayAsk(config, request.headers.authorization, route.right))
     return {
       status: 401,
-      body: 'Basic authentication with the key of the Secret <name>-turn-agent is needed',
+      body: 'a key of the Secret <name>-turn-agent is needed, as a bearer token or as the password of Basic authentication',
     };
   return route.answer(agent);
 }
@@ -77,12 +53,19 @@ async function answerTo(agent: Agent, config: AgentConfig, request: IncomingMess
 function mayAsk(config: AgentConfig, authorization: string | undefined, right: Right): boolean {
   if (right === 'anybody') return true;
   const keys = [config.adminKey, ...(right === 'metrics' ? [config.metricsKey ?? config.adminKey] : [])];
-  const given = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
-  if (given === undefined) return false;
-  const password = Buffer.from(given, 'base64')
+  const password = passwordIn(authorization ?? '');
+  if (password === undefined) return false;
+  return keys.some((key) => timingSafeEqual(digest(key), digest(password)));
+}
+
+/** `Basic` with any user name, as the operator asks, or `Bearer`, as Prometheus sends what a Secret holds (RFC 7617, RFC 6750). */
+function passwordIn(authorization: string): string | undefined {
+  const [, scheme = '', given = ''] = /^(Basic|Bearer) (.+)$/i.exec(authorization) ?? [];
+  if (given === '') return undefined;
+  if (scheme.toLowerCase() === 'bearer') return given;
+  return Buffer.from(given, 'base64')
     .toString()
     .replace(/^[^:]*:/, '');
-  return keys.some((key) => timingSafeEqual(digest(key), digest(password)));
 }
 
 function digest(text: string): Buffer {

@@ -148,6 +148,9 @@ function version(of: Kind): Record<string, unknown> {
   };
 }
 
+/** What waits by kstatus (Flux, helm 4) takes an object without a status for done. */
+const unseen = { observedGeneration: -1 };
+
 function rootSchema(of: Kind): CrdSchema {
   return {
     type: 'object',
@@ -162,7 +165,7 @@ function rootSchema(of: Kind): CrdSchema {
         ...structural(of.spec),
         description: `What is wanted. kubectl explain ${of.kind.toLowerCase()}.spec --recursive lists it all.`,
       },
-      status: { ...structural(of.status), description: 'What was seen last.' },
+      status: { ...structural(of.status), description: 'What was seen last.', default: unseen },
     },
   };
 }

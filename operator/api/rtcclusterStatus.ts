@@ -46,7 +46,11 @@ const count = (): z.ZodNumber => z.int().min(0);
 
 /** See the file comment. */
 export const statusSchema = z.object({
-  observedGeneration: count().optional().describe('The generation of the spec all of this was said about.'),
+  observedGeneration: z
+    .int()
+    .min(-1)
+    .optional()
+    .describe('The generation of the spec all of this was said about; -1 until it was looked at.'),
   desiredPods: count().optional().describe('How many serving SFU pods are wanted now.'),
   replicas: count().optional().describe('All SFU pods we own, the draining ones included.'),
   selector: z.string().optional().describe('Selects the SFU pods; read through the scale subresource.'),

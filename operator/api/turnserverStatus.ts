@@ -37,7 +37,11 @@ const secrets = z.object({
 
 /** See the file comment. */
 export const turnStatusSchema = z.object({
-  observedGeneration: count().optional().describe('The generation of the spec all of this was said about.'),
+  observedGeneration: z
+    .int()
+    .min(-1)
+    .optional()
+    .describe('The generation of the spec all of this was said about; -1 until it was looked at.'),
   desiredPods: count().optional().describe('How many TURN servers are wanted.'),
   replicas: count().optional().describe('All pods we own, the draining ones included.'),
   readyReplicas: count().optional().describe('Pods that are ready.'),
@@ -56,7 +60,11 @@ export const turnStatusSchema = z.object({
     .describe('The Secret for Mattermost (publish.iceServersSecret).'),
   allocations: z
     .object({
-      current: count().describe('Allocations on all pods that told of theirs.'),
+      current: count()
+        .optional()
+        .describe(
+          'Allocations on all pods that told of theirs. Absent: none did, such as a coturn without an exporter.',
+        ),
       unknownPods: count().describe('Pods that did not; they count as busy.'),
       observedTime: time()
         .optional()

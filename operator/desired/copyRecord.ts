@@ -19,9 +19,14 @@ export interface CopyKey {
   readonly name: string;
 }
 
+/** What is read of an RTCCluster, whether or not the rest of it can be. */
+interface Recorded {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> };
+}
+
 /** Those that are written down. */
-export function recordedCopies({ metadata }: RtcCluster): CopyKey[] {
-  const text = metadata.annotations[annotations.bindingCopies] ?? '';
+export function recordedCopies({ metadata }: Recorded): CopyKey[] {
+  const text = metadata.annotations?.[annotations.bindingCopies] ?? '';
   return text.split(',').flatMap((one) => {
     const [namespace = '', name = ''] = one.split('/');
     return namespace === '' || name === '' ? [] : [{ namespace, name }];
@@ -29,7 +34,7 @@ export function recordedCopies({ metadata }: RtcCluster): CopyKey[] {
 }
 
 /** What may be there although nobody of us sees it: what is written down for namespaces that are out of reach. */
-export function hiddenCopies(cluster: RtcCluster, reach: Reaches): CopyKey[] {
+export function hiddenCopies(cluster: Recorded, reach: Reaches): CopyKey[] {
   return recordedCopies(cluster).filter(
     ({ namespace }) => !['Served', 'Missing'].includes(reach[namespace] ?? 'Unknown'),
   );

@@ -1,6 +1,6 @@
 /** Which credentials a cluster has: what its Secrets say, and fresh ones only for Secrets that do not exist. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { names, secretKeys } from './names.ts';
+import { bindingKeys, names, secretKeys } from './names.ts';
 
 /** What an SFU lets a client in by. */
 export interface ClientCredentials {
@@ -27,16 +27,17 @@ export type Random = (bytes: number) => string;
 const keyBytes = 32;
 const clientIDBytes = 15;
 
-/** See the file comment. A Secret that exists is never overruled, even when it is incomplete. */
+/** See the file comment. The first client's Secret is made again from the binding Secret while that is there. A Secret that exists is never overruled, even when it is incomplete. */
 export function credentialsOf(cluster: RtcCluster, secrets: SecretData, random: Random): Credentials {
   const admin = secrets[names.adminSecret(cluster)];
   const clients: Record<string, ClientCredentials> = {};
   const problems: string[] = [];
-  for (const client of cluster.spec.auth.clients) {
+  for (const [index, client] of cluster.spec.auth.clients.entries()) {
     const name = names.clientSecret(cluster, client);
     const found = clientFrom(secrets[name]);
     if (typeof found === 'object') clients[client.name] = found;
-    else if (found === 'missing' && client.create) clients[client.name] = freshClient(random);
+    else if (found === 'missing' && client.create)
+      clients[client.name] = (index === 0 ? boundClient(cluster, secrets) : undefined) ?? freshClient(random);
     else problems.push(problemOf(name, found, client.create));
   }
   return { adminKey: decoded(admin, secretKeys.adminKey) ?? random(keyBytes), clients, problems };
@@ -44,6 +45,19 @@ export function credentialsOf(cluster: RtcCluster, secrets: SecretData, random: 
 
 function freshClient(random: Random): ClientCredentials {
   return { clientID: random(clientIDBytes), authKey: random(keyBytes) };
+}
+
+/**
+ * The first client's, as Mattermost has them: a Secret that somebody deleted is no reason to lock Mattermost out. Not
+ * those of another client, which was the first before, or was taken out of the list: its Secret is still there.
+ */
+function boundClient(cluster: RtcCluster, secrets: SecretData): ClientCredentials | undefined {
+  const binding = secrets[names.bindingSecret(cluster)];
+  const clientID = decoded(binding, bindingKeys.clientID);
+  const authKey = decoded(binding, bindingKeys.authKey);
+  if (clientID === undefined || authKey === undefined) return undefined;
+  const isAnothers = Object.values(secrets).some((data) => decoded(data, secretKeys.clientID) === clientID);
+  return isAnothers ? undefined : { clientID, authKey };
 }
 
 function clientFrom(data: SecretData[string] | undefined): ClientCredentials | 'missing' | 'incomplete' {

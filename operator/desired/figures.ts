@@ -3,6 +3,7 @@ import type { RtcClusterStatus } from '../api/rtccluster.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import { sessionsOf } from '../fleet/members.ts';
 import type { Change } from '../fleet/scale/change.ts';
+import { apiTime } from './apiTime.ts';
 
 type Sessions = NonNullable<RtcClusterStatus['sessions']>;
 type Scaling = NonNullable<RtcClusterStatus['scaling']>;
@@ -33,7 +34,7 @@ export function figuresOf(
       ...(!isSame && { dueMs: sinceMs + periodMs }),
     };
   return {
-    sessions: { ...now.sessions, observedTime: timeOf(nowMs) },
+    sessions: { ...now.sessions, observedTime: apiTime(nowMs) },
     scaling: { ...now.scaling, ...told },
   };
 }
@@ -87,11 +88,11 @@ function scaleStory({ scale }: FleetDecision, before: Partial<RtcClusterStatus>)
   const { last, next } = scale;
   const lastDecision = last === undefined ? before.scaling?.lastDecision : decisionOf(last);
   const lastScaleTime =
-    last === undefined || last.isDryRun ? before.scaling?.lastScaleTime : timeOf(last.timeMs);
+    last === undefined || last.isDryRun ? before.scaling?.lastScaleTime : apiTime(last.timeMs);
   return {
     ...(lastScaleTime !== undefined && { lastScaleTime }),
     ...(lastDecision !== undefined && { lastDecision }),
-    ...(next && { nextScheduled: { time: timeOf(next.timeMs), minPods: next.minPods, name: next.name } }),
+    ...(next && { nextScheduled: { time: apiTime(next.timeMs), minPods: next.minPods, name: next.name } }),
   };
 }
 
@@ -104,10 +105,5 @@ function decisionOf({
   isDryRun,
   inputs,
 }: Change): Scaling['lastDecision'] {
-  return { from, to, reason, message, time: timeOf(timeMs), ...(isDryRun && { dryRun: true }), inputs };
-}
-
-/** RFC 3339 in whole seconds. */
-function timeOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  return { from, to, reason, message, time: apiTime(timeMs), ...(isDryRun && { dryRun: true }), inputs };
 }

@@ -98,6 +98,12 @@ export const paths = {
   temporary: '/tmp',
 } as const;
 
+/** Variables of the binding Secret by which Mattermost shows who it is. */
+export const bindingKeys = {
+  clientID: 'MM_CALLS_RTCD_CLIENT_ID',
+  authKey: 'MM_CALLS_RTCD_AUTH_KEY',
+} as const;
+
 /** Keys of the Secrets we write. */
 export const secretKeys = {
   clientID: 'clientID',

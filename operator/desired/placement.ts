@@ -1,45 +1,50 @@
-/** Where SFU pods may run, and with which rights. */
+/** Where pods of ours may run, and with which rights. */
 import type { RtcCluster } from '../api/rtccluster.ts';
-import { podSelector } from './names.ts';
+
+/** Of the spec of either kind. */
+type Placement = Pick<RtcCluster['spec']['placement'], 'zoneSpread' | 'tolerations'>;
+/** Labels of all pods of one owner. */
+type Selector = Readonly<Record<string, string>>;
 
 /** The user that the SFU image runs as. */
-const user = 65532;
+export const sfuUser = 65_532;
 
-/** As restricted as the use of the node's network permits. */
-export const podSecurity = {
-  runAsNonRoot: true,
-  runAsUser: user,
-  runAsGroup: user,
-  fsGroup: user,
-  seccompProfile: { type: 'RuntimeDefault' },
-} as const;
+/** core/v1 PodSecurityContext: as restricted as the use of the node's network permits. */
+export function securityAs(user: number): Record<string, unknown> {
+  return {
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+}
 
-/** core/v1 SecurityContext of the SFU container. */
+/** core/v1 SecurityContext of the containers that serve. */
 export const containerSecurity = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
 } as const;
 
-/** Two members on one node would fight for its ports: never. */
-export function affinity(cluster: RtcCluster): Record<string, unknown> {
+/** Two on one node would fight for its ports, and fall with it: never. */
+export function affinity(matchLabels: Selector): Record<string, unknown> {
   const apart = {
-    labelSelector: { matchLabels: podSelector(cluster) },
+    labelSelector: { matchLabels },
     topologyKey: 'kubernetes.io/hostname',
   };
   return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } };
 }
 
 /** Spread over zones; empty when nobody asked for it. */
-export function zoneSpread(cluster: RtcCluster): Record<string, unknown>[] {
-  const { zoneSpread: wanted } = cluster.spec.placement;
+export function zoneSpread({ zoneSpread: wanted }: Placement, matchLabels: Selector): object[] {
   if (wanted === 'None') return [];
   return [
     {
       maxSkew: 1,
       topologyKey: 'topology.kubernetes.io/zone',
       whenUnsatisfiable: wanted === 'Required' ? 'DoNotSchedule' : 'ScheduleAnyway',
-      labelSelector: { matchLabels: podSelector(cluster) },
+      labelSelector: { matchLabels },
     },
   ];
 }
@@ -48,11 +53,11 @@ export function zoneSpread(cluster: RtcCluster): Record<string, unknown>[] {
  * The user's own, and patience without end with a node that Kubernetes lost sight of: its calls may well go on.
  * Somebody else serves in its place meanwhile, and what becomes of the pod is for the operator to say.
  */
-export function tolerations(cluster: RtcCluster): Record<string, unknown>[] {
+export function tolerations(placement: Placement): object[] {
   const patience = ['not-ready', 'unreachable'].map((condition) => ({
     key: `node.kubernetes.io/${condition}`,
     operator: 'Exists',
     effect: 'NoExecute',
   }));
-  return [...cluster.spec.placement.tolerations, ...patience];
+  return [...placement.tolerations, ...patience];
 }

@@ -92,7 +92,7 @@ export function templateOf(
 }
 
 /** The fields in which two revisions differ, for people. */
-export function differences(before: RevisionInputs | undefined, after: RevisionInputs): string[] {
+export function changedFields(before: RevisionInputs | undefined, after: RevisionInputs): string[] {
   const paths = new Set([...Object.keys(before?.fields ?? {}), ...Object.keys(after.fields)]);
   const isSame = (path: string): boolean =>
     JSON.stringify(before?.fields[path]) === JSON.stringify(after.fields[path]);

@@ -1,7 +1,7 @@
 /** Secrets of a cluster: the clients' credentials, the admin key, and what wires a Mattermost. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { Credentials } from './credentials.ts';
-import { names, secretKeys } from './names.ts';
+import { bindingKeys, names, secretKeys } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
 import { serviceUrl } from './services.ts';
 import type { TurnUse } from './turnUse.ts';
@@ -40,8 +40,8 @@ export function bindingSecret(cluster: RtcCluster, context: BindingContext): Des
   if (first === undefined) return undefined;
   return opaque(cluster, names.bindingSecret(cluster), {
     MM_CALLS_RTCD_SERVICE_URL: serviceUrl(cluster, clusterDomain),
-    MM_CALLS_RTCD_CLIENT_ID: first.clientID,
-    MM_CALLS_RTCD_AUTH_KEY: first.authKey,
+    [bindingKeys.clientID]: first.clientID,
+    [bindingKeys.authKey]: first.authKey,
     ...turn?.variables,
     ...(ca !== undefined && { SSL_CERT_DIR: trustedDirectories.join(':'), [secretKeys.ca]: ca }),
   });

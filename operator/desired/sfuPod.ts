@@ -3,7 +3,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { longestSeconds } from '../fleet/deadline.ts';
 import { annotations, commonLabels, labels, names, podSelector } from './names.ts';
 import { childMeta, type DesiredObject } from './object.ts';
-import { affinity, podSecurity, tolerations, zoneSpread } from './placement.ts';
+import { affinity, securityAs, sfuUser, tolerations, zoneSpread } from './placement.ts';
 import { revisionInputs, revisionOf } from './revision.ts';
 import { addressWaiter, clientSecretNames, rtcdContainer } from './rtcdContainer.ts';
 import { hasApiTls } from './services.ts';
@@ -85,13 +85,13 @@ function podSpec(cluster: RtcCluster, images: PodImages): Record<string, unknown
     terminationGracePeriodSeconds: longestSeconds(drain),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: podSecurity,
+    securityContext: securityAs(sfuUser),
     ...(engine.imagePullSecrets && { imagePullSecrets: engine.imagePullSecrets }),
     ...(placement.priorityClassName && { priorityClassName: placement.priorityClassName }),
     nodeSelector: placement.nodeSelector,
-    tolerations: tolerations(cluster),
-    affinity: affinity(cluster),
-    topologySpreadConstraints: zoneSpread(cluster),
+    tolerations: tolerations(placement),
+    affinity: affinity(podSelector(cluster)),
+    topologySpreadConstraints: zoneSpread(placement, podSelector(cluster)),
     ...containers(cluster, images),
     volumes: sfuVolumes(cluster),
   };

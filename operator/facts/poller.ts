@@ -47,6 +47,9 @@ export function createPoller<T extends Target>(deps: PollerDeps<T>): Poller {
   return new FactsPoller(deps);
 }
 
+/** Pods come and change in bursts, and to find those that are to be asked all are looked at. */
+const soonMs = 50;
+
 class FactsPoller<T extends Target> implements Poller {
   readonly #deps: PollerDeps<T>;
   readonly #facts = new Map<string, Facts>();
@@ -56,6 +59,7 @@ class FactsPoller<T extends Target> implements Poller {
   readonly #awaited = new Set<string>();
   #waiting: T[] = [];
   #cancel: (() => void) | undefined;
+  #isHurrying = false;
 
   constructor(deps: PollerDeps<T>) {
     this.#deps = deps;
@@ -73,8 +77,13 @@ class FactsPoller<T extends Target> implements Poller {
   }
 
   hurry(): void {
-    if (this.#cancel === undefined) return;
-    this.#ask(this.#deps.targets().filter(({ uid }) => this.#facts.get(uid)?.answered !== true));
+    if (this.#cancel === undefined || this.#isHurrying) return;
+    this.#isHurrying = true;
+    this.#deps.clock.after(soonMs, () => {
+      this.#isHurrying = false;
+      if (this.#cancel === undefined) return;
+      this.#ask(this.#deps.targets().filter(({ uid }) => this.#facts.get(uid)?.answered !== true));
+    });
   }
 
   look(uid: string): void {

@@ -67,25 +67,48 @@ export interface TurnsContext {
 }
 
 /**
- * Who has sessions is called only when it waits for that to be let into DNS again: a probe is not to disturb anybody, and
- * calls may last longer than it can be missed.
+ * In the order of how long they are due: where there is not time for all, nobody is left out for ever. Who has sessions
+ * is called only when it waits for that to be let into DNS again: a probe is not to disturb anybody, and calls may last
+ * longer than it can be missed.
  */
 export function dueTurns(targets: readonly ProbeTarget[], context: TurnsContext): Turn[] {
   const { factsOf, probeOf, nowMs } = context;
   const answering = targets.filter(({ target }) => factsOf(target.uid)?.answered === true);
-  const byCluster = Map.groupBy(answering, ({ target }) => target.cluster);
-  return answering.flatMap((of) => {
+  const callerOf = callersAmong(answering);
+  const due = answering.flatMap((of) => {
     const { media, reach } = probeOf(of.target.uid);
-    const { cluster } = of.target;
     const isIdle = sessionsIn(factsOf(of.target.uid)) === 0;
-    const isDue = (last: ProbeResult | undefined, addresses: string): boolean =>
-      (isIdle || waitsFor(last, of)) && isOld(last, addresses, nowMs);
-    const turns: Turn[] = [];
-    if (isDue(media, of.local)) turns.push({ kind: 'media', of, by: of, addresses: [of.local] });
-    if (of.verify !== 'Off' && isDue(reach, of.advertised.join(',')))
-      turns.push({ kind: 'reach', of, by: callerOf(of, byCluster.get(cluster)), addresses: of.advertised });
-    return turns;
+    const sinceMs = (last: ProbeResult | undefined, addresses: string): number =>
+      isIdle || waitsFor(last, of) ? dueSinceMs(last, addresses, nowMs) : notDue;
+    const turns = [
+      {
+        turn: (): Turn => ({ kind: 'media', of, by: of, addresses: [of.local] }),
+        sinceMs: sinceMs(media, of.local),
+      },
+      {
+        turn: (): Turn => ({ kind: 'reach', of, by: callerOf(of), addresses: of.advertised }),
+        sinceMs: of.verify === 'Off' ? notDue : sinceMs(reach, of.advertised.join(',')),
+      },
+    ];
+    return turns.filter((one) => one.sinceMs >= 0);
   });
+  return due.toSorted((one, other) => byAge(one.sinceMs, other.sinceMs)).map(({ turn }) => turn());
+}
+
+/** Longest first; the difference of two infinities is none. */
+function byAge(one: number, other: number): number {
+  return one === other ? 0 : other - one;
+}
+
+/** One call of each kind to each of these pods of one cluster, however recent the last one is. */
+export function everyTurn(targets: readonly ProbeTarget[]): Turn[] {
+  const callerOf = callersAmong(targets);
+  return targets.flatMap((of): Turn[] => [
+    { kind: 'media', of, by: of, addresses: [of.local] },
+    ...(of.verify === 'Off'
+      ? []
+      : [{ kind: 'reach' as const, of, by: callerOf(of), addresses: of.advertised }]),
+  ]);
 }
 
 /** A drain that can be taken back is taken back at once: for that, its pod has to have passed already. */
@@ -97,15 +120,32 @@ function sessionsIn(facts: Facts | undefined): number | undefined {
   return facts?.answered === true ? facts.sessions : undefined;
 }
 
-/** The next pod of the cluster on another node, so that each is the caller of one; the pod itself when there is none. */
-function callerOf(of: ProbeTarget, ofCluster: readonly ProbeTarget[] = []): ProbeTarget {
-  const others = ofCluster
-    .filter(({ nodeName }) => nodeName !== of.nodeName)
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return others.find(({ name }) => name > of.name) ?? others[0] ?? of;
+/**
+ * The next pod of the same cluster on another node, so that each is the caller of one; the pod itself when there is none.
+ * The pods of a cluster are put in order once, however many they are.
+ */
+function callersAmong(targets: readonly ProbeTarget[]): (of: ProbeTarget) => ProbeTarget {
+  const inOrder = targets.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const byCluster = Map.groupBy(inOrder, ({ target }) => target.cluster);
+  const places = new Map(
+    [...byCluster.values()].flatMap((pods) => pods.map(({ target }, at) => [target.uid, at] as const)),
+  );
+  return (of) => {
+    const pods = byCluster.get(of.target.cluster) ?? [];
+    const place = places.get(of.target.uid) ?? 0;
+    for (let step = 1; step < pods.length; step += 1) {
+      const next = pods[(place + step) % pods.length];
+      if (next !== undefined && next.nodeName !== of.nodeName) return next;
+    }
+    return of;
+  };
 }
 
-function isOld(last: ProbeResult | undefined, addresses: string, nowMs: number): boolean {
-  if (last === undefined || last.addresses !== addresses) return true;
-  return nowMs - last.atMs >= (last.failures > 0 ? retryMs : periodMs);
+const notDue = -1;
+
+/** Milliseconds; infinite where nothing is known of these addresses, `notDue` where it is not time yet. */
+function dueSinceMs(last: ProbeResult | undefined, addresses: string, nowMs: number): number {
+  if (last === undefined || last.addresses !== addresses) return Infinity;
+  const waitedMs = nowMs - last.atMs - (last.failures > 0 ? retryMs : periodMs);
+  return waitedMs >= 0 ? waitedMs : notDue;
 }

@@ -52,6 +52,9 @@ class LoopingProber implements Prober {
   readonly #known = new Map<string, ProbeFacts>();
   /** Pods that call just now: each calls one at a time. */
   readonly #calling = new Set<string>();
+  readonly #underWay = new Set<string>();
+  /** Due at the last look and not begun yet. */
+  #waiting: Turn[] = [];
   #cancel: (() => void) | undefined;
   #isHurrying = false;
 
@@ -68,6 +71,7 @@ class LoopingProber implements Prober {
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#waiting = [];
   }
 
   hurry(): void {
@@ -84,15 +88,26 @@ class LoopingProber implements Prober {
   }
 
   #look(): void {
-    const { targets, factsOf, clock, parallel } = this.#deps;
+    const { targets, factsOf, clock } = this.#deps;
     const all = targets();
     const present = new Set(all.map(({ target }) => target.uid));
     for (const uid of this.#known.keys()) if (!present.has(uid)) this.#known.delete(uid);
     const probeOf = (uid: string): ProbeFacts => this.probeOf(uid);
-    for (const turn of dueTurns(all, { factsOf, probeOf, nowMs: clock.wallMs() })) {
-      if (this.#calling.size >= parallel) return;
-      if (!this.#calling.has(turn.by.target.uid)) void this.#probe(turn);
+    const due = dueTurns(all, { factsOf, probeOf, nowMs: clock.wallMs() });
+    this.#waiting = due.filter((turn) => !this.#underWay.has(nameOf(turn)));
+    this.#next();
+  }
+
+  /** Begins as many as may be under way. */
+  #next(): void {
+    const callersAreBusy: Turn[] = [];
+    while (this.#calling.size < this.#deps.parallel) {
+      const turn = this.#waiting.shift();
+      if (turn === undefined) break;
+      if (this.#calling.has(turn.by.target.uid)) callersAreBusy.push(turn);
+      else void this.#probe(turn).then(() => this.#next());
     }
+    this.#waiting.unshift(...callersAreBusy);
   }
 
   async #probe(turn: Turn): Promise<void> {
@@ -100,6 +115,7 @@ class LoopingProber implements Prober {
     const { kind, of, by, addresses } = turn;
     const { uid, cluster } = of.target;
     this.#calling.add(by.target.uid);
+    this.#underWay.add(nameOf(turn));
     try {
       fence?.writeBudgetMs(`probe ${uid}`);
       const answer = await client.probe(by.target, { target: of.target, addresses });
@@ -116,6 +132,11 @@ class LoopingProber implements Prober {
       log.debug({ cluster, uid, error: String(error) }, 'Did not probe');
     } finally {
       this.#calling.delete(by.target.uid);
+      this.#underWay.delete(nameOf(turn));
     }
   }
+}
+
+function nameOf({ kind, of }: Turn): string {
+  return `${kind} ${of.target.uid}`;
 }

@@ -82,6 +82,14 @@ const requested: Cause = (pod) => {
   return { reason: 'Requested', message: request.message, waitsFor: 'Minimum' };
 };
 
+/** Somebody took the annotations away, or told it to drain without us: it takes nobody any more, and ends by itself. */
+const drainsAlready: Cause = ({ engine, facts, marks, isTerminating }) => {
+  const isDraining = facts?.answered === true && facts.isDraining;
+  if (engine !== 'Coturn' || !isDraining || isTerminating || marks.drain !== undefined) return undefined;
+  const message = 'Its coturn drains already, and cannot take that back: another pod takes its place';
+  return { reason: 'Requested', message, waitsFor: 'Nothing' };
+};
+
 /**
  * Whether a pod that is drained for this serves nobody new while it has calls, whatever happens: what is deleted is
  * gone for good, and a new address is told when the last call that knows the old one has ended.
@@ -90,4 +98,4 @@ export function comesBackOnlyEmpty(reason: string | undefined): boolean {
   return reason === 'Deletion' || reason === 'AddressChanged';
 }
 
-const causes: readonly Cause[] = [deletion, requested, nodeLeaving, addressChanged];
+const causes: readonly Cause[] = [deletion, requested, drainsAlready, nodeLeaving, addressChanged];

@@ -105,6 +105,7 @@ function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): Drain
     return waiting(reason, message);
   }
   if (pod.marks.publishedSinceMs === undefined) return neverPublished(pod);
+  if (isOfNoUse(pod, mark)) return untilSessionless(pod, 0, context);
   const { calls, left } = wordsOf(pod);
   const believedFromMs = mark.startedMs + propagationMs(mark, context);
   if (context.nowMs < believedFromMs)
@@ -121,6 +122,16 @@ function waitingFor(pod: PodView, mark: DrainMark, context: DrainContext): Drain
       namedUntilMs,
     );
   return untilSessionless(pod, Math.max(believedFromMs, namedUntilMs), context);
+}
+
+/**
+ * Whether time for others to notice is lost. With the last pod of a deleted cluster its name has no address any more.
+ * Mattermost then keeps the hosts that it knows for as long as they live, so after any wait a call may begin at the last
+ * moment: our SFU, told to end, waits for that one; rtcd cuts it. A name outside may lead to other clusters too, and
+ * clients of a coturn have others.
+ */
+function isOfNoUse({ engine, namedUntilMs }: PodView, { reason }: DrainMark): boolean {
+  return reason === 'Deletion' && engine !== 'Coturn' && namedUntilMs === undefined;
 }
 
 function untilSessionless(pod: PodView, believedFromMs: number, context: DrainContext): DrainDecision {

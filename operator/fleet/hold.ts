@@ -13,6 +13,8 @@ export interface HoldRules {
   /** `discovery.minPublished`. */
   readonly minPublished: number;
   readonly nodes?: Pick<NodeSupply, 'free'>;
+  /** Pods that start, and that nothing is known to be wrong with. Default: none. */
+  readonly coming?: number;
 }
 
 /**
@@ -37,8 +39,13 @@ export function heldBack(
   if (waitsFor === 'Minimum') return undefined;
   const { enough, remedy } = demand(departure, rules, words);
   if (others < enough) return lack('HeldForCapacity', `the demand needs ${enough} pods`, remedy);
-  if (waitsFor === 'Capacity' || others >= wanted || rules.nodes?.free === 0) return undefined;
+  if (waitsFor === 'Capacity' || others >= wanted || !isReplaced(others, rules)) return undefined;
   return lack('HeldForReplacement', `${wanted} pods are wanted`, oneMore(rules, words));
+}
+
+/** Somebody is on the way, or can be: the replacement itself may have taken the last free node. */
+function isReplaced(others: number, { nodes, wanted, coming = 0 }: HoldRules): boolean {
+  return nodes?.free !== 0 || others + coming >= wanted;
 }
 
 /** How many others carry what is there, and what ends the wait for them. */
@@ -55,8 +62,8 @@ function demand(
 }
 
 /** What ends the wait for another pod. */
-function oneMore({ nodes }: HoldRules, { published }: Words): string {
-  return nodes?.free === 0
+function oneMore({ nodes, coming = 0 }: HoldRules, { published }: Words): string {
+  return nodes?.free === 0 && coming === 0
     ? `No node is free for one more: add a node, and it goes when a pod there is ${published}`
     : `It goes when one more pod is ${published}`;
 }

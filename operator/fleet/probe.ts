@@ -1,7 +1,7 @@
 /** What follows for DNS from what probe calls found out about a pod. */
 import type { RtcCluster } from '../api/rtccluster.ts';
 import type { PodView, Reason } from './pod.ts';
-import type { ProbeResult } from './probeFacts.ts';
+import type { ProbeFacts, ProbeResult } from './probeFacts.ts';
 
 /** See `spec.network.address.verify`. */
 export type Verify = RtcCluster['spec']['network']['address']['verify'];
@@ -37,14 +37,21 @@ function problemIn(
   return result.failures >= (isPublished ? failuresToLeave : 1) ? problem(result) : undefined;
 }
 
-function mediaFailed({ message }: ProbeResult): Reason {
+/** What a failed probe call is called. */
+export function probeFailure(kind: keyof ProbeFacts, result: Failed): Reason {
+  return kind === 'media' ? mediaFailed(result) : reachFailed(result);
+}
+
+type Failed = Pick<ProbeResult, 'message' | 'fromNode'>;
+
+function mediaFailed({ message }: Failed): Reason {
   return {
     reason: 'ProbeFailed',
     message: `Its probe call to itself failed: ${message}. Calls would fail too: see the log of the pod, and whether another program or a firewall on the node holds the port`,
   };
 }
 
-function reachFailed(result: ProbeResult): Reason {
+function reachFailed(result: Failed): Reason {
   return {
     reason: 'AddressNotReachable',
     message: `${unreached(result)}. Open these ports, correct network.address.sources, or set network.address.verify: Advisory`,
@@ -52,7 +59,12 @@ function reachFailed(result: ProbeResult): Reason {
 }
 
 /** Who did not get through to what. */
-export function unreached({ message, fromNode }: ProbeResult): string {
+export function unreached({ message, fromNode }: Failed): string {
   const caller = fromNode === undefined ? 'The pod itself' : `An SFU on node ${fromNode}`;
   return `${caller} does not get through: ${message}`;
+}
+
+/** Whether a failed probe is one of the pod. Only with `verify: Gate` is an address that nobody inside reaches: clients may reach it. */
+export function isFailure(question: 'media' | 'reach', verify: Verify): boolean {
+  return question === 'media' || verify === 'Gate';
 }

@@ -44,12 +44,16 @@ export function roster(input: RosterInput): Roster {
   const returning = returningOf(input, willing, active);
   const serving = [...active, ...returning];
   const inDns = present.filter(({ uid, marks }) => passing.has(uid) && marks.drain === undefined);
-  const { leaving, held } = choose(input, {
-    bound: present.filter((pod) => departures.has(pod.uid)),
-    surplus: { among: serving, count: serving.length - wanted },
-    inDns: new Set([...inDns, ...returning].map(({ uid }) => uid)),
-    kept: new Set(present.filter((pod) => !passing.has(pod.uid) && isKeepable(pod)).map(({ uid }) => uid)),
-  });
+  const coming = active.filter((pod) => !passing.has(pod.uid) && isStarting(pod)).length;
+  const { leaving, held } = choose(
+    { ...input, coming },
+    {
+      bound: present.filter((pod) => departures.has(pod.uid)),
+      surplus: { among: serving, count: serving.length - wanted },
+      inDns: new Set([...inDns, ...returning].map(({ uid }) => uid)),
+      kept: new Set(present.filter((pod) => !passing.has(pod.uid) && isKeepable(pod)).map(({ uid }) => uid)),
+    },
+  );
   const resting = staying.filter((pod) => isCordoned(pod) && isDrainUndone(pod));
   const back = [
     ...returning,
@@ -63,6 +67,11 @@ export function roster(input: RosterInput): Roster {
     discarded,
     create: input.isDeleted ? 0 : Math.max(0, wanted - serving.length),
   };
+}
+
+/** Clients were never sent to it, and will be in a moment as far as anybody knows. */
+function isStarting({ marks, problem, isDead }: PodView): boolean {
+  return marks.publishedSinceMs === undefined && problem === undefined && !isDead;
 }
 
 function discardedOf({ pods, discards }: RosterInput): Map<string, Reason> {

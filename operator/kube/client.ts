@@ -16,6 +16,10 @@ export const fieldManager = 'rtc-operator';
 export interface KubeClientOptions {
   /** A kubeconfig file. Default: `$KUBECONFIG`, `~/.kube/config`, the pod's service account. */
   readonly kubeconfig?: string;
+  /** The context in it. Default: its current one. */
+  readonly context?: string;
+  /** Owner of the fields that we write. Default `fieldManager`. */
+  readonly fieldManager?: string;
   /** Of one try of one request. Default 15,000. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
@@ -35,6 +39,8 @@ export interface ApiOptions {
 /** Connections to one API server. */
 export interface KubeClient {
   api(options?: ApiOptions): KubeApi;
+  /** What is no object, as text, by its path: a log, or what a pod serves, through the API server's proxy. */
+  read(path: string): Promise<string>;
   /** `/version` of the server, e.g. `v1.34.4`. */
   serverVersion(): Promise<string>;
   close(): Promise<void>;
@@ -46,7 +52,7 @@ const defaultTimeoutMs = 15_000;
 export function createKubeClient(options: KubeClientOptions = {}): KubeClient {
   const clock = options.clock ?? systemClock;
   const credentials: Credentials = createCredentials({
-    load: () => loadKubeConfig(options.kubeconfig),
+    load: () => loadKubeConfig(options.kubeconfig, options.context),
     clock,
   });
   const transport = createTransport({ credentials, userAgent: options.userAgent ?? fieldManager });
@@ -60,15 +66,21 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeClient {
       onRequest: options.onRequest,
     });
   return {
-    api: (more = {}) => createKubeApi(senderFor(more)),
-    serverVersion: () => serverVersion(senderFor({})),
+    api: (more = {}) => createKubeApi(senderFor(more), options.fieldManager ?? fieldManager),
+    read: (path) => senderFor({}).text(readOf(path)),
+    async serverVersion() {
+      const body = JSON.parse(await senderFor({}).text(readOf('/version'))) as {
+        readonly gitVersion: string;
+      };
+      return body.gitVersion;
+    },
     close: () => transport.close(),
   };
 }
 
 /** KubeApi over a sender. */
-function createKubeApi(sender: Sender): KubeApi {
-  return { ...reads(sender), ...writes(sender) };
+function createKubeApi(sender: Sender, manager: string): KubeApi {
+  return { ...reads(sender), ...writes(sender, manager) };
 }
 
 type Reads = 'get' | 'list' | 'watch';
@@ -104,7 +116,7 @@ function reads(sender: Sender): Pick<KubeApi, Reads> {
   };
 }
 
-function writes(sender: Sender): Omit<KubeApi, Reads> {
+function writes(sender: Sender, manager: string): Omit<KubeApi, Reads> {
   const write = async (parts: RequestParts): Promise<KubeObject> =>
     asObject(await sender.send(request(parts)));
   return {
@@ -112,12 +124,12 @@ function writes(sender: Sender): Omit<KubeApi, Reads> {
       const { namespace, name } = object.metadata;
       return write({
         ...{ verb: 'create', method: 'POST', resource, target: { namespace }, body: object },
-        ...{ named: { name }, query: { fieldManager } },
+        ...{ named: { name }, query: { fieldManager: manager } },
       });
     },
     apply(resource, object, options = {}) {
       const target = { ...keyOf(object), subresource: options.subresource };
-      const query = { fieldManager: options.fieldManager ?? fieldManager, force: true };
+      const query = { fieldManager: options.fieldManager ?? manager, force: true };
       const contentType = 'application/apply-patch+yaml'; // JSON is YAML.
       return write({ verb: 'patch', method: 'PATCH', resource, target, body: object, query, contentType });
     },
@@ -125,12 +137,12 @@ function writes(sender: Sender): Omit<KubeApi, Reads> {
       const contentType = 'application/merge-patch+json';
       return write({
         ...{ verb: 'patch', method: 'PATCH', resource, target, body: patch, contentType },
-        query: { fieldManager },
+        query: { fieldManager: manager },
         isIdempotent: false,
       });
     },
     replace(resource, object) {
-      const query = { fieldManager };
+      const query = { fieldManager: manager };
       return write({
         ...{ verb: 'update', method: 'PUT', resource, target: keyOf(object), body: object, query },
         isIdempotent: false,
@@ -203,17 +215,8 @@ function pageOf(resource: Resource, body: unknown): ListPage {
   };
 }
 
-async function serverVersion(sender: Sender): Promise<string> {
-  const resource: Resource = {
-    group: '',
-    version: '',
-    plural: 'version',
-    kind: 'Version',
-    namespaced: false,
-  };
-  const body = await sender.send({
-    ...{ verb: 'get', method: 'GET', path: '/version', resource, call: 'get version' },
-    isIdempotent: true,
-  });
-  return (body as { readonly gitVersion: string }).gitVersion;
+/** A GET by its path. */
+function readOf(path: string): Request {
+  const resource: Resource = { group: '', version: '', plural: path, kind: 'Path', namespaced: false };
+  return { verb: 'get', method: 'GET', path, resource, call: `get ${path}`, isIdempotent: true };
 }

@@ -39,11 +39,17 @@ const freshMs = 60_000;
 /**
  * The usual order: `$KUBECONFIG`, `~/.kube/config`, the pod's service account.
  * @param file a kubeconfig to be used instead
+ * @param context the context in it; default: its current one. Throws when there is none of that name.
  */
-export function loadKubeConfig(file?: string): KubeConfig {
+export function loadKubeConfig(file?: string, context?: string): KubeConfig {
   const config = new KubeConfig();
   if (file === undefined) config.loadFromDefault();
   else config.loadFromFile(file);
+  if (context === undefined) return config;
+  const known = config.getContexts().map(({ name }) => name);
+  if (!known.includes(context))
+    throw new RangeError(`the kubeconfig has no context ${context}: it has ${known.join(', ')}`);
+  config.setCurrentContext(context);
   return config;
 }
 

@@ -47,6 +47,8 @@ export interface SenderDeps {
 export interface Sender {
   /** Resolves to the answer's parsed body. Rejects with a KubeError. */
   send(request: Request): Promise<unknown>;
+  /** The same, as it came. */
+  text(request: Request): Promise<string>;
   /** Resolves when the stream is open. Rejects with a KubeError. */
   open(request: Request, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
 }
@@ -54,22 +56,26 @@ export interface Sender {
 /** A sender over a transport. */
 export function createSender(deps: SenderDeps): Sender {
   return {
-    async send(request) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return JSON.parse(await tryOnce(deps, request)) as unknown;
-        } catch (error) {
-          const failed = kubeErrorOf(request.call, error);
-          const isStale = failed.status === 401 && attempt === 1;
-          const decision = decideRetry({ attempt, error: failed, isIdempotent: request.isIdempotent });
-          if (isStale) deps.credentials.renew();
-          else if (!decision.retry) throw failed;
-          else await sleep(deps.clock, decision.afterMs);
-        }
-      }
-    },
+    text: (request) => repeated(deps, request, (body) => body),
+    send: (request) => repeated(deps, request, (body) => JSON.parse(body) as unknown),
     open: (request, signal) => openOnce(deps, request, signal),
   };
+}
+
+/** An answer that cannot be read counts as none. */
+async function repeated<T>(deps: SenderDeps, request: Request, read: (body: string) => T): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return read(await tryOnce(deps, request));
+    } catch (error) {
+      const failed = kubeErrorOf(request.call, error);
+      const isStale = failed.status === 401 && attempt === 1;
+      const decision = decideRetry({ attempt, error: failed, isIdempotent: request.isIdempotent });
+      if (isStale) deps.credentials.renew();
+      else if (!decision.retry) throw failed;
+      else await sleep(deps.clock, decision.afterMs);
+    }
+  }
 }
 
 async function tryOnce(deps: SenderDeps, request: Request): Promise<string> {

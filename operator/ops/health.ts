@@ -1,16 +1,12 @@
 /** `/livez`, `/readyz` and `/metrics` for the kubelet and Prometheus. */
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { listen, type Place, type SmallServer } from './listen.ts';
 
 /** Says why not; undefined when all is well. */
 export type Check = () => string | undefined;
 
 /** What a health server is made of. */
-export interface HealthDeps {
-  /** Default: all addresses. */
-  readonly host?: string;
-  /** 0 takes a free one. */
-  readonly port: number;
+export interface HealthDeps extends Place {
   /** Failing makes the kubelet restart the container: only for what a restart heals. */
   readonly isAlive: Check;
   readonly isReady: Check;
@@ -18,47 +14,30 @@ export interface HealthDeps {
   readonly metrics: () => Promise<string>;
 }
 
-/** A listening server. */
-export interface HealthServer {
-  readonly port: number;
-  close(): Promise<void>;
+/** Resolves when it listens; rejects when the port is taken. */
+export function startHealthServer(deps: HealthDeps): Promise<SmallServer> {
+  return serveAnswers(deps, (path) => answerTo(deps, path));
 }
 
-/** A client that sends its request slower than this is not one of ours. */
-const requestTimeoutMs = 5000;
-
-/** Resolves when it listens; rejects when the port is taken. */
-export async function startHealthServer(deps: HealthDeps): Promise<HealthServer> {
-  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+/** Texts by path. Resolves when it listens; rejects when the port is taken. */
+export function serveAnswers(place: Place, answer: (path: string) => Promise<Answer>): Promise<SmallServer> {
+  return listen(place, (request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? '';
-    answerTo(deps, path)
+    answer(path)
       .catch((error: unknown) => ({ status: 500, text: String(error) }))
       .then(
-        (answer) => send(response, answer),
+        (told) => send(response, told),
         () => response.destroy(),
       );
   });
-  await listening(server, deps);
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
-function listening(server: Server, deps: HealthDeps): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: deps.port, host: deps.host }, () => resolve());
-  });
-}
-
-interface Answer {
+/** One answer. */
+export interface Answer {
+  /** Of HTTP. */
   readonly status: number;
   readonly text: string;
+  /** Media type. Default `text/plain`. */
   readonly type?: string;
 }
 

@@ -130,18 +130,27 @@ export function createMetrics(): OperatorMetrics {
   };
 }
 
+/** There is a mirror for each watched namespace, and pods of both of our kinds have their own. */
+function byKind({ kinds }: MetricSources): ReadonlyMap<string, readonly WatchedKind[]> {
+  return Map.groupBy(kinds(), ({ kind }) => kind);
+}
+
 function addGauges(maker: Maker, sources: MetricSources): void {
   maker.gauge('rtc_operator_queue_keys', (gauge) => {
     for (const [state, count] of Object.entries(sources.queue())) gauge.set({ state }, Number(count));
   });
   maker.gauge('rtc_operator_watch_last_event_age_seconds', (gauge) => {
-    for (const watched of sources.kinds()) {
-      const ageMs = watched.lastEventAgeMs();
-      if (ageMs !== undefined) gauge.set({ kind: watched.kind }, ageMs / 1000);
+    for (const [kind, all] of byKind(sources)) {
+      const ages = all.flatMap((watched) => watched.lastEventAgeMs() ?? []);
+      if (ages.length > 0) gauge.set({ kind }, Math.max(...ages) / 1000);
     }
   });
   maker.gauge('rtc_operator_cached_objects', (gauge) => {
-    for (const watched of sources.kinds()) gauge.set({ kind: watched.kind }, watched.size());
+    for (const [kind, all] of byKind(sources))
+      gauge.set(
+        { kind },
+        all.reduce((sum, watched) => sum + watched.size(), 0),
+      );
   });
   maker.gauge('rtc_operator_leader', (gauge) => gauge.set(sources.isLeader() ? 1 : 0));
 }

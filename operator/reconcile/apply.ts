@@ -9,6 +9,7 @@ import type { Reason } from '../fleet/pod.ts';
 import type { Action } from './action.ts';
 import { timedPatch } from './marks.ts';
 import { mustWait, type Outcome } from './outcome.ts';
+import { stepsOf } from './steps.ts';
 
 /** What applying needs. */
 export interface ApplyDeps {
@@ -34,18 +35,32 @@ const byKind: Readonly<Record<string, Resource>> = Object.fromEntries(
   ].map((resource) => [resource.kind, resource]),
 );
 
-/** One after the other. Rejects where another attempt may help; a refusal must be ended by somebody else, and only what rests on it waits. */
+/** Step by step. Rejects where another attempt may help; a refusal must be ended by somebody else, and only what rests on it waits. */
 export async function applyAll(actions: readonly Action[], deps: ApplyDeps): Promise<Outcome> {
   const done: Action[] = [];
   const refused = new Map<Action, Reason>();
-  for (const action of actions) {
-    if (mustWait(action, [...refused.keys()])) continue;
-    const refusal = await attempt(action, deps);
-    if (refusal === undefined) done.push(action);
-    else refused.set(action, refusal);
+  for (const step of stepsOf(actions)) {
+    const ready = step.filter((action) => !mustWait(action, [...refused.keys()]));
+    for (const [action, refusal] of await attemptAll(ready, deps)) {
+      if (refusal === undefined) done.push(action);
+      else refused.set(action, refusal);
+    }
   }
   const [refusal] = refused.values();
   return { done, kept: keptBy(refused), ...(refusal && { refusal }) };
+}
+
+/** Side by side. Rejects, as the first in order that did, when nothing of it is under way any more: the next attempt must not overtake it. */
+async function attemptAll(
+  actions: readonly Action[],
+  deps: ApplyDeps,
+): Promise<readonly (readonly [Action, Reason | undefined])[]> {
+  const attempts = actions.map(async (action) => [action, await attempt(action, deps)] as const);
+  const ended = await Promise.allSettled(attempts);
+  return ended.map((end) => {
+    if (end.status === 'rejected') throw end.reason as Error;
+    return end.value;
+  });
 }
 
 function keptBy(refused: ReadonlyMap<Action, Reason>): Outcome['kept'] {

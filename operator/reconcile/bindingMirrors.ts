@@ -5,7 +5,8 @@ import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import { secrets } from '../kube/resources.ts';
 import { createStore, keyText, type StoreChange } from '../kube/store.ts';
 import { trimMetadata } from '../kube/trim.ts';
-import { reflectOptional, type MirrorDeps } from './mirror.ts';
+import type { WatchedKind } from '../ops/metrics.ts';
+import { reflectOptional, watchedIn, type MirrorDeps } from './mirror.ts';
 import type { OptionalMirror } from './optionalMirror.ts';
 
 /** What a reconcile sees of them. */
@@ -20,6 +21,8 @@ export interface BindingMirrors extends BindingReader {
   start(): void;
   /** Keeps a copy that a write gave back; false when the object is none. */
   noteWrite(object: KubeObject): boolean;
+  /** Those in reach. */
+  kinds(): readonly WatchedKind[];
   close(): Promise<void>;
 }
 
@@ -52,6 +55,7 @@ export function createBindingMirrors(deps: BindingMirrorsDeps): BindingMirrors {
       mirrors.get(object.metadata.namespace ?? '')?.store.noteWrite(trimMetadata(object));
       return true;
     },
+    kinds: () => watchedIn([...mirrors.values()]),
     close: async () => {
       await Promise.all([...mirrors.values()].map((mirror) => mirror.close()));
     },

@@ -2,7 +2,7 @@
 import { labels } from '../desired/names.ts';
 import type { KubeApi, KubeObject, Selection } from '../kube/api.ts';
 import type { Clock } from '../kube/clock.ts';
-import type { Reflector, ReflectorObserver } from '../kube/reflector.ts';
+import type { ReflectorObserver } from '../kube/reflector.ts';
 import * as resources from '../kube/resources.ts';
 import { createStore, type Store } from '../kube/store.ts';
 import { trimMetadata, trimNamespace, trimNode, trimPod, type Trim } from '../kube/trim.ts';
@@ -13,13 +13,14 @@ import {
   namespaceKeys,
   nodeKeys,
   ownKeys,
+  turnKeysBeside,
   turnNeighbours,
   turnReferrers,
   turnUsers,
 } from './keys.ts';
 import type { Stores } from './observe.ts';
 import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
-import { reflect, reflectOptional, type Mirror } from './mirror.ts';
+import { reflect, reflectOptional, watchedIn, watchedKind, type Mirror } from './mirror.ts';
 import type { OptionalMirror } from './optionalMirror.ts';
 import { createTurnCaches, type TurnCaches } from './turn/caches.ts';
 
@@ -84,8 +85,11 @@ export function createCaches(deps: CachesDeps): Caches {
   const namespaces = createStore({ log: deps.log });
   const scopes = deps.namespaces.length === 0 ? [''] : deps.namespaces;
   const { bindingNamespaces = [], onChange } = deps;
-  const onReach = (): void => everyCluster().forEach(onChange);
-  const bindings = createBindingMirrors({ ...deps, namespaces: bindingNamespaces, onReach });
+  const everyone = (): string[] => [...everyCluster(), ...turn.keys()];
+  const bindings = createBindingMirrors({
+    ...{ ...deps, namespaces: bindingNamespaces, onReach: () => everyone().forEach(onChange) },
+    onChange: (cluster) => [cluster, ...turnKeysBeside(cluster, turn.keys())].forEach(onChange),
+  });
   const stores = new Map(
     scopes.map((scope) => [scope, emptyScope(deps, scope, { nodes, namespaces, bindings })]),
   );
@@ -114,7 +118,6 @@ export function createCaches(deps: CachesDeps): Caches {
   const everyCluster = (): string[] =>
     [...stores.values()].flatMap(({ clusters }) => clusters.all().flatMap((current) => ownKeys({ current })));
   const listen = (): void => {
-    const everyone = (): string[] => [...everyCluster(), ...turn.keys()];
     nodes.subscribe((change) => nodeKeys(change, everyone()).forEach(deps.onChange));
     namespaces.subscribe((change) => namespaceKeys(change, everyone()).forEach(deps.onChange));
     for (const set of stores.values()) {
@@ -125,7 +128,12 @@ export function createCaches(deps: CachesDeps): Caches {
     turn.subscribe((change) => turnUsers(change, everyClusterObject()).forEach(deps.onChange));
   };
   return {
-    kinds: () => mirrors.map(({ reflector, store }) => watchedKind(reflector, store)),
+    kinds: () => [
+      ...mirrors.map(({ reflector, store }) => watchedKind(reflector, store)),
+      ...watchedIn([...stores.values()].map(({ certificates }) => certificates)),
+      ...bindings.kinds(),
+      ...turn.kinds(),
+    ],
     notSynced: () => missing(mirrors.filter(isMissed)),
     start() {
       listen();
@@ -202,15 +210,6 @@ function namespaceMirrors(deps: CachesDeps, scope: string, stores: CoreStores): 
     reflect(deps, resources.podDisruptionBudgets, { store: stores.budgets, selection: ours }),
     reflect(deps, resources.controllerRevisions, { store: stores.revisions, selection: ours }),
   ];
-}
-
-function watchedKind(reflector: Reflector, store: Store): WatchedKind {
-  return {
-    kind: reflector.resource.kind,
-    idleMs: () => reflector.idleMs(),
-    lastEventAgeMs: () => reflector.lastEventAgeMs(),
-    size: () => store.size(),
-  };
 }
 
 function isMissed({ reflector, mayBeRefused }: Mirror): boolean {

@@ -75,6 +75,12 @@ export function turnNeighbours(
   return keys.filter((key) => keyOf(key).namespace === namespace);
 }
 
+/** TurnServers in the namespace of an RTCCluster: a copy of its binding elsewhere issues for them, too. */
+export function turnKeysBeside(cluster: string, keys: readonly string[]): readonly string[] {
+  const { namespace } = keyOf(cluster);
+  return keys.filter((key) => keyOf(key).namespace === namespace);
+}
+
 /** What we wrote ourselves is in the store before its event: then both are the same object, and nobody has heard of it yet. */
 function isHeartbeat(previous: KubeObject, current: KubeObject): boolean {
   const isOther = previous.metadata.resourceVersion !== current.metadata.resourceVersion;
@@ -85,7 +91,10 @@ function isHeartbeat(previous: KubeObject, current: KubeObject): boolean {
 function asNeighbour({ kind, metadata, ...rest }: KubeObject): unknown {
   const { podIP, podIPs, phase } = (rest['status'] ?? {}) as Readonly<Record<string, unknown>>;
   if (kind === 'Pod') return { podIP, podIPs, phase, address: metadata.annotations?.[annotations.address] };
-  if (kind === 'RTCCluster') return (rest['spec'] as { readonly turn?: unknown } | undefined)?.turn;
+  if (kind === 'RTCCluster') {
+    const { turn } = (rest['spec'] ?? {}) as { readonly turn?: unknown };
+    return { turn, copies: metadata.annotations?.[annotations.bindingCopies] };
+  }
   return rest['data'];
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Store } from '../kube/store.ts';
 import type { Trim } from '../kube/trim.ts';
 import type { Log } from '../ops/logger.ts';
+import type { WatchedKind } from '../ops/metrics.ts';
 import { createOptionalMirror, type OptionalMirror } from './optionalMirror.ts';
 
 /** What mirrors have in common. */
@@ -58,5 +59,23 @@ export function reflectOptional(
   return createOptionalMirror({
     ...{ kube, clock, log, resource, selection, store, onChange },
     reflect: (onRefused) => reflect({ ...deps, onRefused }, resource, parts).reflector,
+  });
+}
+
+/** The same for whoever wants to know whether it hears anything. */
+export function watchedKind(reflector: Reflector, store: Store): WatchedKind {
+  return {
+    kind: reflector.resource.kind,
+    idleMs: () => reflector.idleMs(),
+    lastEventAgeMs: () => reflector.lastEventAgeMs(),
+    size: () => store.size(),
+  };
+}
+
+/** Those of them that are in reach. */
+export function watchedIn(mirrors: readonly OptionalMirror[]): WatchedKind[] {
+  return mirrors.flatMap((mirror) => {
+    const reflector = mirror.reflector();
+    return reflector === undefined ? [] : [watchedKind(reflector, mirror.store)];
   });
 }

@@ -2,7 +2,7 @@
 import { rtcClusterSchema, type RtcCluster } from '../api/rtccluster.ts';
 import type { SecretData } from '../desired/credentials.ts';
 import { copyNamespaces } from '../desired/bindingCopies.ts';
-import { recordedCopies, type Reach, type Reaches } from '../desired/copyRecord.ts';
+import { recordedCopies, type Reaches } from '../desired/copyRecord.ts';
 import type { Issuance } from '../desired/servedCertificate.ts';
 import { labels } from '../desired/names.ts';
 import type { TurnSight } from '../desired/turnUse.ts';
@@ -16,10 +16,11 @@ import type { BindingReader } from './bindingMirrors.ts';
 import { issuanceOf } from './issuance.ts';
 import { turnServerOf } from './keys.ts';
 import { nodeView } from './nodeView.ts';
-import { dataByName, nodeOf, parsedAs, type Parsed } from './observed.ts';
+import { byName, byNumber, dataByName, nodeOf, parsedAs, type Parsed } from './observed.ts';
 import type { Availability, OptionalReader } from './optionalMirror.ts';
 import { namedUntil } from './outsideName.ts';
 import { isControlledBy, isLeftOf } from './owned.ts';
+import { reachFrom } from './reach.ts';
 import { podView } from './view.ts';
 
 /** The last known objects, by kind. All but nodes and clusters are indexed by `labels.cluster`. */
@@ -104,7 +105,7 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     store
       .labelled(labels.cluster, object.metadata.name)
       .filter(({ metadata }) => metadata.namespace === object.metadata.namespace);
-  const pods = inOrder(stores.pods.ownedBy(object.metadata.uid ?? ''), byNumber.compare);
+  const pods = byNumber(stores.pods.ownedBy(object.metadata.uid ?? ''));
   const secrets = labelled(stores.secrets);
   const namespace = stores.namespaces.get({ name: object.metadata.namespace ?? '' });
   const cluster = parsedAs(rtcClusterSchema, object, namespace?.metadata.deletionTimestamp);
@@ -118,7 +119,7 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     pods,
     views: pods.map((pod) => viewOf(pod, { deps, nodes, cluster, name })),
     ...(name && { name }),
-    ...(nodes && { nodes: inOrder(nodes.all(), byText).map(nodeView) }),
+    ...(nodes && { nodes: byName(nodes.all()).map(nodeView) }),
     others: deps.sfuPods().filter((pod) => !isControlledBy(pod, object.metadata.uid ?? '')),
     found: [stores.services, stores.configMaps, stores.budgets]
       .flatMap(labelled)
@@ -131,22 +132,6 @@ export function observe(key: ObjectKey, deps: ObserveDeps): Observed | undefined
     ...around(cluster, stores, certificates),
     nowMs,
   };
-}
-
-/** A store gives objects as they were last written; what is said of them must not change with that. */
-function inOrder(
-  objects: readonly KubeObject[],
-  compare: (a: string, b: string) => number,
-): readonly KubeObject[] {
-  return objects.toSorted((a, b) => compare(a.metadata.name, b.metadata.name));
-}
-
-/** `calls-sfu-2` before `calls-sfu-10`. */
-const byNumber = new Intl.Collator('en', { numeric: true });
-
-/** Ten times as fast: there may be thousands of nodes. */
-function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function revisionsOf(
@@ -187,21 +172,15 @@ function turnSightOf(cluster: KubeObject, turn: TurnReader | undefined): TurnSig
 /** What is only asked of a cluster whose spec can be read. */
 function around(
   cluster: Observed['cluster'],
-  { bindings, certificates: mirror, namespaces: known }: Stores,
+  stores: Stores,
   certificates: readonly KubeObject[],
 ): Pick<Observed, 'reach' | 'issuance'> {
   if (!cluster.ok) return { reach: {}, issuance: { availability: 'Unknown' } };
-  const isThere = (name: string): boolean => known.get({ name }) !== undefined;
-  // Who does not see the cluster's own namespace sees none.
-  const seesAll = isThere(cluster.value.metadata.namespace);
-  const reachOf = (name: string): Reach => {
-    const reach = bindings.reach(name);
-    return reach !== 'Served' && seesAll && !isThere(name) ? 'Missing' : reach;
-  };
+  const reachOf = reachFrom(cluster.value.metadata.namespace, stores);
   const recorded = recordedCopies(cluster.value).map(({ namespace }) => namespace);
   const namespaces = [...copyNamespaces(cluster.value), ...recorded];
   return {
     reach: Object.fromEntries(namespaces.map((name) => [name, reachOf(name)])),
-    issuance: issuanceOf(cluster.value, mirror, certificates),
+    issuance: issuanceOf(cluster.value, stores.certificates, certificates),
   };
 }

@@ -30,6 +30,20 @@ export function nodeOf(pod: KubeObject, nodes: StoreReader | undefined): NodeVie
   return node && nodeView(node);
 }
 
+/** A store gives objects as they were last written, and what is said of them must not change with that: `calls-sfu-2` before `calls-sfu-10`. */
+export function byNumber(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) => numbers.compare(a.metadata.name, b.metadata.name));
+}
+
+const numbers = new Intl.Collator('en', { numeric: true });
+
+/** The same letter by letter, ten times as fast: there may be thousands of nodes. */
+export function byName(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) =>
+    a.metadata.name < b.metadata.name ? -1 : Number(a.metadata.name > b.metadata.name),
+  );
+}
+
 /** Data of Secrets or ConfigMaps, by name. */
 export function dataByName(objects: readonly KubeObject[]): Record<string, Record<string, string>> {
   return Object.fromEntries(

@@ -19,6 +19,8 @@ export interface OptionalReader {
 /** See the file comment. */
 export interface OptionalMirror extends OptionalReader {
   readonly store: Store;
+  /** What fills the store right now; undefined while the kind is out of reach. */
+  reflector(): Reflector | undefined;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,8 @@ export function createOptionalMirror(deps: OptionalMirrorDeps): OptionalMirror {
   const abort = new AbortController();
   let availability: Availability = 'Unknown';
   let looking: Promise<void> | undefined;
+  let current: Reflector | undefined;
+  const keep = (reflector: Reflector | undefined): void => void (current = reflector);
   const become = (now: Availability): void => {
     if (now === availability) return;
     deps.log.info({ kind: deps.resource.kind, availability: now }, 'Looked for optional kind');
@@ -57,13 +61,14 @@ export function createOptionalMirror(deps: OptionalMirrorDeps): OptionalMirror {
   const look = async (): Promise<void> => {
     while (!abort.signal.aborted) {
       let found = await availabilityOf(deps);
-      if (found === 'Served') found = await mirrorWhileServed(deps, { signal: abort.signal, become });
+      if (found === 'Served') found = await mirrorWhileServed(deps, { signal: abort.signal, become, keep });
       if (found !== 'Unknown') become(found);
       await sleep(deps.clock, found === 'Unknown' ? failedMs : retryMs, abort.signal);
     }
   };
   return {
     store: deps.store,
+    reflector: () => current,
     want() {
       looking ??= look();
       return availability;
@@ -84,20 +89,28 @@ function tell({ onChange, log }: OptionalMirrorDeps): void {
   }
 }
 
+interface Mirroring {
+  readonly signal: AbortSignal;
+  readonly become: (now: Availability) => void;
+  readonly keep: (reflector: Reflector | undefined) => void;
+}
+
 /** Until it is there no more, or the mirror is closed (Unknown). */
 async function mirrorWhileServed(
   { reflect }: OptionalMirrorDeps,
-  { signal, become }: { readonly signal: AbortSignal; readonly become: (now: Availability) => void },
+  { signal, become, keep }: Mirroring,
 ): Promise<Availability> {
   const end = Promise.withResolvers<Availability>();
   const stop = (): void => end.resolve('Unknown');
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   const reflector = reflect((error) => end.resolve(lackOf(error) ?? 'Unknown'));
+  keep(reflector);
   reflector.start();
   void reflector.synced.then(() => become('Served'));
   const why = await end.promise;
   signal.removeEventListener('abort', stop);
+  keep(undefined);
   await reflector.close();
   return why;
 }

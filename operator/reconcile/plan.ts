@@ -33,6 +33,8 @@ export interface PlanInput {
   readonly operatorsImage: string;
   /** SFU pods as they were read. */
   readonly pods: readonly KubeObject[];
+  /** Pods of other owners, in all namespaces. */
+  readonly others: readonly KubeObject[];
   /** Its namespace is being deleted. */
   readonly isNamespaceEnding: boolean;
   /** All other objects that carry the cluster's label. */
@@ -119,6 +121,7 @@ function creations(input: PlanInput): Action[] {
   const { cluster, decision, templateOf } = input;
   const { base, target, canaries } = decision.rollout;
   return podCreations(input, {
+    namespace: cluster.metadata.namespace,
     nameOf: (index) => names.pod(cluster, index),
     make: (index, nth) =>
       sfuPod(cluster, {

@@ -1,31 +1,27 @@
 /** The checklist for one RTCCluster: observe → decide → desired → plan → apply → status. */
 import type { RtcCluster, RtcClusterStatus } from '../api/rtccluster.ts';
-import { copyNamespaces } from '../desired/bindingCopies.ts';
-import { credentialsOf, type Random } from '../desired/credentials.ts';
+import { apiTime } from '../desired/apiTime.ts';
+import type { Random } from '../desired/credentials.ts';
 import { pauseOf } from '../desired/pause.ts';
-import { desiredChildren } from '../desired/rtccluster.ts';
 import { figuresOf } from '../desired/figures.ts';
-import { revisionInputs, revisionOf } from '../desired/revision.ts';
-import { revisionRecord, templateOf } from '../desired/revisionRecord.ts';
-import type { PodTemplate } from '../desired/sfuPod.ts';
 import { invalidStatus, statusOf } from '../desired/status.ts';
-import { decideFleet, type FleetDecision } from '../fleet/decide.ts';
+import type { FleetDecision } from '../fleet/decide.ts';
 import type { Reason } from '../fleet/pod.ts';
 import { keyText } from '../kube/store.ts';
 import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { WorkResult } from '../kube/queue.ts';
-import type { FleetReport } from '../ops/fleet/report.ts';
+import type { FleetReport, RefusedReport } from '../ops/fleet/report.ts';
+import type { Noted } from '../record/decision.ts';
 import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { scaleEvents } from './scaleEvents.ts';
-import { wiringOf, type Wiring } from './wiring.ts';
+import type { Wiring } from './wiring.ts';
 import { conditionEvents, refusalEvents } from './conditionEvents.ts';
+import { intentOf } from './intent.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
-import { nodeSupply } from './nodeSupply.ts';
 import { asWritten, heldBy, stillRefused, type Outcome, type Wishes } from './outcome.ts';
 import { isEqual } from './owned.ts';
-import { plan } from './plan.ts';
 import type { Memory, Remembered } from './memory.ts';
 import { revisionEvents } from './revisions.ts';
 import { steerings } from './steer.ts';
@@ -48,6 +44,10 @@ export interface ReconcilerDeps extends ApplyDeps, Omit<ObserveDeps, 'nowMs'> {
   readonly record: (about: KubeObject, transition: Transition) => void;
   /** Told what each reconcile found out. */
   readonly report: (report: FleetReport) => void;
+  /** The same of one whose spec cannot be read. */
+  readonly refuse: (report: RefusedReport) => void;
+  /** Remembers it for people who ask why. */
+  readonly note: (noted: Noted) => void;
   /** Told of a cluster that is gone. */
   readonly forget: (key: string) => void;
 }
@@ -75,42 +75,15 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 }
 
 async function reconcile(observed: Observed, cluster: RtcCluster, deps: ReconcilerDeps): Promise<WorkResult> {
-  const { nowMs, object, pods, found } = observed;
-  const credentials = credentialsOf(cluster, observed.secrets, deps.random);
-  const operatorsImage = deps.config.sfuImage;
-  const inputs = revisionInputs(cluster, operatorsImage);
-  const revision = revisionOf(inputs);
-  const nodes = nodeSupply(observed, cluster);
-  const seen = { revision, ...(nodes && { nodes }) };
-  const { views, configMaps: addressMaps, revisions, leftovers } = observed;
+  const { nowMs, object } = observed;
+  const { clusterDomain, sfuImage: operatorsImage, pollPeriodMs: periodMs } = deps.config;
   const past = deps.memory.of(cluster);
-  const { history } = past;
-  const records = revisions.map(revisionRecord);
-  const decision = decideFleet({
-    cluster,
-    pods: views,
-    addressMaps,
-    records,
-    nowMs,
-    ...seen,
-    ...(history && { history }),
-  });
+  const { random } = deps;
+  const context = { operatorsImage, clusterDomain, random, history: past.history };
+  const { decision, actions, wiring, children, ...intent } = intentOf(observed, cluster, context);
+  const { credentials, ...seen } = intent;
   deps.memory.keep(cluster, { history: decision.history });
   for (const event of scaleEvents(decision.scale)) deps.record(object, event);
-  const wiring = wiringOf(observed, cluster, deps.config.clusterDomain);
-  const children = desiredChildren(cluster, { credentials, ...wiring });
-  const copies = {
-    ...children.copies,
-    namespaces: copyNamespaces(cluster),
-    found: observed.copies,
-    reach: observed.reach,
-  };
-  const { apiNames } = wiring;
-  const { isNamespaceEnding } = observed;
-  const template = (of: string): PodTemplate => templateOf(of, { cluster, operatorsImage, revisions });
-  const from = { templateOf: template, inputs, revisions, leftovers, operatorsImage };
-  const made = { isNamespaceEnding, children, ...from, apiNames, copies };
-  const actions = plan({ cluster, object, decision, pods, found, ...made, nowMs });
   const pause = pauseIn(observed, cluster);
   const outcome = await outcomeOf({ actions, asks: decision.asks }, { pause, past }, deps);
   deps.memory.keep(cluster, { refused: pause === undefined ? outcome.kept : new Map() });
@@ -118,11 +91,12 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const written = asWritten(decision, actions, outcome);
   const { problems: credentialProblems } = credentials;
   const reasons = { credentialProblems, ...wiring, ...children, ...(refusal && { refusal }) };
-  const figures = figuresOf(written, cluster.status, { nowMs, periodMs: deps.config.pollPeriodMs });
+  const figures = figuresOf(written, cluster.status, { nowMs, periodMs });
   const told = { operatorsImage, figures, ...seen, ...reasons };
-  const status = statusOf({ cluster, decision: written, ...told }, timeOf(nowMs));
+  const status = statusOf({ cluster, decision: written, ...told }, apiTime(nowMs));
   if (!isReleased(object, done)) await writeStatus(object, status, deps);
   deps.report({ cluster, decision: written, status, nowMs, ...endOf(wiring) });
+  deps.note({ owner: cluster, decision: written, status, nowMs, done, ...(refusal && { refusal }) });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
   if (pause === undefined) {
     for (const { uid, isDraining } of steerings(written)) await deps.steer(uid, isDraining);
@@ -189,7 +163,9 @@ async function rejectSpec(observed: Observed, message: string, deps: ReconcilerD
   const { object } = observed;
   const generation = object.metadata.generation ?? 0;
   const before = (object['status'] ?? {}) as Parameters<typeof invalidStatus>[0];
-  const status = invalidStatus(before, { generation, message, time: timeOf(observed.nowMs) });
+  const status = invalidStatus(before, { generation, message, time: apiTime(observed.nowMs) });
+  const { namespace = '', name } = object.metadata;
+  deps.refuse({ cluster: { metadata: { namespace, name } }, status });
   await writeStatus(object, status, deps);
   for (const event of refusalEvents(before.conditions ?? [], { reason: 'InvalidSpec', message }))
     deps.record(object, event);
@@ -201,9 +177,4 @@ function earlier(a = Number.POSITIVE_INFINITY, b = Number.POSITIVE_INFINITY): nu
 
 function nextLookMs(dueMs: number, isRefused: boolean, nowMs: number): number {
   return Math.min(Math.max(0, dueMs - nowMs), isRefused ? refusedMs : resyncMs);
-}
-
-/** RFC 3339 in whole seconds, as the API writes its own times. */
-function timeOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }

@@ -3,7 +3,7 @@ import type { RtcCluster } from '../api/rtccluster.ts';
 import { annotations, labels } from '../desired/names.ts';
 import { revisionOf, type RevisionInputs } from '../desired/revision.ts';
 import {
-  differences,
+  changedFields,
   historyLimit,
   markAnnotations,
   revisionObject,
@@ -59,7 +59,7 @@ function creation({ cluster, revisions: objects, inputs }: RevisionsInput): Acti
       ? { reason: 'FirstRevision', message: `Pods are made of revision ${revision}` }
       : {
           reason: 'RolloutBegins',
-          message: `Pods are to be of revision ${revision}, which differs from ${revisionIn(before)} in ${differences(before['data'] as RevisionInputs, inputs).join(', ')}`,
+          message: `Pods are to be of revision ${revision}, which differs from ${revisionIn(before)} in ${changedFields(before['data'] as RevisionInputs, inputs).join(', ')}`,
         };
   return [{ type: 'create', object: revisionObject(cluster, inputs, ordinal), ...why }];
 }

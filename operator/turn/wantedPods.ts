@@ -22,14 +22,23 @@ export function wantedPods({ spec: { placement } }: TurnServer, { nodes, pods }:
   const present = pods.filter(isPresent);
   if (nodes === undefined) return present.length;
   const closed = new Set(nodes.excluded.filter(({ reason }) => isPassing(reason)).map(({ node }) => node));
-  const kept = present.filter(
-    (pod) => closed.has(pod.nodeName ?? '') && !isNodeLost(pod) && isToStay(pod, placement),
+  const kept = pods.filter(
+    (pod) =>
+      (isPresent(pod) || isBeingReplaced(pod)) &&
+      closed.has(pod.nodeName ?? '') &&
+      !isNodeLost(pod) &&
+      isToStay(pod, placement),
   );
   return nodes.eligible + new Set(kept.map(({ nodeName }) => nodeName)).size;
 }
 
 function isPresent({ isDead, isTerminating, marks }: PodView): boolean {
   return !isDead && !isTerminating && marks.drain === undefined;
+}
+
+/** It is missed until it is gone: else a rollout, which counts who is missing, would begin with one more. */
+function isBeingReplaced({ isDead, isTerminating, marks }: PodView): boolean {
+  return !isDead && !isTerminating && marks.drain?.reason === 'Rollout';
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Pure: what the calls hold, counted. */
 import type { TrackType } from '../protocol/trackId.ts';
-import type { CallCounts, TrackCounts, TrackRow } from './service.ts';
-import type { Call, Track } from './state.ts';
+import { kindOf } from '../sdp/codecs.ts';
+import type { CallCounts, SentKind, SentKindRow, TrackCounts, TrackRow } from './service.ts';
+import type { Call, Session, Track } from './state.ts';
 
 /** A track as it is counted. */
 interface Counted {
@@ -29,7 +30,6 @@ export function countCalls(calls: readonly Call[]): CallCounts {
     sessionsByGroup: Object.fromEntries(sessionsByGroup),
     tracks: { in: inDirection('in'), out: inDirection('out') },
     tracksByGroup: countRows(tracks),
-    sentKinds: sentKinds(tracks),
   };
 }
 
@@ -71,17 +71,24 @@ function countRows(tracks: readonly Counted[]): TrackRow[] {
   });
 }
 
-/** Audio is Opus and nothing else; video codecs are written in capitals. */
+/** Video codecs are written in capitals. */
 function mimeTypeOf(codec: string): string {
-  return codec === 'opus' ? 'audio/opus' : `video/${codec.toUpperCase()}`;
+  const kind = kindOf(codec);
+  return `${kind}/${kind === 'audio' ? codec : codec.toUpperCase()}`;
 }
 
-function sentKinds(tracks: readonly Counted[]): CallCounts['sentKinds'] {
-  const sent = tracks.filter(({ direction }) => direction === 'out');
-  return [...Map.groupBy(sent, ({ groupID }) => groupID)].flatMap(([groupID, ofGroup]) =>
-    [...new Set(ofGroup.map(({ type }) => (type === 'video' ? 'screen' : type)))].map((kind) => ({
-      groupID,
-      kind,
-    })),
-  );
+/** What is sent to each client's sessions. Asked every second, so it makes nothing for each track. */
+export function sentKindsOf(calls: readonly Call[]): readonly SentKindRow[] {
+  const byGroup = new Map<string, Set<SentKind>>();
+  for (const { groupID, sessions } of calls) {
+    const kinds = byGroup.get(groupID) ?? new Set();
+    byGroup.set(groupID, kinds);
+    for (const session of sessions.values()) addKinds(kinds, session);
+  }
+  return [...byGroup].flatMap(([groupID, kinds]) => [...kinds].map((kind) => ({ groupID, kind })));
+}
+
+function addKinds(kinds: Set<SentKind>, { lines }: Pick<Session, 'lines'>): void {
+  for (const { outgoing } of lines)
+    if (outgoing !== null) kinds.add(outgoing.type === 'video' ? 'screen' : outgoing.type);
 }

@@ -5,7 +5,7 @@ import type { MediaPort } from '../media/port.ts';
 import { createBoundedLog } from '../ops/boundedLog.ts';
 import type { AddressRules } from '../sdp/candidates.ts';
 import { type CallActor, createCallActor } from './actor.ts';
-import { countCalls } from './counts.ts';
+import { countCalls, sentKindsOf } from './counts.ts';
 import { type CallLimits, type JoinRefusal, joinRefusal, type Occupancy } from './limits.ts';
 import type { CallMetrics } from './metrics.ts';
 import type { CallService, PluginEvent, PluginSender } from './service.ts';
@@ -40,6 +40,7 @@ export function createCallService(deps: CallServiceDeps): CallService {
     handle: (event) => (event.type === 'join' ? registry.join(event) : registry.forward(event)),
     sessionsOf: (groupID, callID) => registry.sessionsOf(groupID, callID),
     counts: () => countCalls(registry.calls().map((actor) => actor.call())),
+    sentKinds: () => sentKindsOf(registry.calls().map((actor) => actor.call())),
     close: async () => {
       registry.endAll('the server stops');
       await deps.media.close();

@@ -55,8 +55,12 @@ export interface CallCounts {
   readonly tracks: { readonly in: TrackCounts; readonly out: TrackCounts };
   /** Tracks by client, direction and MIME type: the labels of `rtcd_rtc_rtp_tracks_total`. */
   readonly tracksByGroup: readonly TrackRow[];
-  /** What is sent to a client's sessions. */
-  readonly sentKinds: readonly { readonly groupID: string; readonly kind: SentKind }[];
+}
+
+/** One kind of track that is sent to a client's sessions. */
+export interface SentKindRow {
+  readonly groupID: string;
+  readonly kind: SentKind;
 }
 
 /** `type` of `rtcd_rtc_rtp_tracks_writes_time`: rtcd counts a webcam as a screen. */
@@ -91,6 +95,8 @@ export interface CallService {
   /** Sessions of one call, or the reason there are none, in rtcd's words. */
   sessionsOf(groupID: string, callID: string): SessionConfig[] | 'group not found' | 'call not found';
   counts(): CallCounts;
+  /** What is sent to each client's sessions. Cheap. */
+  sentKinds(): readonly SentKindRow[];
   /** Ends every session (each is told by `close`) and the media workers. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Pure: the schema as a sample file, a table for people, and a JSON schema for programs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fields, snakeCase, type Field } from './fields.ts';
 import { configSchema } from './schema.ts';
 

@@ -1,5 +1,5 @@
 /** The schema as a flat list: one entry per leaf, with every name it goes by. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema } from './schema.ts';
 import { settings, type Setting } from './setting.ts';
 

@@ -1,5 +1,5 @@
 /** Limits that are ours: generous, so that only what goes wrong ever meets them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, maxInt } from './setting.ts';
 
 const perClient = (preset: number, env: string, doc: string): z.ZodDefault<z.ZodInt> =>

@@ -1,5 +1,5 @@
 /** Defaults, file and environment → one valid configuration, or every problem at once. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { adviceFor } from './advice.ts';
 import { fields, type Field } from './fields.ts';
 import { listenKey, type Given, type Origin, type Source, type Understood } from './given.ts';

@@ -4,7 +4,7 @@
  * 7), the default ports are ours; `generate.ts` writes sample, table and JSON
  * schema from it. TOML keys are these names in snake_case.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from './limits.ts';
 import { isListenAddress } from './listenAddress.ts';
 import { count, flag, level, maxInt, setting, text } from './setting.ts';

@@ -1,5 +1,5 @@
 /** One setting: its schema, and what people and programs should know about it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a setting is called outside, and what people should know about it. */
 export interface Setting {

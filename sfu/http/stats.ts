@@ -1,5 +1,5 @@
 /** The body of `/stats`: its schema is the one source, `sfu/stats.schema.json` is generated from it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);

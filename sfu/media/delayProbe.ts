@@ -22,6 +22,11 @@ export class DelayProbe {
       .finally(() => (this.#askedAtMs = undefined));
   }
 
+  /** There is nobody who could wait: forgets the last answer. One that is still due is waited for. */
+  rest(): void {
+    this.#lastMs = 0;
+  }
+
   /** Of the last answer, or so far where the one that is due takes longer. */
   seconds(): number {
     const waitedMs = this.#askedAtMs === undefined ? 0 : this.#nowMs() - this.#askedAtMs;

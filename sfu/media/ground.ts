@@ -1,6 +1,7 @@
 /** What the sessions of a call share on a worker: router, level observer, and the way of their data channels. */
 import type { AudioLevelObserver, Producer, Router } from 'mediasoup/types';
 
+import { profileOf } from '../sdp/profile.ts';
 import { levelIntervalMs, levelsByTrack } from './levels.ts';
 import type { TrackLevels } from './port.ts';
 import { routerCodecs } from './rtp.ts';
@@ -30,7 +31,16 @@ export async function openGround({ worker, server }: MediaWorker, deps: GroundDe
       deps.took(producer);
       if (producer.kind === 'audio') await observer.addProducer({ producerId: producer.id });
     };
-    return { router, server, direct, take, reach: deps.reach };
+    const capabilities = router.rtpCapabilities;
+    return {
+      router,
+      capabilities,
+      profile: profileOf(capabilities),
+      server,
+      direct,
+      take,
+      reach: deps.reach,
+    };
   } catch (error) {
     router.close();
     throw error;

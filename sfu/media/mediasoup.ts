@@ -39,7 +39,7 @@ export interface ListenOptions {
 /** Default of `sampleIntervalMs`. */
 const defaultSampleIntervalMs = 1_000;
 
-/** Default of `packetIntervalMs`: rounds of half a second take a tenth of the time at most. */
+/** Default of `packetIntervalMs`: more than a round takes. */
 const defaultPacketIntervalMs = 5_000;
 
 /** Binds the media ports. Rejects with a message that names address, port, protocol and the remedy. */

@@ -1,9 +1,10 @@
 /**
  * Counts packets. mediasoup tells them for each track alone, so the tracks are
- * asked in turn, for a small share of the time: in a large call the count is
+ * asked in turn, with pauses in which packets have the worker for themselves: in a large call the count is
  * true with a delay, and the last packets before a mute come with the unmute.
  * What a track carried between its last answer and its end is not counted.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Producer } from 'mediasoup/types';
 
 import {
@@ -27,23 +28,37 @@ export interface MeteredTrack extends CountedTrack {
 }
 
 /** No question of a round is asked later than this. */
-const roundMs = 500;
+const roundMs = 4_500;
+
+/** After each question, as a multiple of what it took: a tenth of the time at most is spent on asking. */
+const restPerQuestion = 9;
+
+/** What time is to a meter: a monotonic clock, and pauses. */
+export interface MeterTime {
+  nowMs(): number;
+  pause(durationMs: number): Promise<void>;
+}
+
+const processTime: MeterTime = {
+  nowMs: () => performance.now(),
+  pause: (durationMs) => sleep(durationMs, undefined, { ref: false }),
+};
 
 /** Asks one track at a time. */
 export class PacketMeter {
   readonly #open: () => readonly MeteredTrack[];
-  readonly #nowMs: () => number;
+  readonly #time: MeterTime;
   #said: Said = new Map();
   #counts: PacketCounts = { in: 0, out: 0 };
   #isAsking = false;
 
-  /** `open` tells the tracks that are open; `nowMs` is a monotonic clock, default the process's. */
-  constructor(open: () => readonly MeteredTrack[], nowMs = () => performance.now()) {
+  /** `open` tells the tracks that are open. */
+  constructor(open: () => readonly MeteredTrack[], time = processTime) {
     this.#open = open;
-    this.#nowMs = nowMs;
+    this.#time = time;
   }
 
-  /** Goes on where the last round ended, for half a second at most. Does nothing while one is under way. Never rejects. */
+  /** Goes on where the last round ended, for four and a half seconds at most. Does nothing while one is under way. Never rejects. */
   async round(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
@@ -70,11 +85,14 @@ export class PacketMeter {
 
   async #ask(tracks: readonly MeteredTrack[]): Promise<Answer[]> {
     const answers: Answer[] = [];
-    const endMs = this.#nowMs() + roundMs;
+    const endMs = this.#time.nowMs() + roundMs;
     for (const track of tracks) {
-      if (this.#nowMs() >= endMs) break;
-      const flow = track.isSilent() ? undefined : await track.flow().catch(() => undefined); // Gone meanwhile.
+      if (this.#time.nowMs() >= endMs) break;
+      if (track.isSilent()) continue;
+      const askedMs = this.#time.nowMs();
+      const flow = await track.flow().catch(() => undefined); // Gone meanwhile.
       if (flow !== undefined) answers.push({ id: track.id, direction: track.direction, ...flow });
+      await this.#time.pause((this.#time.nowMs() - askedMs) * restPerQuestion);
     }
     return answers;
   }

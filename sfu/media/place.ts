@@ -63,10 +63,11 @@ export class Place {
     return () => void this.#tenants.delete(tenant);
   }
 
-  /** Ends a measuring interval. */
+  /** Ends a measuring interval. A worker without calls is left asleep. */
   sample(): void {
     this.meter.sample(this.#read(), performance.now());
-    this.#delay.look(() => this.worker.current().then(({ worker }) => worker.getResourceUsage()));
+    if (this.#tenants.size === 0) this.#delay.rest();
+    else this.#delay.look(() => this.#askWorker());
   }
 
   /** What there is to say about it. */
@@ -87,6 +88,11 @@ export class Place {
       deaths: this.worker.deaths(),
       trouble,
     };
+  }
+
+  async #askWorker(): Promise<void> {
+    const { worker } = await this.worker.current();
+    await worker.getResourceUsage();
   }
 
   #read(): CpuReading | undefined {

@@ -51,6 +51,7 @@ export type MediaCommand =
       readonly sessionID: string;
       readonly mid: string;
       readonly producerID: string;
+      readonly kind: 'audio' | 'video';
       /** False for a peer whose own extension ids differ from ours. */
       readonly withExtensions: boolean;
     }

@@ -51,14 +51,16 @@ function rtpEncoding(encoding: Encoding): RtpEncodingParameters {
   return rtxSsrc === undefined ? { ssrc } : { ssrc, rtx: { ssrc: rtxSsrc } };
 }
 
-/** What a peer takes, for `transport.consume`: what we offered it, with or without header extensions. */
-export function receiveCapabilities(router: RtpCapabilities, withExtensions: boolean): RtpCapabilities {
+/** What a peer takes, for `transport.consume`: of what we offered it that of one kind, with or without header extensions. */
+export function receiveCapabilities(
+  router: RtpCapabilities,
+  kind: 'audio' | 'video',
+  withExtensions: boolean,
+): RtpCapabilities {
+  const codecs = (router.codecs ?? []).filter((codec) => codec.kind === kind);
+  const extensions = (router.headerExtensions ?? []).filter((extension) => extension.kind === kind);
   return {
-    codecs: (router.codecs ?? []).map((codec) =>
-      codec.kind === 'audio' ? { ...codec, rtcpFeedback: [] } : codec,
-    ),
-    headerExtensions: withExtensions
-      ? (router.headerExtensions ?? []).filter(({ kind, uri }) => isSent(kind, uri))
-      : [],
+    codecs: kind === 'audio' ? codecs.map((codec) => ({ ...codec, rtcpFeedback: [] })) : codecs,
+    headerExtensions: withExtensions ? extensions.filter(({ uri }) => isSent(kind, uri)) : [],
   };
 }

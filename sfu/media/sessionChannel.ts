@@ -39,9 +39,20 @@ export class SessionChannel {
     consumer.on('message', onMessage);
   }
 
-  /** The first stream that the worker allots is 0, the one the client opened. */
+  /** On stream 0, the one the client opened. */
   async #openDown({ transport, direct }: ChannelEnds): Promise<void> {
+    allotStreamZero(transport);
     this.#toClient = await direct.produceData();
     await transport.consumeData({ dataProducerId: this.#toClient.id, ordered: true });
   }
+}
+
+/**
+ * mediasoup allots streams from a table that it makes for each transport: 65,535 bytes, more than all else that this
+ * process keeps of a session. We have one stream.
+ */
+function allotStreamZero(transport: WebRtcTransport): void {
+  if (!('allocateSctpStreamId' in transport))
+    throw new Error('this release of mediasoup allots SCTP streams in a way unknown here');
+  Object.assign(transport, { allocateSctpStreamId: () => 0 });
 }

@@ -4,11 +4,12 @@ import type {
   DirectTransport,
   Producer,
   Router,
+  RtpCapabilities,
   WebRtcServer,
   WebRtcTransport,
 } from 'mediasoup/types';
 
-import { profileOf } from '../sdp/profile.ts';
+import type { MediaProfile } from '../sdp/model.ts';
 import type { MediaCommand, MediaEvent } from './port.ts';
 import { climb, firstLayers } from './layers.ts';
 import { incoming, type MeteredTrack, outgoing } from './packetMeter.ts';
@@ -18,6 +19,10 @@ import { SessionChannel } from './sessionChannel.ts';
 /** What a session's media is made on. */
 export interface SessionGround {
   readonly router: Router;
+  /** Of the router, which makes a copy each time that it is asked. */
+  readonly capabilities: RtpCapabilities;
+  /** What is offered of them: one for all sessions. */
+  readonly profile: MediaProfile;
   readonly server: WebRtcServer;
   /** Carries the data channels of all sessions of the call between the worker and this process. */
   readonly direct: DirectTransport;
@@ -131,7 +136,7 @@ export class SessionMedia {
     await ground.reach(producerID);
     const consumer = await transport.consume({
       producerId: producerID,
-      rtpCapabilities: receiveCapabilities(ground.router.rtpCapabilities, command.withExtensions),
+      rtpCapabilities: receiveCapabilities(ground.capabilities, command.kind, command.withExtensions),
       mid,
       paused: true,
       preferredLayers: firstLayers,
@@ -236,7 +241,7 @@ export class SessionMedia {
         bound: iceCandidates.map(({ protocol, address, port }) => ({ protocol, address, port })),
         maxMessageSize: sctpParameters?.maxMessageSize ?? 262_144,
       },
-      profile: profileOf(ground.router.rtpCapabilities),
+      profile: ground.profile,
     };
   }
 }

@@ -2,7 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Limit } from '../call/limits.ts';
 import type { CallMetrics } from '../call/metrics.ts';
-import type { CallCounts } from '../call/service.ts';
+import type { CallCounts, SentKindRow } from '../call/service.ts';
 import type { Stats } from '../http/stats.ts';
 import type { PacketCounts, WorkerStatus } from '../media/port.ts';
 import { metricsTable, type MetricRow } from './metricsTable.ts';
@@ -25,8 +25,8 @@ export interface Metrics {
     message(clientID: string, type: string, direction: 'in' | 'out'): void;
     limited(clientID: string, limit: Limit): void;
   };
-  /** Notes how long packets wait in the workers just now, for each kind of track that is sent. */
-  sampleWrites(counts: Pick<CallCounts, 'sentKinds'>, workers: readonly WorkerStatus[]): void;
+  /** To be called each second: notes how long packets wait in the workers just now, for each kind of track that is sent. */
+  sample(sentKinds: readonly SentKindRow[], workers: readonly WorkerStatus[]): void;
   /** How many sessions got a path for their media so far, and how many did not. */
   mediaPaths(): Stats['mediaPaths'];
   /** Text in Prometheus' exposition format. `scraped` is asked for the rest. */
@@ -61,7 +61,7 @@ export function createMetrics(): Metrics {
   const setWorkers = workerMetrics(registry);
   const setPackets = packetMetrics(registry);
   const paths = { opened: 0, failed: 0 };
-  const stopProcessMetrics = addProcessMetrics(registry);
+  const eventLoop = addProcessMetrics(registry);
   return {
     calls: {
       timing: (groupID, timing, value) => {
@@ -78,8 +78,10 @@ export function createMetrics(): Metrics {
       },
       limited: countLimited,
     },
-    sampleWrites({ sentKinds }, workers) {
-      for (const { delaySeconds } of workers.filter(({ sessions }) => sessions > 0))
+    sample(sentKinds, workers) {
+      const serving = workers.filter(({ sessions }) => sessions > 0);
+      eventLoop.watch(serving.length > 0);
+      for (const { delaySeconds } of serving)
         for (const { groupID, kind } of sentKinds) writesTime.observe({ groupID, type: kind }, delaySeconds);
     },
     ws: {
@@ -95,7 +97,7 @@ export function createMetrics(): Metrics {
       setPackets(scraped.packets);
       return registry.metrics();
     },
-    close: stopProcessMetrics,
+    close: () => eventLoop.stop(),
   };
 }
 

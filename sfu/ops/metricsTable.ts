@@ -130,7 +130,7 @@ export const metricsTable = {
   workerDelay: {
     type: 'gauge',
     name: 'rtc_sfu_worker_delay_seconds',
-    help: 'How long the last thing asked of the worker waited for its turn; packets wait in the same line.',
+    help: 'How long the last thing asked of the worker waited for its turn; packets wait in the same line. 0 without calls.',
     labels: ['worker'],
   },
   limited: {

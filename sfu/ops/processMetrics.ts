@@ -1,6 +1,6 @@
 /** `rtcd_process_*`: this process and its media workers together, and how well the event loop keeps up. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { EventLoopMonitor } from './eventLoop.ts';
 import type { MetricRow } from './metricsTable.ts';
 import { processTable } from './processTable.ts';
 import { childUse, descriptors, mainStackBytes, ownUse, type ProcessUse } from './processes.ts';
@@ -8,11 +8,10 @@ import { childUse, descriptors, mainStackBytes, ownUse, type ProcessUse } from '
 const sum = (of: (use: ProcessUse) => number): number =>
   [ownUse(), ...childUse().values()].reduce((total, use) => total + of(use), 0);
 
-/** Adds the readings, taken at each scrape; returns what stops the measuring of the event loop. */
-export function addProcessMetrics(registry: Registry): () => void {
+/** Adds the readings, taken at each scrape; returns what measures the event loop, and is to be stopped. */
+export function addProcessMetrics(registry: Registry): EventLoopMonitor {
   const startSeconds = Date.now() / 1000 - process.uptime();
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
+  const eventLoop = new EventLoopMonitor();
   const readings: { readonly [name in keyof typeof processTable]: () => number } = {
     cpu: () => sum(({ cpuMs }) => cpuMs) / 1000,
     residentMemory: () => sum(({ residentBytes }) => residentBytes),
@@ -24,15 +23,11 @@ export function addProcessMetrics(registry: Registry): () => void {
     heap: () => process.memoryUsage().heapUsed,
     stack: mainStackBytes,
     goroutines: () => process.getActiveResourcesInfo().length,
-    eventLoopDelay: () => {
-      const p99Seconds = delay.percentile(99) / 1e9;
-      delay.reset();
-      return p99Seconds;
-    },
+    eventLoopDelay: () => eventLoop.takeSeconds(),
   };
   for (const [name, row] of Object.entries(processTable))
     add(registry, row, readings[name as keyof typeof processTable]);
-  return () => void delay.disable();
+  return eventLoop;
 }
 
 function add(registry: Registry, { type, name, help }: MetricRow, read: () => number): void {

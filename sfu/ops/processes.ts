@@ -14,7 +14,7 @@ const pageBytes = 4096;
 
 /** Direct children by process id; ids are not used again while a process lives. */
 export function childUse(): ReadonlyMap<string, ProcessUse> {
-  const uses = childPids().map((pid) => [pid, useOf(pid)] as const);
+  const uses = childPids('self').map((pid) => [pid, useOf(pid)] as const);
   return new Map(uses.filter((entry): entry is readonly [string, ProcessUse] => entry[1] !== undefined));
 }
 
@@ -67,13 +67,15 @@ export function parseStat(stat: string): ProcessUse | undefined {
   return { cpuMs: (userTicks + systemTicks) * tickMs, virtualBytes, residentBytes: pages * pageBytes };
 }
 
-function useOf(pid: string): ProcessUse | undefined {
+/** A process by its id, or `self`; undefined when there is none. */
+export function useOf(pid: string): ProcessUse | undefined {
   return parseStat(readText(`/proc/${pid}/stat`));
 }
 
-function childPids(): string[] {
-  return entriesOf('/proc/self/task').flatMap((task) =>
-    readText(`/proc/self/task/${task}/children`)
+/** What any thread of a process started and still runs. */
+export function childPids(pid: string): readonly string[] {
+  return entriesOf(`/proc/${pid}/task`).flatMap((task) =>
+    readText(`/proc/${pid}/task/${task}/children`)
       .split(' ')
       .filter((pid) => pid.trim() !== ''),
   );

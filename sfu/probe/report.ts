@@ -1,6 +1,6 @@
 /** What `POST /probe` takes and answers: the operator reads the same words. */
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseListenAddress } from '../config/listenAddress.ts';
 
 /** `address` or `address:port`, as on the pod: the port is the first worker's. */

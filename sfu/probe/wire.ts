@@ -22,7 +22,7 @@ export interface Wire {
   close(): void;
 }
 
-/** What comes over it, for one session. */
+/** What comes over it for the sessions that joined over it. */
 export interface Heard {
   readonly described: (sessionID: string, description: Description) => void;
   /** The server has ended the session, or nobody answers any more. */
@@ -42,13 +42,16 @@ export async function openWire(door: Door, heard: Heard, timeoutMs: number): Pro
   });
   socket.on('error', () => undefined); // What follows is `close`.
   socket.on('close', () => heard.ended('its API closed the connection'));
-  socket.on('message', (bytes: Buffer) => take(bytes, heard));
+  const joined = new Set<string>();
+  socket.on('message', (bytes: Buffer) => take(bytes, joined, heard));
   const say = (type: string, data: object): void => socket.send(Buffer.concat([encode(type), encode(data)]));
   const rtc = (sessionID: string, type: number, data?: Uint8Array): void =>
     say('rtc', { session_id: sessionID, type, ...(data !== undefined && { data }) });
   return {
-    join: (callID, sessionID) =>
-      say('join', { callID, userID: sessionID, sessionID, channelID: callID, dcSignaling: false }),
+    join: (callID, sessionID) => {
+      joined.add(sessionID);
+      say('join', { callID, userID: sessionID, sessionID, channelID: callID, dcSignaling: false });
+    },
     send: (sessionID, description) =>
       rtc(sessionID, rtcMessageType.sdp, Buffer.from(JSON.stringify(description))),
     unmute: (sessionID) => rtc(sessionID, rtcMessageType.unmute),
@@ -88,10 +91,13 @@ function tlsOf({ names, ca }: Pick<Door, 'names' | 'ca'>): ConnectionOptions {
   };
 }
 
-function take(bytes: Buffer, heard: Heard): void {
+/** What was meant for a connection that has closed comes over another one of the same client: it is none of our business. */
+function take(bytes: Buffer, joined: ReadonlySet<string>, heard: Heard): void {
   const [type, data] = [...decodeMulti(bytes)] as [unknown, Readonly<Record<string, unknown>> | undefined];
-  if (type === 'close') heard.ended('the server ended the session');
-  if (type !== 'rtc' || data?.['type'] !== rtcMessageType.sdp) return;
+  const isOurs = (id: unknown): id is string => typeof id === 'string' && joined.has(id);
+  if (type === 'close' && isOurs(data?.['sessionID'])) heard.ended('the server ended the session');
+  const sessionID = data?.['session_id'];
+  if (type !== 'rtc' || data?.['type'] !== rtcMessageType.sdp || !isOurs(sessionID)) return;
   const text = Buffer.from(data['data'] as Uint8Array).toString();
-  heard.described(String(data['session_id']), JSON.parse(text) as Description);
+  heard.described(sessionID, JSON.parse(text) as Description);
 }

@@ -2,6 +2,11 @@
 import type { Attributes } from './attributes.ts';
 import type { Codec, Feedback } from './model.ts';
 
+/** What a codec is for, by its name in lower case: of audio we take Opus and nothing else. */
+export function kindOf(codec: string): 'audio' | 'video' {
+  return codec === 'opus' ? 'audio' : 'video';
+}
+
 /** More than any codec has; what is beyond is passed over. */
 const mostFeedback = 32;
 

@@ -3,8 +3,10 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { unpackLibsrtp } from './libsrtp.ts';
 import { installedVersions } from './packages.ts';
-import { applyPatch, patches } from './patches.ts';
+import { applyPatch } from './patch.ts';
+import { patches } from './patches.ts';
 import { runStep } from './steps.ts';
 import { type Content, subprojectFiles } from './subprojects.ts';
 import type { Target } from './target.ts';
@@ -26,9 +28,9 @@ const sourceEntries = [
 ];
 
 /**
- * Builds into `dir/mediasoup-worker`, stripped; leaves `dir/build.log`. Takes
- * minutes on two cores, which it leaves to others when they are wanted.
- * `mediasoupDir` is the installed package.
+ * Builds into `dir/mediasoup-worker`, stripped; leaves `dir/build.log`
+ * and the licence of what is linked in. Takes minutes on two cores, which it
+ * leaves to others when they are wanted. `mediasoupDir` is the installed package.
  */
 export async function buildWorker(mediasoupDir: string, dir: string, target: Target): Promise<void> {
   await requirePackages(target.packages);
@@ -36,11 +38,15 @@ export async function buildWorker(mediasoupDir: string, dir: string, target: Tar
   await copySources(join(mediasoupDir, 'worker'), source);
   const { mesonArguments, strip } = await target.toolchain(source);
   const log = { cwd: source, logFile: join(dir, 'build.log') };
-  const setup = ['--buildtype=release', '-Db_ndebug=true', '--wrap-mode=nodownload', ...mesonArguments];
+  const release = ['--buildtype=release', '-Db_ndebug=true', '-Db_lto=true'];
+  const setup = [...release, '--wrap-mode=nodownload', ...mesonArguments];
   await runStep(['meson', 'setup', ...setup, 'build'], log);
-  const jobs = String(availableParallelism());
-  await runStep(['nice', 'ninja', '-C', 'build', '-j', jobs, 'mediasoup-worker'], log);
+  const ninja = ['nice', 'ninja', '-C', 'build', '-j', String(availableParallelism())] as const;
+  // Its copy of libwebrtc includes generated headers without saying that it waits for them.
+  await runStep([...ninja, 'fbs/FBS/notification.h'], log);
+  await runStep([...ninja, 'mediasoup-worker'], log);
   await runStep([strip, '-o', join(dir, 'mediasoup-worker'), 'build/mediasoup-worker'], log);
+  await cp(join(source, 'subprojects/libsrtp2/LICENSE'), join(dir, 'LICENSE.libsrtp'));
 }
 
 async function requirePackages(packages: readonly string[]): Promise<void> {
@@ -54,7 +60,11 @@ async function requirePackages(packages: readonly string[]): Promise<void> {
 
 async function copySources(from: string, to: string): Promise<void> {
   for (const entry of sourceEntries) await cp(join(from, entry), join(to, entry), { recursive: true });
-  for (const [path, content] of subprojectFiles()) await place(join(to, 'subprojects', path), content);
+  const subprojects = join(to, 'subprojects');
+  for (const [path, content] of subprojectFiles()) await place(join(subprojects, path), content);
+  await unpackLibsrtp(join(subprojects, 'libsrtp2'));
+  // Our header of the same name includes it under the one that an installed one has.
+  await cp(join(subprojects, 'libsrtp2/include/srtp.h'), join(subprojects, 'libsrtp3/include/srtp2/srtp.h'));
   await place(join(to, 'pch/precompiled.hpp'), { native: 'precompiled.hpp' });
   for (const patch of patches) {
     const file = join(to, patch.file);

@@ -55,7 +55,7 @@ export function crossFile(sysroot: string): string {
     binaries: {
       c: text(`${triplet}-gcc`),
       cpp: text(`${triplet}-g++`),
-      ar: text(`${triplet}-ar`),
+      ar: text(`${triplet}-gcc-ar`), // Knows what link-time optimisation leaves in archives.
       strip: text(`${triplet}-strip`),
       pkgconfig: text('pkg-config'),
     },

@@ -26,7 +26,7 @@ export type Source = 'prebuilt' | 'build' | 'auto';
 export interface EnsureOptions {
   /** Hears what takes time. */
   readonly say: (line: string) => void;
-  /** Default: `build`, so that nothing is asked of the network unless someone wants it. */
+  /** Default: `build`, so that nothing but Debian's archive is asked. */
   readonly source?: Source;
   /** Where the result goes. Default: the cache. */
   readonly dir?: string;

@@ -24,7 +24,9 @@ export function installedMediasoup(): { readonly dir: string; readonly version: 
 const scripts = [
   'build.ts',
   'cross.ts',
+  'libsrtp.ts',
   'packages.ts',
+  'patch.ts',
   'patches.ts',
   'subprojects.ts',
   'sysroot.ts',
@@ -33,11 +35,13 @@ const scripts = [
 
 /** Our files that decide what is built: the scripts, and what goes in as it is. */
 export function workerInputs(): readonly string[] {
-  const native = join(import.meta.dirname, 'native');
-  return [
-    ...readdirSync(native)
+  const filesIn = (folder: string): string[] =>
+    readdirSync(join(import.meta.dirname, folder))
       .sort()
-      .map((name) => join(native, name)),
+      .map((name) => join(import.meta.dirname, folder, name));
+  return [
+    ...filesIn('native'),
+    ...filesIn('patches'),
     ...scripts.map((name) => join(import.meta.dirname, name)),
   ];
 }

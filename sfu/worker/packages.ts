@@ -8,13 +8,7 @@ const execute = promisify(execFile);
 export const buildTools = ['ninja-build', 'meson', 'pkg-config', 'flatbuffers-compiler'] as const;
 
 /** Of the libraries that it is built against. */
-export const buildLibraries = [
-  'libuv1-dev',
-  'libssl-dev',
-  'libsrtp2-dev',
-  'libabsl-dev',
-  'libflatbuffers-dev',
-] as const;
+export const buildLibraries = ['libuv1-dev', 'libssl-dev', 'libabsl-dev', 'libflatbuffers-dev'] as const;
 
 /** Of all that a build for this machine needs. */
 export const buildPackages = ['g++', ...buildTools, ...buildLibraries] as const;

@@ -19,6 +19,9 @@ interface StandIn {
 
 const included = "include_directories: include_directories('include')";
 
+/** The sources that lie beside (`libsrtp.ts`), with OpenSSL's AES and SHA-1, which use what the processor has for them. */
+const srtpOptions = "'crypto-library=openssl', 'tests=disabled', 'default_library=static'";
+
 const standIns: Readonly<Record<string, StandIn>> = {
   libuv: {
     dependencies: { libuv_dep: "dependency('libuv', version: '>=1.44')" },
@@ -31,7 +34,8 @@ const standIns: Readonly<Record<string, StandIn>> = {
   },
   libsrtp3: {
     dependencies: {
-      libsrtp3_dep: `declare_dependency(dependencies: dependency('libsrtp2', version: '>=2.3'), ${included})`,
+      libsrtp2: `subproject('libsrtp2', default_options: [${srtpOptions}])`,
+      libsrtp3_dep: `declare_dependency(link_with: libsrtp2.get_variable('libsrtp2'), ${included})`,
     },
     archives: ['libsrtp3'],
     options: ['crypto-library', 'crypto-library-kdf', 'tests'],

@@ -50,6 +50,7 @@ export function serveWebSocket(app: FastifyInstance, deps: WsDeps): void {
     noServer: true,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
+    allowSynchronousEvents: false, // Fifty joins that come in one packet are fifty turns of the event loop.
     handleProtocols: () => false, // As rtcd: none is chosen, whatever is asked for.
   });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

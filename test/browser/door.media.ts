@@ -5,39 +5,27 @@ import type { Browser, Page } from 'playwright-core';
 
 import { joinBot } from '../../demo/bots/bot.ts';
 import { launchChromium } from '../../demo/browser/chromium.ts';
-import { type PageServer, startPageServer } from '../../demo/page/server.ts';
-import { discoverFixed } from '../../demo/page/server/discovery.ts';
 import { eventually } from '../support/eventually.ts';
-import { type StandaloneSfu, startStandaloneSfu } from './standaloneSfu.ts';
+import { type CallStage, startCallStage } from './callStage.ts';
 
-let sfu: StandaloneSfu;
-let pageServer: PageServer;
+let stage: CallStage;
 let browser: Browser;
 let page: Page;
-/** What the page's server told, a line for each. */
-const told: string[] = [];
 
 beforeAll(async () => {
-  sfu = await startStandaloneSfu();
-  pageServer = await startPageServer({
-    discover: discoverFixed([sfu.address]),
-    identity: { clientID: 'door-test', authKey: 'k'.repeat(32), apiPort: sfu.apiPort },
-    describeHost: () => Promise.resolve({ pod: 'calls-sfu-0', node: 'n1' }),
-    log: (line) => void told.push(line),
-  });
+  stage = await startCallStage();
   browser = await launchChromium();
 }, 60_000);
 
 afterAll(async () => {
   await browser.close();
-  await pageServer.close();
-  await sfu.stop();
+  await stage.close();
   cleanup(); // Or the threads of the bots keep the process.
 }, 30_000);
 
 beforeEach(async () => {
   page = await browser.newPage();
-  await page.goto(`${pageServer.url}/?call=standup`);
+  await page.goto(`${stage.pageServer.url}/?call=standup`);
 });
 
 afterEach(async () => {
@@ -47,7 +35,7 @@ afterEach(async () => {
 /** Resolves when a bot that joins now hears somebody: the browser's own fake microphone beeps. */
 async function untilHeard(): Promise<void> {
   const ear = await joinBot({
-    pageUrl: pageServer.url,
+    pageUrl: stage.pageServer.url,
     call: 'standup',
     speaker: { name: 'Emil', toneHz: 0 },
     speech: { opusPackets: [], audioLevels: [] },
@@ -76,8 +64,8 @@ async function whatIsSeen(): Promise<string> {
   const state = await page.evaluate('JSON.stringify(window.callPage?.state())');
   return [
     `the page says "${String(status)}", its call is ${String(state)}`,
-    `its server told: ${told.slice(-20).join('; ')}`,
-    `the SFU logged:\n${sfu.log().slice(-4000)}`,
+    `its server told: ${stage.told.slice(-20).join('; ')}`,
+    `the SFU logged:\n${stage.sfu.log().slice(-4000)}`,
   ].join('\n');
 }
 
@@ -88,6 +76,7 @@ test('a person joins muted, speaks, mutes, and leaves through the door', async (
   await person('Ada (you), muted');
   expect(await page.textContent('#pod')).toBe('calls-sfu-0');
   expect(await page.textContent('#node')).toBe('n1');
+  expect(await page.textContent('#asked .chosen')).toMatch(/^calls-sfu-0 \(chosen\)[\d.]+$/);
 
   await page.getByRole('button', { name: 'Unmute' }).click();
   await untilHeard();
@@ -98,7 +87,9 @@ test('a person joins muted, speaks, mutes, and leaves through the door', async (
 
   await page.getByRole('button', { name: 'Leave' }).click();
   await page.getByRole('button', { name: 'Join the call' }).waitFor();
-  await eventually(() => (pageServer.calls().length === 0 ? undefined : 'the call is still in the book'));
+  await eventually(() =>
+    stage.pageServer.calls().length === 0 ? undefined : 'the call is still in the book',
+  );
 }, 60_000);
 
 test('the name is remembered, and the next call of the page works as the first', async () => {
@@ -111,8 +102,29 @@ test('the name is remembered, and the next call of the page works as the first',
 
 test('a page whose own connection drops is back in its call, with what it had to say meanwhile', async () => {
   await join();
-  pageServer.dropPages();
+  stage.pageServer.dropPages();
   await page.getByRole('button', { name: 'Unmute' }).click();
+  await untilHeard();
+}, 60_000);
+
+test('what a page says on a connection that is dead without its knowing is said again on the next one', async () => {
+  let [isDead, lost] = [false, 0];
+  let cut = (): void => undefined;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      if (isDead) lost += 1;
+      else server.send(message);
+    });
+    cut = () => void Promise.all([socket.close(), server.close()]);
+  });
+  await page.reload();
+  await join();
+  isDead = true;
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await eventually(() => (lost > 0 ? undefined : 'the page to say that it is unmuted'));
+  isDead = false;
+  cut();
   await untilHeard();
 }, 60_000);
 
@@ -124,6 +136,17 @@ test('a page that is cut off while it joins tries again', async () => {
     else socket.connectToServer();
   });
   await page.reload();
+  await join();
+  expect(tries).toBe(2);
+}, 60_000);
+
+test('a page whose files are cut off while it loads begins anew', async () => {
+  let tries = 0;
+  await page.route(/peer\.js$/, async (route) => {
+    tries += 1;
+    await (tries === 1 ? route.abort('connectionreset') : route.continue());
+  });
+  await page.reload().catch(() => undefined); // The page does that itself, in the middle of ours.
   await join();
   expect(tries).toBe(2);
 }, 60_000);

@@ -19,8 +19,8 @@ export interface StandaloneSfu {
 const root = join(import.meta.dirname, '../..');
 const address = '127.0.0.1';
 
-/** Resolves when it is ready; its ports are free ones of this machine. */
-export async function startStandaloneSfu(): Promise<StandaloneSfu> {
+/** Resolves when it is ready; its ports are free ones of this machine. `mediaAddress`: Firefox sends none to loopback. */
+export async function startStandaloneSfu(mediaAddress = address): Promise<StandaloneSfu> {
   const dir = await mkdtemp(join(tmpdir(), 'rtc-sfu-'));
   const apiPort = await freePort({ count: 2 });
   const mediaPort = apiPort + 1;
@@ -31,11 +31,11 @@ export async function startStandaloneSfu(): Promise<StandaloneSfu> {
       ...process.env,
       RTCD_API_HTTP_LISTENADDRESS: `${address}:${apiPort}`,
       RTCD_API_SECURITY_ALLOWSELFREGISTRATION: 'true',
-      RTCD_RTC_ICEADDRESSUDP: address,
-      RTCD_RTC_ICEADDRESSTCP: address,
+      RTCD_RTC_ICEADDRESSUDP: mediaAddress,
+      RTCD_RTC_ICEADDRESSTCP: mediaAddress,
       RTCD_RTC_ICEPORTUDP: String(mediaPort),
       RTCD_RTC_ICEPORTTCP: String(mediaPort),
-      RTCD_RTC_ICEHOSTOVERRIDE: address,
+      RTCD_RTC_ICEHOSTOVERRIDE: mediaAddress,
       RTCD_STORE_DATASOURCE: join(dir, 'clients'),
     },
   });

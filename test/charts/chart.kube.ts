@@ -22,13 +22,21 @@ import { startOperator, type RunningOperator } from '../support/operator.ts';
 
 const chart = join(import.meta.dirname, '../../charts/rtc-operator');
 const helms = [3, 4] as const;
-/** The CRD that an earlier release left is taken over: it is kept on purpose. */
-const install = ['upgrade', '--install', 'rtc-operator', chart, '--create-namespace', '--take-ownership'];
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await startCluster({ nodes: 0 });
 }, 120_000);
 afterAll(() => cluster.stop(), 30_000);
+
+/** Under another namespace the definitions that the last release left have to be handed over first. */
+async function install(helm: 3 | 4, namespace: string, ...values: readonly string[]): Promise<void> {
+  const crds = (await cluster.kubectl('get', 'crd', '-o', 'name')).split('\n');
+  const left = crds.filter((name) => name.endsWith('.rtc.progressnet.gr'));
+  const owner = ['meta.helm.sh/release-name=rtc-operator', `meta.helm.sh/release-namespace=${namespace}`];
+  if (left.length > 0) await cluster.kubectl('annotate', ...left, ...owner, '--overwrite');
+  const place = ['--namespace', namespace, '--create-namespace'];
+  await cluster.helm(helm, 'install', 'rtc-operator', chart, ...place, ...values);
+}
 
 /** Rendered objects, without those that only the end of the release has. */
 const rendered = (helm: 3 | 4, ...args: readonly string[]): Promise<KubeObject[]> =>
@@ -42,6 +50,10 @@ async function renderedIn(namespace: string, helm: 3 | 4, ...args: readonly stri
   });
 }
 
+/** Not those of people. */
+const isOperatorsRole = ({ kind, metadata }: KubeObject): boolean =>
+  kind === 'ClusterRole' && metadata.name === 'rtc-rtc-operator';
+
 const ofKind = (objects: readonly KubeObject[], kind: string): string[] =>
   objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
 
@@ -52,13 +64,17 @@ describe.each(helms)('helm %i', (helm) => {
 
   test('renders rights in all namespaces', async () => {
     const objects = await rendered(helm);
-    expect(ofKind(objects, 'ClusterRole')).toEqual(['rtc-rtc-operator']);
-    expect(ofKind(objects, 'Role')).toEqual(['rtc-operator-lease']);
+    expect(ofKind(objects, 'ClusterRole').toSorted()).toEqual([
+      'rtc-rtc-operator',
+      'rtc-rtc-operator-user',
+      'rtc-rtc-operator-viewer',
+    ]);
+    expect(ofKind(objects, 'Role').toSorted()).toEqual(['rtc-operator-lease', 'rtc-operator-reader']);
   });
 
   test('renders rights in the watched namespaces alone', async () => {
     const objects = await rendered(helm, '--set', 'watchNamespaces={one,two}');
-    const [nodes] = objects.filter(({ kind }) => kind === 'ClusterRole');
+    const nodes = objects.find(isOperatorsRole);
     expect((nodes?.['rules'] as { resources: string[] }[]).map(({ resources }) => resources)).toEqual([
       ['nodes'],
       ['namespaces'],
@@ -73,7 +89,7 @@ describe.each(helms)('helm %i', (helm) => {
     const objects = await rendered(helm, '--set', 'watchNamespaces={one}', '--set', 'rbac.nodes=false');
     expect(objects.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
     const everywhere = await rendered(helm, '--set', 'rbac.nodes=false');
-    const [role] = everywhere.filter(({ kind }) => kind === 'ClusterRole');
+    const role = everywhere.find(isOperatorsRole);
     expect(JSON.stringify(role)).not.toContain('"nodes"');
   });
 
@@ -148,7 +164,7 @@ describe('an operator with the rights of the chart', () => {
       const elsewhere = `mattermost-${helm}`;
       await cluster.kubectl('create', 'namespace', elsewhere);
       const values = ['--set', `bindingNamespaces={${elsewhere}}`];
-      await cluster.helm(helm, ...install, ...values, '--namespace', namespace);
+      await install(helm, namespace, ...values);
       const token = (await cluster.kubectl('create', 'token', '-n', namespace, 'rtc-operator')).trim();
       proxy.forget();
       operator = startOperator(proxy.kubeconfigWithToken(token), {
@@ -192,7 +208,7 @@ describe('helm uninstall', () => {
     renderedIn(namespace, 4, '--show-only', 'templates/uninstall.yaml', ...args);
 
   test('lets go of RTCClusters and TurnServers with no more rights than that needs; its Job has no node here', async () => {
-    await cluster.helm(4, ...install, '--namespace', namespace);
+    await install(4, namespace);
     const manifest = {
       apiVersion,
       kind: 'RTCCluster',
@@ -230,6 +246,30 @@ describe('helm uninstall', () => {
     ]);
   });
 });
+
+test('every pod that the chart starts is admitted where Pod Security is restricted', async () => {
+  await cluster.kubectl('create', 'namespace', 'strict');
+  await cluster.kubectl('label', 'namespace', 'strict', 'pod-security.kubernetes.io/enforce=restricted');
+  const starters = (await renderedIn('strict', 4)).filter((object) => podOf(object) !== undefined);
+  expect(starters.map(({ kind }) => kind).toSorted()).toEqual(['Deployment', 'Job', 'Pod']);
+  for (const starter of starters) {
+    const pod = JSON.stringify({ ...podOf(starter), apiVersion: 'v1', kind: 'Pod' });
+    await cluster.kubectlWithInput(
+      pod
+        .replace('"metadata":{', `"metadata":{"name":"one","namespace":"strict",`)
+        .replace(/"serviceAccountName":"[^"]*",/, ''),
+      'create',
+      '--dry-run=server',
+      '-f',
+      '-',
+    );
+  }
+});
+
+/** Undefined: it starts none. */
+function podOf(object: KubeObject): object | undefined {
+  return object.kind === 'Pod' ? object : (object['spec'] as { template?: object } | undefined)?.template;
+}
 
 /** Needed although no request here is called so. */
 const unusable = [

@@ -19,7 +19,7 @@ export interface CurrentCluster extends ToolRunner {
 interface NodeList {
   readonly items: readonly {
     readonly metadata: { readonly name: string };
-    readonly status: { readonly addresses: readonly { readonly type: string; readonly address: string }[] };
+    readonly status: { readonly addresses?: readonly { readonly type: string; readonly address: string }[] };
   }[];
 }
 
@@ -33,7 +33,7 @@ export async function currentCluster(say: Say): Promise<CurrentCluster> {
     const { items } = JSON.parse(await runner.kubectl('get', 'nodes', '-o', 'json')) as NodeList;
     const nodes = items.map(({ metadata, status }) => ({
       name: metadata.name,
-      address: status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '',
+      address: status.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '',
     }));
     return { ...runner, nodes, leave };
   } catch (error) {

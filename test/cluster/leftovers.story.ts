@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
 import { startCluster } from './cluster.ts';
+import { lastLine } from './nextSteps.ts';
 import { machineState, tracesOf } from './traces.ts';
 
 type Owner = ChildProcessByStdio<null, Readable, Readable>;
@@ -19,7 +20,7 @@ async function ownerOfACluster(): Promise<{ readonly owner: Owner; readonly name
   let output = '';
   for (const stream of [owner.stdout, owner.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  await eventually(() => (output.includes('Up: ') ? undefined : output), { timeoutMs: 120_000 });
+  await eventually(() => (output.includes(lastLine) ? undefined : output), { timeoutMs: 120_000 });
   const slot = /KUBECONFIG=\S*\/(\d+)\/kubeconfig/.exec(output)?.[1];
   return { owner, name: `rtc${slot ?? '?'}` };
 }

@@ -2,13 +2,15 @@
  * A cluster for people: `node test/cluster/main.ts up [--nodes N] [--images]` stays up until
  * Ctrl-C, with the operator's and the SFU's image on its nodes; `down` removes what dead owners left, `build` only gets everything ready.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildImages, type Images } from '../setup/images.ts';
+import { coturnImage } from '../setup/coturn.ts';
+import { buildImages, type Image, type Images } from '../setup/images.ts';
 import { startProgress } from '../setup/progress.ts';
 import type { Say } from '../setup/progress.ts';
-import { imageValues } from '../support/release.ts';
 import { startCluster } from './cluster.ts';
 import type { Cluster } from './options.ts';
+import { lastLine, nextSteps, type Started } from './nextSteps.ts';
 import { prepareMachine } from './prepare.ts';
 import { sweep } from './slots.ts';
 
@@ -37,29 +39,30 @@ if (command === undefined || !(nodes >= 0 && nodes <= 9)) {
   });
 }
 
-/** What to type in another terminal. */
-function nextSteps({ helmPath }: Cluster, { operator, sfu }: Images): string {
-  const place = '--namespace rtc-system --create-namespace';
-  return [
-    'the images are on the nodes; install the operator:',
-    `  ${helmPath[4]} install rtc-operator charts/rtc-operator ${place} \\`,
-    `    --set ${imageValues({ operator: operator.ref, sfu: sfu.ref }).join(',')}`,
-    'or play the demo in it:',
-    `  export IMAGE_OPERATOR=${operator.ref} IMAGE_SFU=${sfu.ref}`,
-    '  CLUSTER=current make demo',
-  ].join('\n');
+function placesOf({ kubeconfig, kubectlPath, helmPath }: Cluster): Omit<Started, 'images'> {
+  return { root: join(import.meta.dirname, '../..'), kubeconfig, kubectl: kubectlPath, helm: helmPath[4] };
+}
+
+/** TURN included: a machine without a registry cannot pull coturn's own image. */
+function refsOf({
+  operator,
+  sfu,
+  coturn,
+}: Images & { readonly coturn: Image }): NonNullable<Started['images']> {
+  return { operator: operator.ref, sfu: sfu.ref, coturn: coturn.ref };
 }
 
 async function up(tell: Say): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
-  const images = values.images ? await buildImages({ say: tell }) : undefined;
-  const archives = images === undefined ? [] : [images.operator.tar, images.sfu.tar];
+  const images = values.images
+    ? { ...(await buildImages({ say: tell })), coturn: await coturnImage(tell) }
+    : undefined;
+  const archives = Object.values(images ?? {}).map(({ tar }) => tar);
   const cluster = await startCluster({ nodes, images: archives, say: tell });
-  tell(`Up: export KUBECONFIG=${cluster.kubeconfig}   kubectl: ${cluster.kubectlPath}`);
-  if (images !== undefined) tell(nextSteps(cluster, images));
-  tell('Ctrl-C ends it');
+  tell(nextSteps({ ...placesOf(cluster), ...(images && { images: refsOf(images) }) }));
+  tell(lastLine);
   const keepAlive = setInterval(() => undefined, 2 ** 30);
   await interrupted;
   clearInterval(keepAlive);

@@ -56,6 +56,9 @@ export interface ProxyOptions {
 /** What it takes of a cluster. */
 export type ProxiedCluster = Upstream & Pick<Cluster, 'kubeconfig' | 'issueServerCertificate'>;
 
+/** kube-apiserver closes idle connections after 90 s. */
+const keepAliveMs = 90_000;
+
 /** Starts one on a free port. */
 export async function startProxy(cluster: ProxiedCluster, options: ProxyOptions = {}): Promise<ApiProxy> {
   const address = options.address ?? '127.0.0.1';
@@ -69,6 +72,8 @@ export async function startProxy(cluster: ProxiedCluster, options: ProxyOptions 
     calls.push({ ...call, atMs: performance.now() });
     void faults.fateOf(call).then((fate) => forwarder.handle({ incoming, outgoing, call }, fate));
   });
+  // As long as the API server does: a client that knows that must not send into a connection that is being closed.
+  listener.keepAliveTimeout = keepAliveMs;
   await new Promise<void>((resolve) => listener.listen(0, address, resolve));
   const server = `https://${address}:${(listener.address() as AddressInfo).port}`;
 

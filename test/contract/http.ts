@@ -22,7 +22,11 @@ export interface Answer {
 }
 
 /** Sends one request and reads the whole answer. */
-export async function ask(server: ServerUnderTest, path: string, request: Ask = {}): Promise<Answer> {
+export async function ask(
+  server: Pick<ServerUnderTest, 'url'>,
+  path: string,
+  request: Ask = {},
+): Promise<Answer> {
   const { method = 'GET', authorization, body } = request;
   const response = await fetch(`${server.url}${path}`, {
     method,
@@ -42,7 +46,7 @@ export async function ask(server: ServerUnderTest, path: string, request: Ask = 
 
 /** POST with a body. */
 export async function post(
-  server: ServerUnderTest,
+  server: Pick<ServerUnderTest, 'url'>,
   path: string,
   request: Omit<Ask, 'method'>,
 ): Promise<Answer> {

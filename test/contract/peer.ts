@@ -4,12 +4,11 @@
  */
 import { randomInt } from 'node:crypto';
 
-import { BotPeer, type Voice } from '../../demo/bots/peer.ts';
+import type { Voice } from '../../demo/bots/peer.ts';
 import { buildRtp, parseRtp, type ReceivedRtp } from '../../demo/bots/rtp.ts';
-import { rtcType } from '../../demo/page/server/frames.ts';
-import { inflate } from '../../demo/protocol/deflate.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Plugin } from './plugin.ts';
+import { pluginPeer } from './pluginPeer.ts';
 
 /** Who joins, and how. */
 export interface PeerOptions {
@@ -92,13 +91,10 @@ function startPeer(options: PeerOptions): CallPeer & { readonly isOpen: () => bo
   let failure: string | undefined;
   let isOpen = false;
   plugin.join({ callID, userID, sessionID, channelID: callID, dcSignaling, av1Support });
-  const peer = new BotPeer({
-    name: sessionID,
+  const peer = pluginPeer(plugin, sessionID, {
     dcSignaling,
-    bindAddress: '127.0.0.1',
     ...(options.channelLabel === undefined ? {} : { channelLabel: options.channelLabel }),
-    sendSdp: (deflated) => void sendSdp(plugin, sessionID, deflated),
-    sendCandidate: (candidate) => plugin.rtc(sessionID, 'ice', candidate),
+    onSignal: (json) => signals.push(JSON.parse(json) as Signal),
     onPacket: (sender, bytes) => {
       const packet = parseRtp(bytes);
       if (packet === undefined) return;
@@ -110,12 +106,6 @@ function startPeer(options: PeerOptions): CallPeer & { readonly isOpen: () => bo
       void channel.push(typeof message === 'string' ? message : Buffer.from(message).toString('hex')),
   });
   void peer.opened().then(() => (isOpen = true));
-  plugin.onFrame(({ type, data }) => {
-    if (type !== 'rtc' || data['session_id'] !== sessionID) return;
-    const json = Buffer.from(data['data'] as Uint8Array).toString();
-    signals.push(JSON.parse(json) as Signal);
-    peer.signal(json);
-  });
   return {
     sessionID,
     plugin,
@@ -139,11 +129,6 @@ function startPeer(options: PeerOptions): CallPeer & { readonly isOpen: () => bo
       peer.close();
     },
   };
-}
-
-async function sendSdp(plugin: Plugin, sessionID: string, deflated: Uint8Array): Promise<void> {
-  const json = await inflate(new Uint8Array(deflated));
-  plugin.rtc(sessionID, rtcType.sdp, JSON.parse(json) as unknown);
 }
 
 function createVoice(voice: Voice, ssrc: number): PeerVoice {

@@ -58,7 +58,10 @@ export interface Credentials {
 }
 
 /** Connects and waits for `hello`. Rejects when the upgrade is refused. */
-export async function openPlugin(server: ServerUnderTest, client: Credentials): Promise<Plugin> {
+export async function openPlugin(
+  server: Pick<ServerUnderTest, 'wsUrl'>,
+  client: Credentials,
+): Promise<Plugin> {
   const socket = new WebSocket(server.wsUrl, {
     headers: { authorization: client.basic },
     maxPayload: 2 ** 20,

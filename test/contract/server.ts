@@ -25,11 +25,12 @@ export interface ServerUnderTest {
   /** `ws://…/ws`. */
   readonly wsUrl: string;
   readonly mediaPort: number;
+  readonly pid: number;
   /** The password that makes an admin. */
   readonly adminKey: string;
   /** What it printed so far. */
   readonly log: () => string;
-  /** Null while it runs or when a signal ended it. */
+  /** Null while it runs, while its last output is still to be read, or when a signal ended it. */
   readonly exitCode: () => number | null;
   readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => void;
   /** Resolves with the exit code; null when a signal ended it. */
@@ -94,6 +95,7 @@ export async function launchServer(program: Program, options: ServerOptions): Pr
     url,
     wsUrl: `${url.replace('http', 'ws')}/ws`,
     mediaPort,
+    pid: server.child.pid ?? 0,
     adminKey,
     log: server.output,
     exitCode: server.exitCode,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { turnSourceRules } from '../../operator/api/spec/turn/address.ts';
+import { sourceNameRules } from '../../operator/api/spec/addressSource.ts';
 import { rotationRules, turnAuthRules } from '../../operator/api/spec/turn/auth.ts';
 import { portRules, relayPortRules, turnNetworkRules } from '../../operator/api/spec/turn/network.ts';
 import { peerRules } from '../../operator/api/spec/turn/peers.ts';
@@ -132,7 +132,7 @@ const rules = [
   ...portRules,
   ...relayPortRules,
   ...turnNetworkRules,
-  ...turnSourceRules,
+  ...sourceNameRules,
   ...turnAuthRules,
   ...rotationRules,
   ...peerRules,

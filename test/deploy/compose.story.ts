@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { cleanup } from 'node-datachannel';
 
 import { buildImages } from '../setup/images.ts';
+import { blocksBy } from '../docs/harness/pages.ts';
 import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { enter, hears, leave, unmute } from './conversation.ts';
@@ -38,6 +39,14 @@ async function up(): Promise<void> {
   await project.compose('up', '-d');
   await eventually(async () => ((await fetch(`${url}/readyz`)).ok ? undefined : 'readiness'));
 }
+
+test('the guide tells to type what is run here', () => {
+  const told = blocksBy('test/deploy/compose.story.ts');
+  expect(told.filter((line) => line.includes('docker compose'))).toEqual([
+    'RTC_PUBLIC_ADDRESS=203.0.113.10 docker compose up -d',
+    'docker compose down',
+  ]);
+});
 
 const plugin = (): Promise<PluginSocket> => connectPlugin(url.replace('http', 'ws'), client);
 

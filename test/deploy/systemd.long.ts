@@ -7,6 +7,7 @@ import { cleanup } from 'node-datachannel';
 
 import { freePort } from '../support/ports.ts';
 import { eventually } from '../support/eventually.ts';
+import { blocksBy } from '../docs/harness/pages.ts';
 import { enter, hears, leave, unmute } from './conversation.ts';
 import { connectPlugin, type PluginSocket } from './pluginSocket.ts';
 import { type Machine, startMachine } from './systemd.ts';
@@ -61,6 +62,10 @@ test('systemd finds nothing wrong with it', async () => {
   await boot();
   const unit = '/etc/systemd/system/rtcd.service';
   expect(await machine.run('systemd-analyze', 'verify', '--recursive-errors=no', unit)).toBe('');
+});
+
+test('the guide tells to type what is run here', () => {
+  expect(blocksBy('test/deploy/systemd.long.ts')).toEqual(['systemctl stop rtcd']);
 });
 
 test('stopping it drains: people talk on, and the unit ends well when the last one has left', async () => {

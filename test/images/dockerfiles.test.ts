@@ -1,8 +1,12 @@
 /** What any builder of images must be able to read, and what a final stage must not hold. */
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
+
+import { bundleSfu, sfuNodeFlags } from '../support/sfuProgram.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -44,3 +48,24 @@ describe.each(['Dockerfile.operator', 'Dockerfile.sfu'])('%s', (name) => {
     expect(text).not.toMatch(/^(ENV|ARG) .*(NPM_|CA_|TOKEN)/m);
   });
 });
+
+test('the SFU has the same flags of Node in its image and from npm start', async () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  expect(scripts['start']).toBe(['node', ...(await sfuNodeFlags()), 'sfu/main.ts'].join(' '));
+});
+
+test('the bundle of the SFU is one byte a letter, and holds neither languages nor compilers that nobody uses', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'rtc-sfu-bundle-'));
+  try {
+    const bundle = await bundleSfu(dir);
+    const text = await readFile(bundle, 'latin1');
+    expect(text).not.toMatch(/[\u0080-\u00ff]/);
+    expect(text).not.toContain('ajv/dist/');
+    expect(text).not.toContain('Ongeldige');
+    expect(text.length).toBeLessThan(2_500_000);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}, 60_000);

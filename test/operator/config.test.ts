@@ -28,8 +28,10 @@ describe('the configuration', () => {
       pollPeriodMs: 10_000,
       pollTimeoutMs: 2_000,
       release: false,
+      trial: false,
       logLevel: 'info',
       metricsPort: 8080,
+      recordsPort: 8081,
     });
   });
 

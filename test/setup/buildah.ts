@@ -53,7 +53,18 @@ const keptLayers = 40;
 /** Removes what earlier builds left, when it has become much. */
 export async function pruneStore(): Promise<void> {
   const layers = await buildah('images', '--quiet', '--filter', 'dangling=true');
-  if (layers.split('\n').length > keptLayers) await buildah('rmi', '--prune');
+  if (layers.split('\n').length <= keptLayers) return;
+  await buildah('rmi', '--prune').catch((error: unknown) => {
+    if (!isInUse(error)) throw error;
+  });
+}
+
+/** Pure: whether buildah removed all but what a build stands on, one that is under way elsewhere or was interrupted. */
+export function isInUse(error: unknown): boolean {
+  const failures = String(error)
+    .split('\n')
+    .filter((line) => line.startsWith('\t*'));
+  return failures.length > 0 && failures.every((line) => line.includes('image is in use by a container'));
 }
 
 /** An image of `base` (or `scratch`) with what `change` does to the container it is given. */

@@ -5,6 +5,7 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { debianMirror } from '../../sfu/worker/debianArchive.ts';
 import { keepNewest } from '../../sfu/worker/keepNewest.ts';
 import { withMachineLock } from '../../sfu/worker/lock.ts';
 import { imageFromFolder } from './buildah.ts';
@@ -18,7 +19,7 @@ import { run } from './run.ts';
 export const coturnVersion = '4.18.0';
 
 const suite = 'sid';
-const mirror = process.env['DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian';
+const mirror = debianMirror();
 
 /** coturn with what its package depends on, less what only a machine that boots needs; a shell, as official images have. */
 const wanted = ['coturn', 'dash', 'systemd-standalone-sysusers', 'bash', 'coreutils', 'libcap2'];

@@ -10,6 +10,9 @@ wanted=$(sha256sum package-lock.json .npmrc)
 
 # npm must not run on the very Node that it is about to replace.
 PATH=$(printf '%s' "$PATH" | tr ':' '\n' | grep -v 'node_modules/\.bin$' | paste -sd:)
-echo 'dependencies: npm ci'
+# The form of all progress (progress.ts), which needs Node 24 itself.
+begun=$(date +%s)
+echo '[   0.0s] dependencies: npm ci, about a minute the first time'
 npm ci --loglevel=error
+printf '[%6.1fs] dependencies: installed\n' "$(($(date +%s) - begun))"
 printf '%s\n' "$wanted" >"$stamp"

@@ -4,14 +4,14 @@
  * in a tree with changes of one's own. What was generated stays.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { differences } from './differences.ts';
+import { filesBelow } from './files.ts';
 import { run } from './run.ts';
 
 const root = join(import.meta.dirname, '../..');
-const ignored = new Set(['node_modules', '.git', 'dist', 'coverage']);
 
 /** SHA-256 by path, relative to `dir`. */
 async function contents(dir: string): Promise<ReadonlyMap<string, string>> {
@@ -21,17 +21,6 @@ async function contents(dir: string): Promise<ReadonlyMap<string, string>> {
     hashes.set(relative(dir, file), hash.digest('hex'));
   }
   return hashes;
-}
-
-async function filesBelow(dir: string): Promise<readonly string[]> {
-  const files: string[] = [];
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (ignored.has(entry.name)) continue;
-    if (entry.isDirectory()) files.push(...(await filesBelow(path)));
-    else if (entry.isFile()) files.push(path);
-  }
-  return files;
 }
 
 const before = await contents(root);

@@ -2,7 +2,7 @@
  * The operator's and the SFU's image from their Dockerfiles, as archives that a
  * node can load. `node test/setup/images.ts` builds them and prints what came out.
  */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 import { ensureWorker } from '../../sfu/worker/ensure.ts';
@@ -38,15 +38,31 @@ export interface Images {
   readonly sfu: Image;
 }
 
+/** What makes an image one of a release. */
+export interface ReleaseOf {
+  /** Of the commit. */
+  readonly revision: string;
+  /** Seconds since 1970 of the commit: the time of every file and of the image. */
+  readonly epochS: number;
+  /** Where the sources are. */
+  readonly source: string;
+}
+
+interface BuildOptions {
+  readonly say: Say;
+  /** Absent: for this machine's own use, from layers of builds before. */
+  readonly release?: ReleaseOf;
+}
+
 /**
  * Builds what is not up to date. Does nothing, in well under a second, when
  * everything is. `BASE_IMAGE` names a base to pull; without it the images stand
  * on one that is made here.
  */
-export async function buildImages({ say }: { readonly say: Say }): Promise<Images> {
+export async function buildImages({ say, release }: BuildOptions): Promise<Images> {
   const build = async (): Promise<Images> => ({
-    operator: await buildImage('operator', say),
-    sfu: await buildImage('sfu', say),
+    operator: await buildImage('operator', { say, release }),
+    sfu: await buildImage('sfu', { say, release }),
   });
   return withMachineLock('rtc-image-builds', build, {
     timeoutMs: buildTimeoutMs,
@@ -65,10 +81,14 @@ interface Build {
   /** Folder of the media worker. */
   readonly worker: string;
   readonly say: Say;
+  readonly release: ReleaseOf | undefined;
 }
 
-async function buildImage(name: keyof Images, say: Say): Promise<Image> {
-  const build = { name, say, worker: dirname(await ensureWorker({ say })) };
+async function buildImage(
+  name: keyof Images,
+  { say, release }: Pick<Build, 'say' | 'release'>,
+): Promise<Image> {
+  const build = { name, say, release, worker: dirname(await ensureWorker({ say })) };
   const stamp = await imageStamp(build);
   const ref = `localhost/rtc-${name}:${stamp.slice(0, 12)}`;
   const startedMs = performance.now();
@@ -100,19 +120,44 @@ export async function archivedImage(ref: string, folder: string): Promise<Image>
   return { tar, ref, sizeBytes: (await stat(tar)).size };
 }
 
-async function buildArguments({ name, worker, say }: Build, ref: string): Promise<readonly string[]> {
+async function buildArguments(
+  { name, worker, say, release }: Build,
+  ref: string,
+): Promise<readonly string[]> {
   return [
     'bud',
     '--isolation=chroot',
-    '--layers',
     '--force-rm',
+    ...(release === undefined ? ['--layers'] : releaseArguments(release)),
     ...(await baseArguments(say)),
     ...buildSecrets(),
+    `--label=org.opencontainers.image.version=${await version()}`,
     `--build-context=worker=${worker}`,
     `--file=${join(root, `Dockerfile.${name}`)}`,
     `--tag=${ref}`,
     root,
   ];
+}
+
+/**
+ * Nothing of earlier builds, whose files have times of their own. A file is as old as the commit, and so is the image;
+ * as labels, since build arguments would not reach layers that are kept.
+ */
+export function releaseArguments({ revision, epochS, source }: ReleaseOf): readonly string[] {
+  return [
+    '--no-cache',
+    `--timestamp=${epochS}`,
+    `--label=org.opencontainers.image.revision=${revision}`,
+    `--label=org.opencontainers.image.source=${source}`,
+  ];
+}
+
+/** For the label by which people tell images apart. As a build argument it would not reach layers that are kept. */
+async function version(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  return manifest.version;
 }
 
 async function baseArguments(say: Say): Promise<readonly string[]> {
@@ -123,7 +168,7 @@ async function baseArguments(say: Say): Promise<readonly string[]> {
 }
 
 /** A hash over everything that the image is made of. */
-async function imageStamp({ name, worker }: Build): Promise<string> {
+async function imageStamp({ name, worker, release }: Build): Promise<string> {
   const sources = await filesBelow(join(root, name));
   const others = [
     `Dockerfile.${name}`,
@@ -133,7 +178,8 @@ async function imageStamp({ name, worker }: Build): Promise<string> {
     '.npmrc',
     'LICENSE',
   ];
-  const texts = [process.env['BASE_IMAGE'] ?? (await baseImageRefs()).base];
+  const base = process.env['BASE_IMAGE'] ?? (await baseImageRefs()).base;
+  const texts = [base, ...(release === undefined ? [] : releaseArguments(release))];
   const workerFiles = name === 'sfu' ? [join(worker, 'stamp')] : [];
   return stampOf({ texts, files: [...others.map((file) => join(root, file)), ...sources, ...workerFiles] });
 }

@@ -21,6 +21,7 @@ import { buildImages, imagePackages } from './images.ts';
 import { coturnImage } from './coturn.ts';
 import { ensureUnpacked } from './debianProgram.ts';
 import { ensurePackages } from './packages.ts';
+import { ensurePrometheusCrds } from './prometheusCrds.ts';
 import { type Say, startProgress } from './progress.ts';
 import { run } from './run.ts';
 
@@ -74,6 +75,7 @@ async function prepareAll(say: Say): Promise<void> {
   await ensureSpeech({ say });
   await ensureUnpacked('nginx', say);
   await ensureUnpacked('prometheus', say);
+  await ensurePrometheusCrds(say);
   await buildImages({ say });
   await coturnImage(say);
 }

@@ -49,10 +49,14 @@ test('make alone lists the commands', async () => {
     'test-all',
     'campaign',
     'fuzz',
+    'bench',
+    'prices',
+    'bench-quick',
     'scoreboard',
     'check',
     'generate',
     'images',
+    'kubectl-rtc',
     'clean',
   ];
   expect([...stdout.matchAll(/^ {2}make (\S+) +\S/gm)].map(([, name]) => name)).toEqual(commands);

@@ -43,3 +43,12 @@ export async function run(
   const tail = `${stdout}\n${stderr}`.trimEnd().split('\n').slice(-30).join('\n');
   throw new Error(`${[command, ...args].join(' ')} ended with ${code}:\n${tail}`);
 }
+
+/** Runs Node on a script in the folder `cwd`, for a person who sees all that it says. Resolves with its exit code. */
+export async function runNodeHere(cwd: string, script: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [script, ...args], { cwd, stdio: 'inherit' });
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

@@ -1,11 +1,11 @@
 /**
- * `make test`: set-up, the steps of `npm run check`, the tests by what they need, two
+ * `make test`: set-up, the steps of `npm run check`, the tests by what they need, some
  * parts at a time. Everything runs even after a failure; what failed is told
  * again at the end. The last line is `N passed, N failed`. With `--all` also what takes long.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { countsOf, type Result } from '../contract/results.ts';
@@ -24,10 +24,17 @@ async function runCheck(name: string): Promise<Outcome> {
   return { passed: 0, failures: [{ name: `npm run ${name}`, message: output }] };
 }
 
-async function runProject(name: string): Promise<Outcome> {
+/** Unit tests wait for nothing: two at a time, also where jest would leave a core of two to others. What a process keeps of files that are done is given back. */
+const unitWorkers = [
+  `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`,
+  '--workerIdleMemoryLimit=1GB',
+];
+
+async function runProject(name: string, shard: string | undefined): Promise<Outcome> {
   const { report, output, code, wasHanging } = await runReporting((file) => [
     ...['jest', '--', '--selectProjects', name, '--passWithNoTests'],
-    ...['--json', `--outputFile=${file}`, ...(name === 'unit' ? [] : ['--runInBand'])],
+    ...['--json', `--outputFile=${file}`, ...(name === 'unit' ? unitWorkers : ['--runInBand'])],
+    ...(shard === undefined ? [] : [`--shard=${shard}`]),
   ]);
   if (report !== undefined && !wasHanging)
     return outcomeOf(JSON.parse(report.replaceAll(`${root}/`, '')) as JestReport);
@@ -116,18 +123,24 @@ function killGroup(leader: number | undefined): void {
   }
 }
 
-async function runPart({ kind, name }: Part, isAll: boolean, say: Say): Promise<Outcome> {
-  const title = { check: name, tests: `tests ${name}`, conformance: `conformance of ${name}` }[kind];
+async function runPart(part: Part, isAll: boolean, say: Say): Promise<Outcome> {
+  const title = titleOf(part);
   say(`${title}: started`);
   const startedMs = performance.now();
-  const outcome = await outcomeOfPart(kind, name, isAll);
+  const outcome = await outcomeOfPart(part, isAll);
   say(`${title}: ${lastLine(outcome)} in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
   return outcome;
 }
 
-function outcomeOfPart(kind: Part['kind'], name: string, isAll: boolean): Promise<Outcome> {
-  if (kind === 'check') return runCheck(name);
-  return kind === 'tests' ? runProject(name) : runConformance(name, isAll);
+function titleOf(part: Part): string {
+  if (part.kind === 'check') return part.name;
+  if (part.kind === 'conformance') return `conformance of ${part.name}`;
+  return part.shard === undefined ? `tests ${part.name}` : `tests ${part.name} ${part.shard}`;
+}
+
+function outcomeOfPart(part: Part, isAll: boolean): Promise<Outcome> {
+  if (part.kind === 'check') return runCheck(part.name);
+  return part.kind === 'tests' ? runProject(part.name, part.shard) : runConformance(part.name, isAll);
 }
 
 /** Without what set-up brings no test says anything, so its failure is the only one. */

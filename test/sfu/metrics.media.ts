@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encode } from '@msgpack/msgpack';
 import { cleanup } from 'node-datachannel';
+import { sfuDashboard } from '../../charts/monitoring/dashboards/sfu.ts';
+import { panelsOf } from '../../charts/monitoring/definition.ts';
+import { asked, windows } from '../charts/monitoring/asked.ts';
 import { eventually } from '../support/eventually.ts';
 import { Peer } from './call/peer.ts';
 import { connectPlugin, type Plugin } from './plugin.ts';
@@ -142,6 +145,27 @@ describe("the queries of rtcd's public dashboard, asked of a real Prometheus whi
     expect(workers?.value).toBeGreaterThan(0);
     expect(all?.value).toBeGreaterThan(workers?.value ?? Infinity);
   });
+});
+
+describe('every panel of the dashboard of the SFU has a number while a call is on', () => {
+  const wide = { ...windows, rateInterval: '1m' };
+  // A rate does not see the first of a series that begins with it.
+  beforeAll(async () => {
+    const eve = await enter('eve');
+    await lock(eve);
+    eve.say('08');
+  }, 30_000);
+  test.each(panelsOf(sfuDashboard).map((panel) => [panel.title, panel] as const))(
+    '%s',
+    async (_, { queries }) => {
+      for (const { expr } of queries)
+        await eventually(async () => {
+          const samples = await prometheus.query(asked(expr, wide));
+          const hasNumber = samples.some(({ value }) => !Number.isNaN(value));
+          return hasNumber ? undefined : `a number for ${asked(expr, wide)}`;
+        });
+    },
+  );
 });
 
 /** rtcd's labels are `groupID` and `clientID`, and some of its gauges end in `_total`: they stay, whatever promtool thinks. */

@@ -12,7 +12,7 @@ export interface SfuProcess {
   readonly dir: string;
   readonly output: () => string;
   readonly child: ChildProcess;
-  /** Exit code; null while it runs or when a signal ended it. */
+  /** Exit code; null while it runs, while its last output is still to be read, or when a signal ended it. */
   readonly exitCode: () => number | null;
   /** Ends it gently and starts it again with the same settings and directory. */
   restart(): Promise<SfuProcess>;
@@ -51,13 +51,19 @@ export function spawnSfu(
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let closed = false;
+  const ended = new Promise<void>((resolve) =>
+    child.once('close', () => {
+      closed = true;
+      resolve();
+    }),
+  );
   return {
     url: options.url ?? '',
     dir,
     child,
     output: () => output,
-    exitCode: () => child.exitCode,
+    exitCode: () => (closed ? child.exitCode : null),
     restart: async () => {
       child.kill('SIGTERM');
       await ended;

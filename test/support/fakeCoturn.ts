@@ -17,6 +17,8 @@ export interface CoturnState {
   /** Secrets that it takes, that of the key `secret` first. */
   secrets: readonly string[];
   peers: readonly string[];
+  /** What a handshake with it shows; null without TLS. */
+  certificate: { readonly fingerprint: string; readonly notAfter: string } | null;
 }
 
 /** One listening stand-in. */
@@ -32,7 +34,7 @@ export interface FakeCoturn extends CoturnState {
 
 const fresh = (): CoturnState => ({
   ...{ version: '4.18.0', allocations: 0, countsAllocations: true, isDraining: false },
-  ...{ isEnded: false, answers: true, secrets: [], peers: [] },
+  ...{ isEnded: false, answers: true, secrets: [], peers: [], certificate: null },
 });
 
 /** Listens on `host`. */
@@ -65,9 +67,10 @@ export async function startFakeCoturn(host: string, port: number): Promise<FakeC
 
 /** The fields of `/status` and `/drain` in one object: readers take theirs. */
 function bodyOf(coturn: CoturnState): object {
-  const { version, allocations, countsAllocations, isDraining, isEnded, secrets, peers } = coturn;
+  const { version, allocations, countsAllocations, isDraining, isEnded, secrets, peers, certificate } =
+    coturn;
   return {
-    ...{ version, draining: isDraining, ended: isEnded, certificate: null },
+    ...{ version, draining: isDraining, ended: isEnded, certificate },
     allocations: countsAllocations ? allocations : null,
     secrets: secrets.map(secretHash),
     peersDigest: peersDigest(peers),

@@ -1,4 +1,5 @@
 /** What scheduler and kubelets do for TURN pods on the nodes of `fakeNodes.ts`: each node answers as one agent. */
+import { X509Certificate } from 'node:crypto';
 import type { KubeApi, KubeObject, ObjectKey } from '../../operator/kube/api.ts';
 import * as resources from '../../operator/kube/resources.ts';
 import { turnPorts, turnSecretKeys } from '../../operator/desired/turn/names.ts';
@@ -41,6 +42,21 @@ export async function startFakeTurnNodes(kube: KubeApi, nodes: readonly FakeNode
     },
   };
 }
+
+/** A renewed certificate is served without a restart; a pod does not start before there is one. */
+async function readCertificate(kube: KubeApi, pod: KubeObject, coturn: FakeCoturn): Promise<void> {
+  const { volumes } = pod['spec'] as Mounts;
+  const secretName = volumes.find(({ name }) => name === 'tls')?.secret?.secretName;
+  if (secretName === undefined) return;
+  const { data } = await kube.get(resources.secrets, { ...keyIn(pod), name: secretName });
+  const pem = Buffer.from((data as Readonly<Record<string, string>>)['tls.crt'] ?? '', 'base64');
+  const { fingerprint256: fingerprint, validTo: notAfter } = new X509Certificate(pem);
+  coturn.certificate = { fingerprint, notAfter };
+}
+
+const keyIn = ({ metadata: { namespace = '' } }: KubeObject): { readonly namespace: string } => ({
+  namespace,
+});
 
 interface Kubelet {
   readonly kube: KubeApi;
@@ -94,6 +110,7 @@ async function tend(kubelet: Kubelet, pod: KubeObject): Promise<void> {
   kubelet.lived.set(node.name, uid);
   if (deletionTimestamp !== undefined) return end(kubelet.kube, pod, coturn);
   if (coturn.isDraining && coturn.allocations === 0) coturn.isEnded = true;
+  await readCertificate(kubelet.kube, pod, coturn);
   await refreshMounts(kubelet, pod, coturn);
   await writeStatus(kubelet.kube, pod, podStatus(pod, node, coturn));
 }

@@ -23,3 +23,19 @@ async function linkWith(address: string): Promise<string> {
   if (found === undefined) throw new Error(`no interface has ${address}`);
   return found;
 }
+
+/** Beside the pod networks of all clusters, 10.100 to 10.149. */
+const firstNetwork = 150;
+
+/**
+ * Addresses without end, 0 to 63,999, of a network of their own: this machine answers on each of them, and nothing is
+ * set up for one alone (a local route, as ip-route(8) has it). It goes with the cluster's link.
+ */
+export async function linkNetwork({
+  machineAddress,
+}: Pick<Cluster, 'machineAddress'>): Promise<(index: number) => string> {
+  const slot = Number(machineAddress.split('.')[2]);
+  const network = `10.${firstNetwork + slot}`;
+  await run('ip', ['route', 'replace', 'local', `${network}.0.0/16`, 'dev', await linkWith(machineAddress)]);
+  return (index) => `${network}.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+}

@@ -20,7 +20,8 @@ export interface LiveTurn {
   untilPods(count: number, selector?: string): Promise<readonly KubeObject[]>;
   untilStage(stage: string): Promise<void>;
   secret(name: string): Promise<Readonly<Record<string, string>>>;
-  remove(): Promise<void>;
+  /** Deletes it, with all that waits for it where `isAtOnce`. */
+  remove(isAtOnce?: boolean): Promise<void>;
   untilGone(): Promise<void>;
 }
 
@@ -91,9 +92,14 @@ export function liveTurn(
         Object.entries(data).map(([one, value]) => [one, Buffer.from(value, 'base64').toString()]),
       );
     },
-    async remove() {
+    async remove(isAtOnce = false) {
       const object = await kube.get(resources.turnservers, key).catch(() => undefined);
       const uid = object?.metadata.uid;
+      const freed = {
+        metadata: { annotations: { 'rtc.progressnet.gr/paused': null } },
+        spec: { deletionPolicy: 'Immediate' },
+      };
+      if (uid !== undefined && isAtOnce) await kube.mergePatch(resources.turnservers, key, freed);
       if (uid !== undefined) await kube.delete(resources.turnservers, key, { uid });
     },
     untilGone: () =>

@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly memoryLimitMiB?: number;
   /** Each line that it logs. */
   readonly onLine?: (line: string) => void;
+  /** Of Node, before the program, e.g. `--inspect=127.0.0.1:9229`. Default: those of the image alone. */
+  readonly nodeFlags?: readonly string[];
 }
 
 /** A process. */
@@ -52,17 +54,40 @@ export async function buildOperator(): Promise<OperatorProgram> {
     ...{ entryPoints: [entry], bundle: true, outfile, banner },
     ...{ platform: 'node', format: 'esm', target: 'node24', logLevel: 'silent' },
   });
-  const nodeFlags = await nodeFlagsOfImage();
+  return operatorIn(dir, outfile);
+}
+
+/** A bundle that is there already, in a folder that goes with it. */
+export async function operatorIn(dir: string, bundle: string): Promise<OperatorProgram> {
+  const { nodeFlags, environment } = await startOfImage();
   return {
-    start: (options) => startProcess([...nodeFlags, ...limitFlags(options), outfile], options),
+    start: (options) =>
+      startProcess(
+        {
+          words: [...nodeFlags, ...(options.nodeFlags ?? []), ...limitFlags(options), bundle],
+          environment,
+        },
+        options,
+      ),
     remove: () => rm(dir, { recursive: true, force: true }),
   };
 }
 
+/** What is started, and with which variables. */
+interface Program {
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** What the image starts Node with. */
-async function nodeFlagsOfImage(): Promise<readonly string[]> {
-  const [, list = '[]'] = /^ENTRYPOINT (.*)$/m.exec(await readFile(dockerfile, 'utf8')) ?? [];
-  return (JSON.parse(list) as string[]).filter((word) => word.startsWith('--'));
+async function startOfImage(): Promise<Omit<Program, 'words'> & { readonly nodeFlags: readonly string[] }> {
+  const text = await readFile(dockerfile, 'utf8');
+  const [, list = '[]'] = /^ENTRYPOINT (.*)$/m.exec(text) ?? [];
+  const pairs = [...text.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
+  return {
+    nodeFlags: (JSON.parse(list) as string[]).filter((word) => word.startsWith('--')),
+    environment: Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string])),
+  };
 }
 
 function limitFlags({ memoryLimitMiB }: StartOptions): readonly string[] {
@@ -70,14 +95,18 @@ function limitFlags({ memoryLimitMiB }: StartOptions): readonly string[] {
 }
 
 function startProcess(
-  program: readonly string[],
+  { words, environment }: Program,
   { kubeconfig, settings, onLine }: StartOptions,
 ): OperatorProcess {
   const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   // A test that is killed cannot end it: `setpriv` has the kernel see to that, and becomes the program itself.
-  const command = ['--pdeathsig', 'KILL', process.execPath, ...program, '--metrics-port=0', ...flags];
+  const command = ['--pdeathsig', 'KILL', process.execPath, ...words, '--metrics-port=0', ...flags];
   const child = spawn('setpriv', command, {
-    env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: kubeconfig },
+    // By the environment, where an earlier version does not mind what it does not know.
+    env: {
+      ...{ ...process.env, ...environment, NODE_OPTIONS: '' },
+      ...{ KUBECONFIG: kubeconfig, RTC_OPERATOR_RECORDS_PORT: '0' },
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { promise: metricsPort, resolve } = Promise.withResolvers<number>();

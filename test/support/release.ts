@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { ToolRunner } from '../cluster/toolRunner.ts';
 
 const chart = join(import.meta.dirname, '../../charts/rtc-operator');
-const release = 'rtc-operator';
 
-/** Where the chart is installed. */
+/** Under which name the chart is installed. */
+export const releaseName = 'rtc-operator';
+
+/** And where. */
 export const releaseNamespace = 'rtc-system';
 
 /** References of the two images. */
@@ -25,7 +27,7 @@ export async function installOperator(
     helmVersion,
     'upgrade',
     '--install',
-    release,
+    releaseName,
     chart,
     ...place,
     '--set',
@@ -35,13 +37,21 @@ export async function installOperator(
 
 /** Ends the operator, if it is there; custom resources and what they own stay. */
 export async function uninstallOperator(tools: Pick<ToolRunner, 'helm'>): Promise<void> {
-  await tools.helm(4, 'uninstall', release, '--namespace', releaseNamespace, '--wait', '--ignore-not-found');
+  await tools.helm(
+    4,
+    'uninstall',
+    releaseName,
+    '--namespace',
+    releaseNamespace,
+    '--wait',
+    '--ignore-not-found',
+  );
 }
 
 /** Whether a release of this name is there, in whatever state: helm 4 lists them all. */
 export async function isOperatorInstalled(tools: Pick<ToolRunner, 'helm'>): Promise<boolean> {
   const names = await tools.helm(4, 'list', '--namespace', releaseNamespace, '--short');
-  return names.split('\n').includes(release);
+  return names.split('\n').includes(releaseName);
 }
 
 /** Values of the chart, for `--set`, that put two images in place of the published ones. */

@@ -35,7 +35,7 @@ export interface TurnPodOptions {
   /** Of the TurnServer, beside ports. */
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly settings?: Partial<AgentSettings>;
-  /** Default 127.0.0.1. */
+  /** Default 127.0.0.1; with more of them, comma list, the first is where the agent listens. */
   readonly host?: string;
   /** Default: the same. */
   readonly address?: string;
@@ -69,18 +69,19 @@ exec setpriv --reuid ${coturnUser} --regid ${coturnUser} --clear-groups "$2/node
 
 /** Starts the agent, and coturn as soon as it may; resolves when both are ready, or rejects with what is missing. */
 export async function startTurnPod(options: TurnPodOptions): Promise<TurnPod> {
-  const { host = '127.0.0.1', secret = 'north' } = options;
+  const { host: hosts = '127.0.0.1', secret = 'north' } = options;
+  const [host = ''] = hosts.split(',');
   const folders = await turnFolders();
   const settings = await settingsFor(options);
   const mount = mountInto(folders);
   await mount('config/agent.json', JSON.stringify(settings));
-  await mount('pod/address', options.address ?? host);
+  await mount('pod/address', options.address ?? hosts);
   await mount('peers/peers', (options.peers ?? []).map((peer) => `${peer}\n`).join(''));
   if (secret !== '') await mount('secrets/secret', secret);
   await bundleInto(folders.base);
   const agentPort = await freePort();
-  const ask = asking(`http://${host}:${agentPort}`);
-  const agent = agentIn(folders, { POD_IPS: host, RTC_TURN_AGENT_PORT: String(agentPort) });
+  const ask = asking(`http://${host.includes(':') ? `[${host}]` : host}:${agentPort}`);
+  const agent = agentIn(folders, { POD_IPS: hosts, RTC_TURN_AGENT_PORT: String(agentPort) });
   agent.start();
   const pod: TurnPod = {
     ...{ folders, settings, mount, ask },

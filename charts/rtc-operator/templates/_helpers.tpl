@@ -22,6 +22,15 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /* Of what `helm test` makes: no selector of the operator's must find it. */}}
+{{- define "rtc-operator.testLabels" -}}
+app.kubernetes.io/name: {{ include "rtc-operator.name" . }}-test
+{{ include "rtc-operator.labels" . | replace (printf "app.kubernetes.io/name: %s\n" (include "rtc-operator.name" .)) "" }}
 {{- end }}
 
 {{- define "rtc-operator.serviceAccount" -}}

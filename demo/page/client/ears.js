@@ -5,21 +5,25 @@ const mostLooks = 16;
 const lookEveryMs = 700; // Longer together than a speaker goes without a pause.
 const clearDb = 30; // Twice what speech reaches by chance: no need to look again.
 
-/** With `measures` the sound goes into an analyser and the loudspeaker stays silent. */
-export function createEars({ measures }) {
+/** With `measures` the sound goes into an analyser and the loudspeaker stays silent. `speaker` undefined: the usual one. */
+export function createEars({ measures, speaker }) {
   const context = measures ? new AudioContext({ sampleRate: 48_000 }) : undefined;
   const voices = new Map();
 
-  const add = ({ mid, track, sessionID }) => {
+  let sinkId = speaker;
+
+  const add = ({ mid, type, track, sessionID }) => {
     const stream = new MediaStream([track]);
     const audio = document.createElement('audio');
     audio.autoplay = true;
     audio.muted = measures; // Chromium feeds WebAudio only from streams that an element plays, even unheard.
     audio.srcObject = stream;
+    playOn(audio, sinkId).catch(() => undefined); // It has been unplugged since it was chosen: the usual one plays.
     document.getElementById('sounds').append(audio);
     voices.get(mid)?.audio.remove();
     voices.set(mid, {
       audio,
+      type,
       sessionID,
       trackID: track.id,
       analyser: measures ? analyse(context, stream) : undefined,
@@ -32,7 +36,14 @@ export function createEars({ measures }) {
 
   return {
     add,
-    count: () => voices.size,
+    /** Voices of others; the sound of a screen is none. */
+    count: () => [...voices.values()].filter(({ type }) => type !== 'screen-audio').length,
+    ownerOf: (mid) => voices.get(mid)?.sessionID,
+    /** Another loudspeaker, for what plays and what comes. Rejects when the browser has it no more. */
+    choose: async (id) => {
+      sinkId = id;
+      await Promise.all([...voices.values()].map(({ audio }) => playOn(audio, id)));
+    },
     /** Per voice: whose it is, and how far each tone stood out at best, in dB over the noise around it. */
     report: async (tonesHz) => {
       if (tonesHz.length === 0) return [];
@@ -59,6 +70,11 @@ export function createEars({ measures }) {
       void context?.close();
     },
   };
+}
+
+/** Firefox asks for a loudspeaker otherwise, and some browsers have no choice. */
+async function playOn(audio, sinkId) {
+  if (sinkId !== undefined && audio.setSinkId !== undefined) await audio.setSinkId(sinkId);
 }
 
 function analyse(context, stream) {

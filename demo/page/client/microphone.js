@@ -2,17 +2,33 @@
 
 const toneGain = 0.006; // The same as in `demo/speech/speakers.ts`: speech still rules the audio level.
 
-/** The person's microphone; asked for at the first unmute. */
-export function createMicrophone() {
+/** The person's microphone; asked for at the first unmute. `unplugged` is called when it goes away by itself. */
+export function createMicrophone(unplugged) {
   let stream;
+  let deviceId;
+  const release = () => {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = undefined;
+  };
   return {
     open: async () => {
+      const choice = deviceId === undefined ? {} : { deviceId: { exact: deviceId } };
       stream ??= await navigator.mediaDevices.getUserMedia({
-        audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+        audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...choice },
       });
-      return { stream, track: stream.getAudioTracks()[0] };
+      const [track] = stream.getAudioTracks();
+      track.onended = () => {
+        release();
+        unplugged();
+      };
+      return { stream, track };
     },
-    close: () => stream?.getTracks().forEach((track) => track.stop()),
+    /** Another one from the next `open` on. */
+    choose: (id) => {
+      deviceId = id;
+      release();
+    },
+    close: release,
   };
 }
 
@@ -46,6 +62,7 @@ export function createMadeMicrophone({ speech, toneHz }) {
       await started;
       return { stream: out.stream, track: out.stream.getAudioTracks()[0] };
     },
+    choose: () => undefined,
     close: () => void context.close(),
   };
 }

@@ -6,9 +6,11 @@
 import { dataChannelLabel, decodeDataChannel, encodeDataChannel } from '/protocol/dataChannel.ts';
 import { deflate, inflate } from '/protocol/deflate.ts';
 import { createLock } from './lock.js';
+import { createTurns } from './turns.js';
 import { configurationOf } from './way.js';
 
 const pingEveryMs = 1000;
+const answerTimeoutMs = 10_000; // What rtcd gives the other side (wire spec 2.8).
 
 export class Peer {
   #pc;
@@ -23,6 +25,7 @@ export class Peer {
   #unnamedTracks = new Map();
   #voice;
   #inOrder = Promise.resolve();
+  #inTurn = createTurns();
   #pings;
   #pingSentAtMs;
   #pongMs;
@@ -63,6 +66,14 @@ export class Peer {
     return this.#pc.connectionState;
   }
 
+  /** What goes out on each line that we ever sent on: the name of the device, null while nothing is. */
+  sends() {
+    return this.#pc
+      .getTransceivers()
+      .filter(({ sender, currentDirection }) => sender.track !== null || /send/.test(currentDirection))
+      .map(({ mid, sender }) => ({ mid, label: sender.track?.label ?? null }));
+  }
+
   /** The round trip of the data channel's ping, in ms; undefined before the first. */
   pongMs() {
     return this.#pongMs;
@@ -77,13 +88,24 @@ export class Peer {
     this.#enqueue(() => this.#apply(JSON.parse(json)));
   }
 
-  /** Adds the first voice: lock, track, offer, answer, unlock. */
+  /** Adds the first voice. */
   async addVoice(track, stream) {
-    await this.connected;
-    await this.#lock.grab();
-    const answered = new Promise((resolve) => (this.#answered = resolve));
-    this.#voice = this.#pc.addTrack(track, stream);
-    await answered;
+    this.#voice = await this.#change(() => this.#pc.addTrack(track, stream));
+  }
+
+  /** Adds the sound of a screen; resolves with its sender. */
+  addSound(track, stream) {
+    return this.#change(() => this.#pc.addTrack(track, stream));
+  }
+
+  /** Adds a picture in one encoding; resolves with its sender. */
+  addPicture(track, stream, encoding) {
+    return this.#change(() => this.#pc.addTransceiver(track, pictureLine(stream, encoding)).sender);
+  }
+
+  /** Takes away what `addPicture` or `addSound` added. */
+  remove(sender) {
+    return this.#change(() => this.#pc.removeTrack(sender));
   }
 
   /** Puts a track in the place of the one that is sent; null sends nothing. No negotiation. */
@@ -102,6 +124,29 @@ export class Peer {
     clearInterval(this.#pings);
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
+  }
+
+  /** One change of what we send after the other, each under the lock: lock, change, offer, answer, unlock. */
+  #change(work) {
+    return this.#inTurn(async () => {
+      await this.connected;
+      await this.#lock.grab();
+      let timer;
+      const answered = new Promise((resolve, reject) => {
+        this.#answered = resolve;
+        timer = setTimeout(reject, answerTimeoutMs, new Error('The server did not answer an offer'));
+      });
+      try {
+        const result = work();
+        await answered;
+        return result;
+      } catch (error) {
+        this.#send(encodeDataChannel('unlock')); // The answer would have done that.
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    });
   }
 
   #enqueue(work) {
@@ -168,7 +213,7 @@ export class Peer {
       const named = this.#mediaMap[mid];
       if (named === undefined) continue;
       this.#unnamedTracks.delete(mid);
-      if (track.kind === 'audio') this.#on.onTrack({ mid, track, sessionID: stream?.id ?? named.sender_id });
+      this.#on.onTrack({ mid, type: named.type, track, sessionID: stream?.id ?? named.sender_id });
     }
   }
 
@@ -180,4 +225,9 @@ export class Peer {
   #send(bytes) {
     if (this.#channel.readyState === 'open') this.#channel.send(bytes);
   }
+}
+
+/** Both ways, as the web client has it: the server decides what it sends back (wire spec 3.6). */
+function pictureLine(stream, encoding) {
+  return { direction: 'sendrecv', streams: [stream], sendEncodings: [encoding] };
 }

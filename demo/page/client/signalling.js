@@ -10,14 +10,15 @@ class Lost extends Error {}
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, comeBackStepMs));
 
-/** `on.people`, `on.signal` and `on.ended` get what the server says. */
+/** `on.people`, `on.signal`, `on.denied` and `on.ended` get what the server says. */
 export function createSignalling(on) {
   let socket;
   let sessionID;
   let isClosed = false;
   let lostAtMs;
   let settleJoin;
-  const unsent = [];
+  let number = 0;
+  let untaken = [];
 
   const take = (message) => {
     switch (message.type) {
@@ -28,6 +29,12 @@ export function createSignalling(on) {
       case 'refused':
         if (sessionID === undefined) settleJoin?.reject(new Error(message.reason));
         else on.ended(message.reason);
+        break;
+      case 'took':
+        untaken = untaken.filter((one) => one.number > message.number);
+        break;
+      case 'denied':
+        on.denied(message.reason);
         break;
       case 'people':
         on.people(message.people);
@@ -63,23 +70,33 @@ export function createSignalling(on) {
     try {
       await open();
       lostAtMs = undefined;
-      send({ type: 'reconnect', sessionID });
-      unsent.splice(0).forEach(send);
+      put({ type: 'reconnect', sessionID });
+      untaken.forEach(put);
     } catch {
       // The close that failed it has started the next try.
     }
   };
 
-  /** What cannot go out now goes out when the connection is back: an offer that is lost is a voice that is lost. */
-  const send = (message) => {
+  const put = (message) => {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-    else if (!isClosed) unsent.push(message);
+  };
+
+  /**
+   * Said again when the connection is back, until the server has taken it: an offer that is lost is a voice that is lost,
+   * and a socket is open for some time after the other side has gone.
+   */
+  const send = (message) => {
+    if (isClosed) return;
+    number += 1;
+    const one = { ...message, number };
+    untaken.push(one);
+    put(one);
   };
 
   const joinOnce = async (join) => {
     await open();
     const joined = new Promise((resolve, reject) => (settleJoin = { resolve, reject }));
-    send({ type: 'join', ...join });
+    put({ type: 'join', ...join });
     return await joined;
   };
 

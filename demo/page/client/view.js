@@ -1,20 +1,40 @@
 /** What the person sees. Knows the document, nothing else. */
+import { newsOf } from '/facts/words.ts';
 
-const element = (id) => document.getElementById(id);
-const whole = (value, unit) => (value === undefined ? '–' : `${Math.round(value)} ${unit}`);
+import { createDevices } from './view/devices.js';
+import { element, make, relabel } from './view/element.js';
+import { showFacts, showPlace, showRules } from './view/facts.js';
+import { createStage } from './view/stage.js';
+import { createTiles } from './view/tiles.js';
+
+const keptNews = 20;
 
 /** The page's elements behind names. */
 export function createView() {
+  const stage = createStage((key) => tiles.showEnlarged(key));
+  const tiles = createTiles({
+    toggled: stage.toggle,
+    shown: stage.appeared,
+    hidden: stage.vanished,
+  });
+  let known = [];
+
   const show = (isInCall) => {
     element('door').hidden = isInCall;
     element('room').hidden = !isInCall;
     element('facts').hidden = !isInCall;
   };
+  const tell = (text) => {
+    element('news').append(make('p', { textContent: text }));
+    while (element('news').children.length > keptNews) element('news').firstChild.remove();
+  };
 
-  element('copy').onclick = async ({ target }) => {
+  element('copy').onclick = async () => {
+    const word = element('copy').querySelector('span');
     await navigator.clipboard.writeText(location.href);
-    target.textContent = 'Copied';
-    setTimeout(() => (target.textContent = 'Copy link'), 1500);
+    word.textContent = 'Copied';
+    tell('The link of the call is copied');
+    setTimeout(() => (word.textContent = 'Copy link'), 1500);
   };
 
   return {
@@ -29,81 +49,56 @@ export function createView() {
         join(element('name').value.trim(), element('call').value.trim());
       };
     },
-    onMicrophone: (toggle) => (element('microphone').onclick = toggle),
-    onLeave: (leave) => (element('leave').onclick = leave),
-    showDoor: () => show(false),
+    onButton: (id, act) => (element(id).onclick = act),
+    devices: createDevices,
+    showDoor: () => {
+      const hadFocus = element('room').contains(document.activeElement);
+      stage.close();
+      tiles.clear();
+      known = [];
+      show(false);
+      if (hadFocus) element('name').focus();
+    },
     showStatus: (state, text) => {
       element('status').dataset.state = state;
       element('status').textContent = text;
     },
     showRoom: ({ call, place }) => {
+      const hadFocus = element('door').contains(document.activeElement);
       show(true);
+      if (hadFocus) element('microphone').focus();
       document.title = element('title').textContent = `Call: ${call}`;
-      element('pod').textContent = place.pod ?? 'not known';
-      element('node').textContent = place.node ?? 'not known';
-      element('address').textContent = place.address;
-      element('reason').textContent = place.reason;
+      showPlace(place);
     },
-    showMicrophone: ({ isMuted }) => {
-      element('microphone').setAttribute('aria-pressed', String(!isMuted));
-      element('microphone').querySelector('span').textContent = isMuted ? 'Unmute' : 'Mute';
+    showMicrophone: ({ isMuted }) =>
+      relabel(element('microphone'), {
+        icon: isMuted ? 'microphone-off' : 'microphone',
+        text: isMuted ? 'Unmute' : 'Mute',
+        isPressed: !isMuted,
+      }),
+    showOwnPicture: ({ type, stream }) => {
+      const isOn = stream !== undefined;
+      if (type === 'screen')
+        relabel(element('screen'), {
+          ...{ icon: 'screen', isPressed: isOn },
+          text: isOn ? 'Stop sharing' : 'Share screen',
+        });
+      else
+        relabel(element('camera'), {
+          ...{ icon: 'camera', isPressed: isOn },
+          text: isOn ? 'Stop camera' : 'Start camera',
+        });
     },
+    showPicture: tiles.showPicture,
     showPeople: (people, ownID) => {
-      element('people').replaceChildren(...people.map((person) => tile(person, person.sessionID === ownID)));
+      newsOf(known, people, ownID).forEach(tell);
+      known = people;
+      tiles.show(people, ownID);
     },
-    showFacts: ({ roundTripMs, lossRate, jitterBufferMs, voices, way }) => {
-      element('roundTrip').textContent = whole(roundTripMs, 'ms');
-      element('loss').textContent = `${(lossRate * 100).toFixed(1)} %`;
-      element('jitterBuffer').textContent = whole(jitterBufferMs, 'ms');
-      element('voices').textContent = String(voices);
-      element('way').textContent = wayText(way);
+    showFacts: (facts) => {
+      showFacts(facts);
+      tiles.showQualities(facts.qualities);
     },
-    showRules: async () => {
-      const rules = await (await fetch('/rules.json')).json();
-      element('rules').replaceChildren(...rules.map(({ says, source }) => row([says, source])));
-    },
+    showRules,
   };
-}
-
-function wayText(way) {
-  if (way === undefined) return '–';
-  return way.kind === 'relay' ? `relayed by ${way.url}, ${way.relayProtocol.toUpperCase()}` : 'direct';
-}
-
-function tile({ name, isMuted, isSpeaking }, isOwn) {
-  const item = document.createElement('li');
-  item.className = `person${isSpeaking ? ' speaking' : ''}`;
-  item.style.setProperty(
-    '--hue',
-    String([...name].reduce((sum, letter) => sum + letter.codePointAt(0) * 37, 0) % 360),
-  );
-  const face = document.createElement('div');
-  face.className = 'face';
-  face.setAttribute('aria-hidden', 'true');
-  face.textContent = [...name.trim()][0]?.toUpperCase() ?? '?';
-  const who = document.createElement('div');
-  who.className = 'who';
-  const microphone = element('microphone').querySelector('svg').cloneNode(true);
-  microphone.classList.toggle('open', !isMuted);
-  const text = document.createElement('span');
-  text.textContent = isOwn ? `${name} (you)` : name;
-  who.append(microphone, text);
-  item.append(face, who);
-  item.setAttribute(
-    'aria-label',
-    `${text.textContent}, ${isMuted ? 'muted' : isSpeaking ? 'speaking' : 'not muted'}`,
-  );
-  return item;
-}
-
-function row(cells) {
-  const line = document.createElement('tr');
-  line.append(
-    ...cells.map((text) => {
-      const cell = document.createElement('td');
-      cell.textContent = text;
-      return cell;
-    }),
-  );
-  return line;
 }

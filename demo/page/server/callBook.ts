@@ -1,4 +1,5 @@
 /** The calls and who is in them, as the plugin keeps them in its database: plain data, no connections. */
+import type { Asked } from './hostSet.ts';
 import type { Person } from './pageMessages.ts';
 
 /** One call. It stays on `address` until its last session ends. */
@@ -9,6 +10,8 @@ export interface Call {
   readonly address: string;
   /** Why `address` was chosen. */
   readonly reason: string;
+  /** The hosts that were asked for their load, in that order. */
+  readonly asked: readonly Asked[];
   readonly people: ReadonlyMap<string, Person>;
 }
 

@@ -5,7 +5,18 @@
 import { decodeMulti, encode } from '@msgpack/msgpack';
 
 /** `rtc.Message.type` (wire spec 2.3). */
-export const rtcType = { ice: 1, sdp: 2, mute: 3, unmute: 4, voiceOn: 7, voiceOff: 8 } as const;
+export const rtcType = {
+  ice: 1,
+  sdp: 2,
+  mute: 3,
+  unmute: 4,
+  screenOn: 5,
+  screenOff: 6,
+  voiceOn: 7,
+  voiceOff: 8,
+  videoOn: 9,
+  videoOff: 10,
+} as const;
 
 /** What the plugin sends. */
 export type PluginFrame =

@@ -72,16 +72,19 @@ export function candidates(hosts: HostSet): string[] {
     .map((host) => host.address);
 }
 
+/** A candidate's answer; `cpuLoad` undefined: none. */
+export interface Asked {
+  readonly address: string;
+  readonly cpuLoad: number | undefined;
+}
+
 /** The host of a new call, or why there is none. */
 export type Choice =
   | { readonly ok: true; readonly address: string; readonly reason: string }
   | { readonly ok: false; readonly reason: string };
 
-/** Picks by what the candidates answered; `cpuLoad` undefined = no answer. `random` is 0 ≤ r < 1. */
-export function chooseHost(
-  loads: readonly { readonly address: string; readonly cpuLoad: number | undefined }[],
-  random: number,
-): Choice {
+/** Picks by what the candidates answered. `random` is 0 ≤ r < 1. */
+export function chooseHost(loads: readonly Asked[], random: number): Choice {
   const answered = loads.flatMap(({ address, cpuLoad }) =>
     cpuLoad === undefined ? [] : [{ address, cpuLoad }],
   );
@@ -90,7 +93,11 @@ export function chooseHost(
     undefined,
   );
   if (best !== undefined)
-    return { ok: true, address: best.address, reason: `lowest cpu_load (${best.cpuLoad})` };
+    return {
+      ok: true,
+      address: best.address,
+      reason: `lowest cpu_load (${Number(best.cpuLoad.toPrecision(3))})`,
+    };
   const any = loads[Math.floor(random * loads.length)];
   if (any === undefined) return { ok: false, reason: 'no host is both published and connected' };
   return { ok: true, address: any.address, reason: 'no host told its load: any' };

@@ -7,6 +7,7 @@ import { type HostConnection, type HostLink, ownLink, type PluginIdentity } from
 import {
   afterLoss,
   applyAnswer,
+  type Asked,
   candidates,
   type Choice,
   chooseHost,
@@ -60,11 +61,11 @@ export class Hosts {
   }
 
   /** The host for a new call: asks the candidates one after the other, as the plugin does. */
-  async choose(): Promise<Choice> {
-    const loads = [];
+  async choose(): Promise<Choice & { readonly asked: readonly Asked[] }> {
+    const asked: Asked[] = [];
     for (const address of candidates(this.#hosts))
-      loads.push({ address, cpuLoad: await this.#deps.link.readLoad(address, this.#deps.identity) });
-    return chooseHost(loads, this.#deps.random());
+      asked.push({ address, cpuLoad: await this.#deps.link.readLoad(address, this.#deps.identity) });
+    return { ...chooseHost(asked, this.#deps.random()), asked };
   }
 
   /** False when the host is gone or not connected: the plugin logs that and carries on. */

@@ -5,6 +5,8 @@ import type { IceServer } from './turn.ts';
 /** Longest texts are SDP: 8 KiB of zlib as base64. */
 const deflatedSdp = z.base64().max(12_000);
 const sessionID = z.string().length(26);
+/** `MediaStream.id`: the name under which the tracks of a picture come. */
+const streamID = z.string().min(1).max(80);
 
 /** From a page. */
 export const fromPage = z.discriminatedUnion('type', [
@@ -24,8 +26,24 @@ export const fromPage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ice'), candidate: z.record(z.string(), z.unknown()) }),
   z.strictObject({ type: z.literal('mute') }),
   z.strictObject({ type: z.literal('unmute') }),
+  /** Sent before the tracks: the answer is a `people` that says so, or `denied`. */
+  z.strictObject({ type: z.literal('screenOn'), streamID }),
+  z.strictObject({ type: z.literal('screenOff') }),
+  /** Sent after the track has been offered. */
+  z.strictObject({ type: z.literal('videoOn'), streamID }),
+  z.strictObject({ type: z.literal('videoOff') }),
   z.strictObject({ type: z.literal('leave') }),
 ]);
+
+/** A message with the number that its page gave it, if it did: what is in a call is told that it was taken, and said again until then. */
+export const numbered = z
+  .looseObject({ number: z.int().positive().optional() })
+  .transform(({ number, ...message }, context) => {
+    const parsed = fromPage.safeParse(message);
+    if (parsed.success) return { number, message: parsed.data };
+    context.addIssue(z.prettifyError(parsed.error));
+    return z.NEVER;
+  });
 
 /** A checked message of a page. */
 export type FromPage = z.infer<typeof fromPage>;
@@ -36,6 +54,17 @@ export interface Person {
   readonly name: string;
   readonly isMuted: boolean;
   readonly isSpeaking: boolean;
+  readonly isSharing: boolean;
+  readonly hasVideo: boolean;
+}
+
+/** One host that was asked for its load when a call began. */
+export interface AskedHost {
+  readonly address: string;
+  /** Null where nobody can tell. */
+  readonly pod: string | null;
+  /** 1 ÷ idle cores; null: no answer. */
+  readonly cpuLoad: number | null;
 }
 
 /** Where a call runs. `pod` and `node` are null where nobody can tell. */
@@ -45,6 +74,8 @@ export interface Place {
   readonly node: string | null;
   /** Why this host was chosen for the call. */
   readonly reason: string;
+  /** Who else could have had it. */
+  readonly asked: readonly AskedHost[];
 }
 
 /** To a page. */
@@ -59,6 +90,10 @@ export type ToPage =
       readonly iceServers: readonly IceServer[];
     }
   | { readonly type: 'refused'; readonly reason: string }
+  /** A screen may not be shared now; the call goes on. */
+  | { readonly type: 'denied'; readonly reason: string }
+  /** All up to the message of that number has come. */
+  | { readonly type: 'took'; readonly number: number }
   | { readonly type: 'people'; readonly people: readonly Person[] }
   /** JSON of an SFU's SDP or candidate, as the plugin hands it on (`custom_com.mattermost.calls_signal`). */
   | { readonly type: 'signal'; readonly data: string }

@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 
-import { type FromPage, fromPage, type ToPage } from './pageMessages.ts';
+import { type FromPage, numbered, type ToPage } from './pageMessages.ts';
 import type { Plugin } from './plugin.ts';
 
 /** Serves one page until its connection closes. */
@@ -15,7 +15,7 @@ export function servePage(socket: WebSocket, plugin: Plugin, log: (line: string)
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };
 
-  const handle = async (message: FromPage): Promise<void> => {
+  const handle = async ({ message, number }: Numbered): Promise<void> => {
     switch (message.type) {
       case 'join':
         if (sessionID !== undefined) throw new Error('already in a call');
@@ -27,7 +27,9 @@ export function servePage(socket: WebSocket, plugin: Plugin, log: (line: string)
         sessionID = message.sessionID;
         return;
       default:
-        if (sessionID !== undefined) inSession(plugin, sessionID, message);
+        if (sessionID !== undefined && plugin.mailbox.takes(sessionID, number))
+          inSession(plugin, sessionID, message);
+        if (number !== undefined) send({ type: 'took', number });
     }
   };
 
@@ -43,15 +45,14 @@ export function servePage(socket: WebSocket, plugin: Plugin, log: (line: string)
   socket.on('error', (error) => log(`a page's connection failed: ${error.message}`));
   socket.on('close', () => {
     hasLeft = true;
-    if (sessionID !== undefined) plugin.dropped(sessionID);
+    if (sessionID !== undefined) plugin.dropped(sessionID, send);
   });
 }
 
-function inSession(
-  plugin: Plugin,
-  sessionID: string,
-  message: Exclude<FromPage, { type: 'join' | 'reconnect' }>,
-): void {
+type InSession = Exclude<FromPage, { type: 'join' | 'reconnect' }>;
+type OfPicture = Extract<InSession, { type: 'screenOn' | 'screenOff' | 'videoOn' | 'videoOff' }>;
+
+function inSession(plugin: Plugin, sessionID: string, message: InSession): void {
   switch (message.type) {
     case 'sdp': {
       plugin.sdp(sessionID, message.data);
@@ -70,11 +71,24 @@ function inSession(
       plugin.leave(sessionID);
       return;
     }
+    default:
+      ofPicture(plugin, sessionID, message);
   }
 }
 
-function parseMessage(bytes: Buffer): FromPage {
-  const parsed = fromPage.safeParse(JSON.parse(bytes.toString()));
+function ofPicture(plugin: Plugin, sessionID: string, message: OfPicture): void {
+  const streamID = 'streamID' in message ? message.streamID : undefined;
+  if (message.type === 'screenOn' || message.type === 'screenOff') plugin.setScreen(sessionID, streamID);
+  else plugin.setVideo(sessionID, streamID);
+}
+
+interface Numbered {
+  readonly message: FromPage;
+  readonly number?: number | undefined;
+}
+
+function parseMessage(bytes: Buffer): Numbered {
+  const parsed = numbered.safeParse(JSON.parse(bytes.toString()));
   if (parsed.success) return parsed.data;
   throw new Error(z.prettifyError(parsed.error));
 }

@@ -6,7 +6,8 @@ import { type CallBook, type Call, createCallBook } from './callBook.ts';
 import { type HostFrame, rtcType } from './frames.ts';
 import type { Hosts } from './hosts.ts';
 import { idOf } from './ids.ts';
-import type { FromPage, ToPage } from './pageMessages.ts';
+import { Mailbox } from './mailbox.ts';
+import type { AskedHost, FromPage, Person, Place, ToPage } from './pageMessages.ts';
 import { pluginRules } from './rules.ts';
 import { type IceServer, iceServersFor, type TurnWiring } from './turn.ts';
 
@@ -25,6 +26,8 @@ export interface PluginDeps {
   /** What Mattermost knows of TURN servers now. Default: of none. */
   readonly turn?: () => TurnWiring | undefined;
   readonly log: (line: string) => void;
+  /** Called after each change of a call or of who is in it. */
+  readonly onChange?: () => void;
 }
 
 type Join = Extract<FromPage, { type: 'join' }>;
@@ -36,6 +39,8 @@ export class Plugin {
   readonly #pages = new Map<string, SendToPage>();
   readonly #starting = new Map<string, Promise<Call>>();
   readonly #absent = new Map<string, NodeJS.Timeout>();
+  /** Of what pages say and are told while their connections come and go. */
+  readonly mailbox = new Mailbox();
 
   constructor(deps: PluginDeps) {
     this.#deps = deps;
@@ -52,14 +57,13 @@ export class Plugin {
     const sessionID = newID();
     const ids = { callID: call.callID, userID: newID(), sessionID, channelID: call.channel };
     const frame = { ...ids, av1Support: false, dcSignaling: join.dcSignaling };
-    this.#book.put(call.channel, { sessionID, name: join.name, isMuted: true, isSpeaking: false });
+    this.#book.put(call.channel, newcomer(sessionID, join.name));
     this.#pages.set(sessionID, send);
     if (!this.#deps.hosts().send(call.address, { type: 'join', join: frame })) {
       this.#remove(sessionID);
       throw new Error(`the host of this call, ${call.address}, cannot be reached`);
     }
-    const described = await this.#deps.describeHost(call.address).catch(() => undefined);
-    const place = { address: call.address, reason: call.reason, pod: null, node: null, ...described };
+    const place = await this.#placeOf(call);
     const iceServers = this.#iceServersOf(ids.userID);
     send({ type: 'joined', sessionID, callID: call.callID, call: call.channel, place, iceServers });
     this.#publish(call.channel);
@@ -73,13 +77,15 @@ export class Plugin {
     clearTimeout(this.#absent.get(sessionID));
     this.#absent.delete(sessionID);
     this.#pages.set(sessionID, send);
+    this.mailbox.collect(sessionID).forEach(send);
     this.#deps.hosts().send(call.address, { type: 'reconnect', sessionID });
     this.#publish(call.channel);
     return true;
   }
 
-  /** A page's connection dropped: it has a while to come back. */
-  dropped(sessionID: string): void {
+  /** A page's connection dropped: it has a while to come back, unless it is back on another one already. */
+  dropped(sessionID: string, send: SendToPage): void {
+    if (this.#pages.get(sessionID) !== send) return;
     this.#pages.delete(sessionID);
     const timer = setTimeout(() => this.leave(sessionID), pluginRules.userGraceMs.value);
     this.#absent.set(sessionID, timer.unref());
@@ -103,7 +109,7 @@ export class Plugin {
 
   /** A candidate of a page. */
   ice(sessionID: string, candidate: object): void {
-    this.#rtc(sessionID, rtcType.ice, Buffer.from(JSON.stringify(candidate)));
+    this.#rtc(sessionID, rtcType.ice, jsonBytes(candidate));
   }
 
   /** Mute or unmute: told to the host and to everybody in the call. */
@@ -112,11 +118,31 @@ export class Plugin {
     this.#change(sessionID, { isMuted });
   }
 
+  /** A screen is shared, or no more. One person of a call at a time: who comes second is told so. */
+  setScreen(sessionID: string, screenStreamID: string | undefined): void {
+    const people = [...(this.#book.callOf(sessionID)?.people.values() ?? [])];
+    const other = people.find((person) => person.isSharing && person.sessionID !== sessionID);
+    if (screenStreamID !== undefined && other !== undefined) {
+      this.#pages.get(sessionID)?.({ type: 'denied', reason: `${other.name} is sharing a screen already` });
+      return;
+    }
+    if (screenStreamID === undefined) this.#rtc(sessionID, rtcType.screenOff);
+    else this.#rtc(sessionID, rtcType.screenOn, jsonBytes({ screenStreamID }));
+    this.#change(sessionID, { isSharing: screenStreamID !== undefined });
+  }
+
+  /** A webcam is shown, or no more. */
+  setVideo(sessionID: string, videoStreamID: string | undefined): void {
+    if (videoStreamID === undefined) this.#rtc(sessionID, rtcType.videoOff);
+    else this.#rtc(sessionID, rtcType.videoOn, jsonBytes({ videoStreamID }));
+    this.#change(sessionID, { hasVideo: videoStreamID !== undefined });
+  }
+
   /** One frame of a host. */
   onHostFrame(address: string, frame: HostFrame): void {
     switch (frame.type) {
       case 'rtc':
-        this.#pages.get(frame.sessionID)?.({ type: 'signal', data: Buffer.from(frame.data).toString() });
+        this.#signal(frame.sessionID, Buffer.from(frame.data).toString());
         break;
       case 'vad':
         this.#change(frame.sessionID, { isSpeaking: frame.isSpeaking });
@@ -144,8 +170,22 @@ export class Plugin {
     const choice = await this.#deps.hosts().choose();
     if (!choice.ok) throw new Error(choice.reason);
     this.#deps.log(`call ${channel} goes to ${choice.address}: ${choice.reason}`);
-    const { address, reason } = choice;
-    return this.#book.begin({ callID: newID(), channel, address, reason });
+    const { address, reason, asked } = choice;
+    return this.#book.begin({ callID: newID(), channel, address, reason, asked });
+  }
+
+  async #placeOf({ address, reason, asked }: Call): Promise<Place> {
+    const described = await this.#describe(address);
+    const hosts = asked.map(async (one): Promise<AskedHost> => ({
+      address: one.address,
+      cpuLoad: one.cpuLoad ?? null,
+      pod: (await this.#describe(one.address))?.pod ?? null,
+    }));
+    return { address, reason, pod: null, node: null, ...described, asked: await Promise.all(hosts) };
+  }
+
+  #describe(address: string): ReturnType<DescribeHost> {
+    return this.#deps.describeHost(address).catch(() => undefined);
   }
 
   #rtc(sessionID: string, type: number, data?: Uint8Array): void {
@@ -160,6 +200,12 @@ export class Plugin {
     return wiring === undefined ? [] : iceServersFor(wiring, { user, nowMs: Date.now() });
   }
 
+  #signal(sessionID: string, data: string): void {
+    const send = this.#pages.get(sessionID);
+    if (send !== undefined) send({ type: 'signal', data });
+    else if (this.#absent.has(sessionID)) this.mailbox.keep(sessionID, { type: 'signal', data });
+  }
+
   #change(sessionID: string, change: Parameters<CallBook['change']>[1]): void {
     if (this.#book.change(sessionID, change)) this.#publish(this.#book.callOf(sessionID)?.channel);
   }
@@ -168,17 +214,27 @@ export class Plugin {
     const call = this.#book.remove(sessionID);
     this.#pages.get(sessionID)?.({ type: 'ended', reason: 'the session has ended' });
     this.#pages.delete(sessionID);
+    this.mailbox.forget(sessionID);
     clearTimeout(this.#absent.get(sessionID));
     this.#absent.delete(sessionID);
     this.#publish(call?.channel);
   }
 
   #publish(channel: string | undefined): void {
+    this.#deps.onChange?.();
     const call = channel === undefined ? undefined : this.#book.call(channel);
     if (call === undefined) return;
     const people = [...call.people.values()];
     for (const { sessionID } of people) this.#pages.get(sessionID)?.({ type: 'people', people });
   }
+}
+
+function newcomer(sessionID: string, name: string): Person {
+  return { sessionID, name, isMuted: true, isSpeaking: false, isSharing: false, hasVideo: false };
+}
+
+function jsonBytes(value: object): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
 }
 
 function newID(): string {

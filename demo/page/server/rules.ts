@@ -74,6 +74,16 @@ export const pluginRules = {
     says: 'Attempt k waits k times a random step of up to 5 s (2 s when that is 0), never more than 30 s.',
     source: 'rtcd service/client.go, reconnect; wire spec 9.3',
   },
+  oneScreen: {
+    value: 1,
+    says: 'One person of a call shares a screen at a time.',
+    source: 'plugin server/websocket.go, screen_on; wire spec 3.8',
+  },
+  webcamIn: {
+    value: 'direct messages',
+    says: 'A webcam is offered in calls of two where the administrator allows it. This page offers it in every call: the SFU makes no difference.',
+    source: 'plugin 1.12, setting EnableVideo; wire spec 3.9',
+  },
   userGraceMs: {
     value: 10_000,
     says: 'A person whose own connection drops has 10 s to come back before the session is ended.',

@@ -1,6 +1,6 @@
 /** The files of the page over HTTP, on loopback only: a browser gives a microphone to 127.0.0.1 without TLS. */
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { extname, join } from 'node:path';
 
 import { transformSync } from '@swc/core';
@@ -22,14 +22,22 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wav': 'audio/wav',
 };
 
+const pages: Readonly<Record<string, string>> = { '/': '/index.html', '/hosts': '/hosts.html' };
 const pageDir = join(import.meta.dirname, '../client');
+const factsDir = join(import.meta.dirname, '../facts');
 const protocolDir = join(import.meta.dirname, '../../protocol');
 const msgpackDir = join(import.meta.dirname, '../../../node_modules/@msgpack/msgpack/dist.esm');
 
+/** Takes a request, or says that it is somebody else's. */
+export type Handle = (...args: Parameters<RequestListener>) => boolean;
+
 /** An HTTP server that is not listening yet. `speechDir` adds the voices that a page without a microphone sends. */
-export async function createWeb(speechDir?: string): Promise<Server> {
+export async function createWeb(handle: Handle, speechDir?: string): Promise<Server> {
   const files = new Map<string, Served>([
     ...(await folder('/', pageDir)),
+    ...(await folder('/view/', join(pageDir, 'view'))),
+    ...(await folder('/styles/', join(pageDir, 'styles'))),
+    ...(await folder('/facts/', factsDir)),
     ...(await folder('/protocol/', protocolDir)),
     ...(await folder('/vendor/msgpack/', msgpackDir)),
     ...(await folder('/vendor/msgpack/utils/', join(msgpackDir, 'utils'))),
@@ -37,8 +45,9 @@ export async function createWeb(speechDir?: string): Promise<Server> {
     ['/rules.json', { contentType: 'application/json', body: JSON.stringify(Object.values(pluginRules)) }],
   ]);
   return createServer((request, response) => {
+    if (handle(request, response)) return;
     const path = new URL(request.url ?? '/', 'http://page').pathname;
-    const file = files.get(path === '/' ? '/index.html' : path);
+    const file = files.get(pages[path] ?? path);
     if (file === undefined) response.writeHead(404).end('not found\n');
     else
       response

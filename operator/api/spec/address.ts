@@ -1,19 +1,11 @@
 /** `spec.network.address`: which addresses clients are told. */
 import { z } from 'zod';
-import { atomicList, type CelRule, objectName, withRules } from '../shared.ts';
+import { atomicList, type CelRule, withRules } from '../shared.ts';
+import { readSources, readSourcesHelp, sourceKey, sourceName, sourceNameRules } from './addressSource.ts';
 
 /** Rules over one entry of `sources`. */
 export const sourceRules: readonly CelRule[] = [
-  {
-    rule: "(self.type == 'ConfigMap') == has(self.name)",
-    message:
-      'network.address.sources: type ConfigMap needs name, and no other type has one: set name to the ConfigMap with one key per node',
-  },
-  {
-    rule: "(self.type == 'NodeAnnotation') == has(self.key)",
-    message:
-      'network.address.sources: type NodeAnnotation needs key, and no other type has one: set key, for example to rtc.progressnet.gr/public-address',
-  },
+  ...sourceNameRules,
   {
     rule: "(self.type == 'STUN') == has(self.urls)",
     message:
@@ -24,15 +16,11 @@ export const sourceRules: readonly CelRule[] = [
 const addressSource = withRules(
   z.object({
     type: z
-      .enum(['ConfigMap', 'NodeAnnotation', 'NodeExternalIP', 'NodeInternalIP', 'STUN'])
+      .enum([...readSources, 'STUN'])
       .describe(
-        'Where the address comes from. ConfigMap: its key of the node’s name. NodeAnnotation: that of the node. NodeExternalIP, NodeInternalIP: the first IPv4 address of this type in the status of the node. STUN: what a STUN server sees the node as; the SFU asks it, once a minute. The first two hold an IPv4 address, or address:port where a port is forwarded under another number.',
+        `Where the address comes from. ${readSourcesHelp} STUN: what a STUN server sees the node as; the SFU asks it, once a minute. The first two hold an IPv4 address, or address:port where a port is forwarded under another number.`,
       ),
-    name: objectName()
-      .optional()
-      .describe(
-        'With type ConfigMap: its name, in the namespace of the cluster. Label it rtc.progressnet.gr/cluster=<cluster>, or it is not seen.',
-      ),
+    name: sourceName('cluster', 'rtc.progressnet.gr/cluster=<cluster>'),
     urls: atomicList(
       z
         .string()
@@ -43,12 +31,7 @@ const addressSource = withRules(
       .min(1)
       .optional()
       .describe('With type STUN: the servers, asked in this order until one answers.'),
-    key: z
-      .string()
-      .min(1)
-      .max(316)
-      .optional()
-      .describe('With type NodeAnnotation: the key of the annotation.'),
+    key: sourceKey,
   }),
   sourceRules,
 );

@@ -69,7 +69,7 @@ export const drain = withRules(
     propagationSeconds: seconds()
       .default(45)
       .describe(
-        'How long after leaving DNS a pod may still be given new calls. Default: the 10 s poll of the Calls plugin, a DNS time-to-live of 30 s and some slack.',
+        'How long after leaving DNS a pod may still be given new calls. Default: the 10 s poll of the Calls plugin, a DNS time-to-live of 30 s and some slack. Not waited for when the RTCCluster is deleted: nobody is left to take them.',
       ),
     sessionlessSeconds: seconds()
       .default(15)

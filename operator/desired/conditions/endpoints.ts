@@ -1,5 +1,6 @@
 /** How many pods Mattermost finds, and why not more. */
 import type { Member, MemberState } from '../../fleet/members.ts';
+import type { Reason } from '../../fleet/pod.ts';
 import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
 
 /** Available: at least `discovery.minPublished` pods are in DNS. */
@@ -22,18 +23,25 @@ export function mostUrgentFirst(members: readonly Member[]): readonly Member[] {
     .toSorted((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state));
 }
 
+/** Fewer than are wanted, and as many as a rollout leaves. */
+export function replacing(message: string): Reason {
+  return { reason: 'RolloutReplaces', message: `${message}, as many as the rollout leaves at a time` };
+}
+
 /** EndpointsPublished: as many pods as are wanted are in DNS, but for those that a rollout replaces. */
 export function endpointsPublished({ decision }: ConditionInput): Verdict {
   const { members, wanted, create, rollout } = decision;
   const type = 'EndpointsPublished';
   const published = members.filter(({ isPublished }) => isPublished).length;
-  if (published >= Math.min(wanted, rollout.wanted))
+  if (published >= wanted)
     return {
       type,
       status: 'True',
       reason: 'AllPublished',
       message: `${published} of ${wanted} pods are in DNS`,
     };
+  if (published >= rollout.wanted)
+    return { type, status: 'True', ...replacing(`${published} of ${wanted} pods are in DNS`) };
   const waiting = mostUrgentFirst(members);
   const [first] = waiting;
   if (first === undefined || create > 0)

@@ -36,7 +36,12 @@ export function nodesSufficient({
     return lack('NoNodeForSurge', `${message}, and update.maxSurge asks for ${surge} more at a rollout`);
   const later = laterLack(cluster.spec.scaling, eligible, wanted);
   if (later === undefined) return { type, status: 'True', reason: 'EnoughNodes', message };
-  return { type, status: 'True', reason: later.reason, message: `${message}; ${later.message}` };
+  return {
+    type,
+    status: 'True',
+    reason: later.reason,
+    message: `${message}; ${later.message}${unfit(nodes)}`,
+  };
 }
 
 /** What is enough today, and will not be when the demand grows or a pod is to be replaced. */
@@ -60,9 +65,16 @@ function counted(count: number, noun: string): string {
 }
 
 /** What is against the other nodes. Those that only have not the label are not meant for us, unless there are no others. */
-function rest({ excluded }: NodeSupply): string {
-  const ours = excluded.filter(({ reason }) => reason !== 'NodeSelector');
-  const told = ours.length > 0 ? ours : excluded;
+function rest(nodes: NodeSupply): string {
+  return unfit(nodes) || sentenceOf(nodes.excluded);
+}
+
+/** What is against those that are meant for us. */
+function unfit({ excluded }: NodeSupply): string {
+  return sentenceOf(excluded.filter(({ reason }) => reason !== 'NodeSelector'));
+}
+
+function sentenceOf(told: NodeSupply['excluded']): string {
   if (told.length === 0) return '';
   const named = told.slice(0, namedPods).map(({ node, message }) => `${node} ${message}`);
   const more = told.length - named.length;

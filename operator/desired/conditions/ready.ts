@@ -11,7 +11,23 @@ export function ready({ cluster, decision, refusal }: ConditionInput, parts: rea
     return { type, status: 'False', ...whatItWaitsFor(decision.members, parts) };
   const wrong = parts.find(({ status }) => status === 'False');
   if (wrong !== undefined) return { ...wrong, type };
-  return { type, status: 'True', reason: 'AllPublished', message: 'Every pod takes calls' };
+  return (
+    replacingIn(parts, type) ?? {
+      type,
+      status: 'True',
+      reason: 'AllPublished',
+      message: 'Every pod takes calls',
+    }
+  );
+}
+
+/** Well, and yet not every pod takes calls. */
+export function replacingIn<Type extends string>(
+  parts: readonly Verdict<string>[],
+  type: Type,
+): Verdict<Type> | undefined {
+  const found = parts.find(({ reason }) => reason === 'RolloutReplaces');
+  return found && { ...found, type };
 }
 
 /** Its pods first, and then what else of it is left. */

@@ -66,11 +66,13 @@ export function conditionsOf(
 /** How many pods a message names. */
 export const namedPods = 3;
 
-/** The first few members with what is said of each, and how many more there are. */
+/** The first few members with what is said of each, once where it is the same; and how many more there are. */
 export function sentences(members: readonly Member[]): string {
-  const named = members
-    .slice(0, namedPods)
-    .map(({ pod, message }) => `${pod.name}: ${message ?? 'not published'}`);
+  const named = members.slice(0, namedPods);
+  const said = Map.groupBy(named, ({ message }) => message ?? 'not published');
+  const told = [...said].map(
+    ([message, about]) => `${about.map(({ pod }) => pod.name).join(', ')}: ${message}`,
+  );
   const rest = members.length - named.length;
-  return named.join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+  return told.join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }

@@ -2,6 +2,7 @@
  * `turnserver.conf`, which coturn reads once, at its start. What changes while it runs (secrets, allowed peers) is in
  * its database instead. Keys by version: an unknown one is only a warning in coturn's log, a missing one is a hole.
  */
+import { isIPv4 } from 'node:net';
 import { gte, lt } from 'semver';
 import { secretKeys } from '../names.ts';
 import { deniedPeers } from './deny.ts';
@@ -54,12 +55,18 @@ function listeners({ ports, relayPorts }: AgentSettings, addresses: PodAddresses
   return [
     ...addresses.own.flatMap((address) => [`listening-ip=${address}`, `relay-ip=${address}`]),
     ...addresses.mapped.map((pair) => `external-ip=${pair}`),
+    ...relayFamily(addresses),
     ...(plain === undefined ? [] : [`listening-port=${plain}`]),
     ...(encrypted === undefined ? [] : [`tls-listening-port=${encrypted}`]),
     ...(['udp', 'tcp', 'tls'] as const).filter((one) => ports[one] === undefined).map((one) => `no-${one}`),
     `min-port=${relayPorts.min}`,
     `max-port=${relayPorts.max}`,
   ];
+}
+
+/** A browser does not say which family it wants, and coturn then means IPv4, which it refuses (440) when it has none. */
+function relayFamily({ own }: PodAddresses): string[] {
+  return own.some(isIPv4) ? [] : ['allocation-default-address-family=ipv6'];
 }
 
 /** Not one secret: those are rows. Without any the answer to everybody is 401. */

@@ -2,6 +2,7 @@
 import type { TurnServer } from '../../api/turnserver.ts';
 import { annotations, labels } from '../names.ts';
 import type { DesiredObject } from '../object.ts';
+import { affinity, securityAs, tolerations, zoneSpread } from '../placement.ts';
 import { agentContainer, coturnContainer } from './containers.ts';
 import { turnMeta } from './meta.ts';
 import { turnLabels, turnNames, turnPodSelector } from './names.ts';
@@ -50,13 +51,13 @@ export function turnPodSpec(server: TurnServer, operatorsImage: string): Record<
     terminationGracePeriodSeconds: drain.timeoutSeconds,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: turnSecurity,
+    securityContext: securityAs(user),
     ...(imagePullSecrets && { imagePullSecrets }),
     ...(placement.priorityClassName && { priorityClassName: placement.priorityClassName }),
     nodeSelector: placement.nodeSelector,
-    tolerations: tolerations(server),
-    affinity: affinity(server),
-    topologySpreadConstraints: zoneSpread(server),
+    tolerations: tolerations(placement),
+    affinity: affinity(turnPodSelector(server)),
+    topologySpreadConstraints: zoneSpread(placement, turnPodSelector(server)),
     initContainers: [agentContainer(server, operatorsImage)],
     containers: [coturnContainer(server)],
     volumes: turnVolumes(server),
@@ -64,44 +65,4 @@ export function turnPodSpec(server: TurnServer, operatorsImage: string): Record<
 }
 
 /** nobody, as which the official image runs: both containers write the same files. */
-const user = 65534;
-
-const turnSecurity = {
-  runAsNonRoot: true,
-  runAsUser: user,
-  runAsGroup: user,
-  fsGroup: user,
-  seccompProfile: { type: 'RuntimeDefault' },
-} as const;
-
-/** As for SFU pods: patience without end with a node that Kubernetes lost sight of, whose calls may well go on. */
-function tolerations({ spec }: TurnServer): object[] {
-  const patience = ['not-ready', 'unreachable'].map((condition) => ({
-    key: `node.kubernetes.io/${condition}`,
-    operator: 'Exists',
-    effect: 'NoExecute',
-  }));
-  return [...spec.placement.tolerations, ...patience];
-}
-
-/** Two on one node would fight for its ports, and fall with it. */
-function affinity(server: TurnServer): Record<string, unknown> {
-  const apart = {
-    labelSelector: { matchLabels: turnPodSelector(server) },
-    topologyKey: 'kubernetes.io/hostname',
-  };
-  return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } };
-}
-
-function zoneSpread(server: TurnServer): Record<string, unknown>[] {
-  const { zoneSpread: wanted } = server.spec.placement;
-  if (wanted === 'None') return [];
-  return [
-    {
-      maxSkew: 1,
-      topologyKey: 'topology.kubernetes.io/zone',
-      whenUnsatisfiable: wanted === 'Required' ? 'DoNotSchedule' : 'ScheduleAnyway',
-      labelSelector: { matchLabels: turnPodSelector(server) },
-    },
-  ];
-}
+const user = 65_534;

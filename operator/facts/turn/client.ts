@@ -12,6 +12,7 @@ import {
   methods,
   type StunMessage,
 } from './message.ts';
+import { repetitions } from './repetitions.ts';
 import { openTransport, type ServerAddress, type Transport } from './transport.ts';
 import { type Endpoint, errorCode, text, word, wordIn, xorAddress, xorAddressIn } from './values.ts';
 
@@ -59,8 +60,6 @@ interface Pending {
   readonly settle: (answer: StunMessage | TurnError) => void;
 }
 
-/** First repetition of a datagram, doubled each time: RFC 8489 §6.2.1. */
-const firstRetryMs = 500;
 /** IANA protocol numbers: RFC 8656 §18.7, RFC 6062 §4.1. */
 const protocols = { udp: 17, tcp: 6 } as const;
 /** RFC 8489 §14.8. */
@@ -204,17 +203,10 @@ export class TurnClient {
       const silence = new TurnError(`${method}: no answer within ${this.#timeoutMs} ms`);
       this.#pending.set(id, { method: methods[method], key, settle });
       timers.push(setTimeout(() => settle(silence), this.#timeoutMs));
-      for (const afterMs of this.#retries())
-        timers.push(setTimeout(() => this.#transport?.send(bytes), afterMs));
+      const times = this.#transport?.isReliable === false ? repetitions(this.#timeoutMs) : [];
+      for (const afterMs of times) timers.push(setTimeout(() => this.#transport?.send(bytes), afterMs));
       this.#transport?.send(bytes);
     });
-  }
-
-  #retries(): readonly number[] {
-    if (this.#transport?.isReliable !== false) return [];
-    const times = [];
-    for (let at = firstRetryMs, gap = firstRetryMs; at < this.#timeoutMs; gap *= 2, at += gap) times.push(at);
-    return times;
   }
 
   #receive(bytes: Buffer): void {

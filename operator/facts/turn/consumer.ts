@@ -24,29 +24,51 @@ interface PodSpec {
   readonly volumes?: readonly Volume[];
 }
 
+interface ContainerStatus {
+  readonly name: string;
+  readonly state?: { readonly running?: { readonly startedAt?: string } };
+}
+
 interface PodStatus {
   readonly phase?: string;
-  readonly containerStatuses?: readonly {
-    readonly name: string;
-    readonly state?: { readonly running?: { readonly startedAt?: string } };
-  }[];
+  /** When the kubelet took it, by the clock of its node. */
+  readonly startTime?: string;
+  readonly containerStatuses?: readonly ContainerStatus[];
+  /** Sidecars are among them. */
+  readonly initContainerStatuses?: readonly ContainerStatus[];
 }
 
 /** Undefined for a pod that uses none of them, or has ended. It has them since the first of the containers that do was started. */
 export function consumerOf(pod: KubeObject, secrets: ReadonlySet<string>): Consumer | undefined {
-  const { phase = '', containerStatuses = [] } = (pod['status'] ?? {}) as PodStatus;
+  const status = (pod['status'] ?? {}) as PodStatus;
+  const { phase = '' } = status;
   const spec = (pod['spec'] ?? {}) as PodSpec;
   const using = usersIn(spec, secrets);
   if (using.length === 0 || phase === 'Succeeded' || phase === 'Failed') return undefined;
-  const started = containerStatuses.flatMap(({ name, state }) => {
-    const ms = Date.parse(state?.running?.startedAt ?? '');
-    return using.includes(name) && !Number.isNaN(ms) ? [ms] : [];
-  });
+  const started = startedIn(status, using);
   const { namespace = '', name } = pod.metadata;
   return {
     name: `${namespace}/${name}`,
-    ...(started.length > 0 && { startedMs: Math.min(...started) }),
+    ...(started.length > 0 && { startedMs: Math.min(...started) - aheadMs(pod, status) }),
   };
+}
+
+/** When those of the containers were started that run, by the clock of their node. */
+function startedIn(status: PodStatus, among: readonly string[]): number[] {
+  const { containerStatuses = [], initContainerStatuses = [] } = status;
+  return [...containerStatuses, ...initContainerStatuses].flatMap(({ name, state }) => {
+    const ms = Date.parse(state?.running?.startedAt ?? '');
+    return among.includes(name) && !Number.isNaN(ms) ? [ms] : [];
+  });
+}
+
+/**
+ * How far the clock of its node is ahead of the API server's, at most: no kubelet takes a pod before it is created. So
+ * a container counts as started no later than it was, and as earlier by as long as the pod had to wait for a node.
+ */
+function aheadMs({ metadata }: KubeObject, { startTime = '' }: PodStatus): number {
+  const ms = Date.parse(startTime) - Date.parse(metadata.creationTimestamp ?? '');
+  return Number.isNaN(ms) ? 0 : ms;
 }
 
 /** Names of the containers. */

@@ -20,14 +20,18 @@ export interface WatchedSecret {
 /** Who uses some Secrets, as far as anybody may see. */
 export interface Consumers {
   readonly consumers: readonly Consumer[];
-  /** Places whose pods cannot be seen, or were not looked at yet. */
+  /** Places whose pods cannot be seen. */
   readonly unseen: readonly string[];
+  /** Places that were not looked at yet; absent: none. */
+  readonly pending?: readonly string[];
 }
 
 /** See the file comment. */
 export interface ConsumerWatch {
   /** The last answer; from then on it is kept current, until `of` is called with no Secrets. */
   of(key: string, secrets: readonly WatchedSecret[]): Consumers;
+  /** The last answer, also where none is wanted any more; keeps nothing current. */
+  known(key: string): Consumers;
   start(): void;
   stop(): void;
 }
@@ -82,13 +86,11 @@ export function createConsumerWatch(deps: ConsumerWatchDeps): ConsumerWatch {
       }
       if (known !== undefined && JSON.stringify(known.secrets) === JSON.stringify(secrets))
         return known.found;
-      const found = {
-        consumers: [],
-        unseen: placesOf(secrets).map((place) => `${place} (not looked at yet)`),
-      };
+      const found = { consumers: [], unseen: [], pending: placesOf(secrets) };
       interests.set(key, { secrets, found });
       return found;
     },
+    known: (key) => interests.get(key)?.found ?? { consumers: [], unseen: [] },
     start: () => void round(),
     stop: () => abort.abort(),
   };

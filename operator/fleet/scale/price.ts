@@ -1,14 +1,8 @@
-/** What sessions and tracks cost: a price list, and how much of it this cluster's machines really need. */
+/** What sessions and tracks cost: by the price list, and how much of it this cluster's machines really need. */
 import type { Counts } from './measures.ts';
+import { millicores } from './priceList.ts';
 
-/**
- * Millicores of one session and of one track. The proportions were fitted to the 19 load tests that Mattermost
- * publishes for rtcd, with an error of 10 % where sessions alone miss by 33 %; how fast the machines at hand are
- * is learnt, see `learnt`.
- */
-const millicores: Counts = { sessions: 0.41, audioIn: 2.1, videoIn: 14, audioOut: 0.59, videoOut: 1.7 };
-
-/** Millicores of a session with nothing known about it: the middle of those tests. */
+/** Millicores of a session of a stock rtcd, which tells no tracks: the middle of the 19 load tests that Mattermost publishes for it. */
 const usualSession = 3;
 
 /** By the price list. */

@@ -1,5 +1,5 @@
 /** Counters and histograms about fleets: what has happened between two reports of a cluster. PURE. */
-import { droppedSessions, endedDrains } from './drains.ts';
+import { droppedSessions, dropReasons, endedDrains } from './drains.ts';
 import type { FleetReport, Sample } from './report.ts';
 
 /** One row; a row with `buckets` is a histogram, whose samples are observations. */
@@ -8,6 +8,8 @@ export interface FleetCounter {
   readonly labels: readonly string[];
   /** Upper bounds of a histogram. */
   readonly buckets?: readonly number[];
+  /** Label sets that are 0 from the first report on: `increase()` does not see the first of a series that begins with it. */
+  readonly startsWith?: readonly Sample['labels'][];
   /** What happened since `before`; after a start of the operator there is none, and nothing is counted twice. */
   readonly read: (before: FleetReport, now: FleetReport) => readonly Sample[];
 }
@@ -24,8 +26,9 @@ export const fleetCounters = {
     read: endedDrains,
   },
   rtc_sessions_dropped_total: {
-    help: 'Sessions that ended with their pod: by the reason of its drain at the deadline, Terminated when Kubernetes ended it, PodLost when it vanished, or how it crashed. 0 is the product.',
+    help: 'Sessions that ended with their pod: by the reason of its drain at the deadline, Terminated when Kubernetes ended it, PodLost when it vanished, OOMKilled or ContainerCrashed, and PodFailed whatever else a node calls it. 0 is the product.',
     labels: ['reason'],
+    startsWith: dropReasons.map((reason) => ({ reason })),
     read: droppedSessions,
   },
   rtc_members_entered_total: {
@@ -36,6 +39,16 @@ export const fleetCounters = {
       return now.decision.members
         .filter(({ pod, state }) => known.get(pod.uid) !== state)
         .map(({ state }) => ({ labels: { state }, value: 1 }));
+    },
+  },
+  rtc_publish_gate_failures_total: {
+    help: 'How often something began to keep an SFU pod that was never in DNS out of it, by what that is.',
+    labels: ['gate'],
+    read: (before, now) => {
+      const known = new Set(gated(before).map(({ uid, gate }) => `${uid} ${gate}`));
+      return gated(now)
+        .filter(({ uid, gate }) => !known.has(`${uid} ${gate}`))
+        .map(({ gate }) => ({ labels: { gate }, value: 1 }));
     },
   },
   rtc_scale_decisions_total: {
@@ -58,3 +71,10 @@ export const fleetCounters = {
         .map(({ pod }) => ({ labels: {}, value: (nowMs - pod.createdMs) / 1000 })),
   },
 } as const satisfies Readonly<Record<string, FleetCounter>>;
+
+/** Pods that could serve, and are not let into DNS. */
+function gated({ decision }: FleetReport): { readonly uid: string; readonly gate: string }[] {
+  return decision.members.flatMap(({ pod: { uid }, state, reason }) =>
+    state === 'Gated' && reason !== undefined ? [{ uid, gate: reason }] : [],
+  );
+}

@@ -1,4 +1,5 @@
 /** How drains ended between two reports of a cluster, and which sessions were lost. PURE. */
+import { drainReasons } from '../../api/spec/drain.ts';
 import type { Member } from '../../fleet/members.ts';
 import { sessionsOf } from '../../fleet/members.ts';
 import type { FleetReport, Sample } from './report.ts';
@@ -24,6 +25,20 @@ export function endedDrains(before: FleetReport, now: FleetReport): Sample[] {
   }));
 }
 
+/** What a pod with sessions that fails is counted as when a kubelet has a word of its own for it, such as Evicted. */
+const failed = 'PodFailed';
+const crashes: readonly string[] = ['OOMKilled', 'ContainerCrashed'];
+
+/** Every reason that `droppedSessions` gives: a series of each is there before the first session is lost. */
+export const dropReasons = [
+  ...drainReasons,
+  'Terminated',
+  'PodLost',
+  'OOMKilled',
+  'ContainerCrashed',
+  failed,
+] as const;
+
 /** Sessions that ended with their pod, by why it ended. What is known of them is as old as the last poll. */
 export function droppedSessions(before: FleetReport, now: FleetReport): Sample[] {
   const forced = now.decision.deletions
@@ -46,10 +61,14 @@ export function droppedSessions(before: FleetReport, now: FleetReport): Sample[]
 const cutOffMs = 5_000;
 
 function lossOf(was: Member, is: Member | undefined, nowMs: number): string | undefined {
-  if (is !== undefined) return was.pod.problem === undefined ? is.pod.problem?.reason : undefined;
+  if (is !== undefined) return was.pod.problem === undefined ? named(is.pod.problem?.reason) : undefined;
   const { isTerminating, terminatesMs = nowMs } = was.pod;
   if (!isTerminating) return 'PodLost';
   return nowMs >= terminatesMs - cutOffMs ? 'Terminated' : undefined;
+}
+
+function named(problem: string | undefined): string | undefined {
+  return problem === undefined || crashes.includes(problem) ? problem : failed;
 }
 
 function uidOf({ pod }: Member): string {

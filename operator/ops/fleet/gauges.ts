@@ -2,13 +2,15 @@
 import { memberStates } from '../../api/rtcclusterStatus.ts';
 import type { ProbeResult } from '../../fleet/probeFacts.ts';
 import { lastAnswer } from '../../fleet/scale/usage.ts';
-import type { FleetReport, Sample } from './report.ts';
+import type { FleetReport, RefusedReport, Sample } from './report.ts';
 
 /** One row: the labels beside `clusterLabels`, and how its values are read from a report. */
 export interface FleetGauge {
   readonly help: string;
   readonly labels: readonly string[];
   readonly read: (report: FleetReport) => readonly Sample[];
+  /** Of a cluster that nothing was ever decided about. Default: nothing. */
+  readonly readRefused?: (report: RefusedReport) => readonly Sample[];
 }
 
 /** One value for each pod and kind of probe that has one. */
@@ -28,16 +30,20 @@ function probed(
 
 const conditionValues = { True: 1, False: 0, Unknown: -1 } as const;
 
+function conditionsIn({ status }: RefusedReport): readonly Sample[] {
+  return (status.conditions ?? []).map((condition) => ({
+    labels: { type: condition.type },
+    value: conditionValues[condition.status],
+  }));
+}
+
 /** Every gauge about fleets. */
 export const fleetGauges = {
   rtc_cluster_condition: {
     help: 'Conditions of an RTCCluster: 1 True, 0 False, -1 Unknown.',
     labels: ['type'],
-    read: ({ status }) =>
-      (status.conditions ?? []).map((condition) => ({
-        labels: { type: condition.type },
-        value: conditionValues[condition.status],
-      })),
+    read: conditionsIn,
+    readRefused: conditionsIn,
   },
   rtc_cluster_pods: {
     help: 'SFU pods by state; only Published is in DNS.',
@@ -55,6 +61,17 @@ export const fleetGauges = {
       ...scale.needs.map(({ target, pods }) => ({ labels: { target }, value: Math.round(pods * 100) / 100 })),
       { labels: { target: 'desired' }, value: wanted },
     ],
+  },
+  rtc_min_published_pods: {
+    help: 'SFU pods that must be in DNS for the cluster to be Available (discovery.minPublished).',
+    labels: [],
+    read: ({ cluster: { spec } }) =>
+      spec === undefined ? [] : [{ labels: {}, value: spec.discovery.minPublished }],
+  },
+  rtc_capacity_sessions: {
+    help: 'Participants that the SFU pods in DNS can take in all, by scaling.target.',
+    labels: [],
+    read: ({ decision: { scale } }) => [{ labels: {}, value: scale.capacity }],
   },
   rtc_headroom_sessions: {
     help: 'Participants that the SFU pods in DNS can take beside those that are there, by scaling.target.',
@@ -80,6 +97,21 @@ export const fleetGauges = {
         const load = lastAnswer(pod)?.load;
         return load === undefined ? [] : [{ labels: { pod: pod.name }, value: load }];
       }),
+  },
+  rtc_drain_deadline_seconds: {
+    help: 'When a pod that drains goes with the sessions that it still has, seconds since the epoch; missing where it waits for them.',
+    labels: ['pod', 'reason'],
+    read: ({ decision }) =>
+      decision.members.flatMap(({ pod, drain, deadlineMs }) =>
+        deadlineMs === undefined
+          ? []
+          : [
+              {
+                labels: { pod: pod.name, reason: drain?.reason ?? 'Terminated' },
+                value: Math.round(deadlineMs / 1000),
+              },
+            ],
+      ),
   },
   rtc_api_certificate_end_seconds: {
     help: 'When the certificate of the API ends, seconds since the epoch; missing without TLS.',

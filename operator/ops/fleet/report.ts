@@ -5,7 +5,10 @@ import type { FleetDecision } from '../../fleet/decide.ts';
 
 /** The last word on one RTCCluster. */
 export interface FleetReport {
-  readonly cluster: { readonly metadata: Pick<RtcCluster['metadata'], 'namespace' | 'name'> };
+  readonly cluster: {
+    readonly metadata: Pick<RtcCluster['metadata'], 'namespace' | 'name'>;
+    readonly spec?: { readonly discovery: Pick<RtcCluster['spec']['discovery'], 'minPublished'> };
+  };
   /** As far as it was written. */
   readonly decision: Pick<FleetDecision, 'members' | 'deletions' | 'scale' | 'wanted'>;
   readonly status: {
@@ -18,15 +21,22 @@ export interface FleetReport {
   readonly nowMs: number;
 }
 
+/** The same of one whose spec cannot be read: nothing can be decided about it. */
+export type RefusedReport = Pick<FleetReport, 'cluster' | 'status'>;
+
 /** Nothing but what metrics are read from: a thousand clusters are remembered, and the rest of each is larger. */
 export function withoutRest(report: FleetReport): FleetReport {
   const { cluster, decision, status } = report;
   const { namespace, name } = cluster.metadata;
+  const minPublished = cluster.spec?.discovery.minPublished;
   const { members, deletions, scale, wanted } = decision;
   const conditions = status.conditions?.map(({ type, status: is }) => ({ type, status: is }));
   return {
     ...report,
-    cluster: { metadata: { namespace, name } },
+    cluster: {
+      metadata: { namespace, name },
+      ...(minPublished !== undefined && { spec: { discovery: { minPublished } } }),
+    },
     decision: { members, deletions, scale, wanted },
     status: { conditions, sessions: status.sessions },
   };
@@ -42,6 +52,6 @@ export interface Sample {
 export const clusterLabels = ['namespace', 'cluster'] as const;
 
 /** The values of `clusterLabels`. */
-export function clusterOf({ cluster: { metadata } }: FleetReport): Readonly<Record<string, string>> {
+export function clusterOf({ cluster: { metadata } }: RefusedReport): Readonly<Record<string, string>> {
   return { namespace: metadata.namespace, cluster: metadata.name };
 }

@@ -13,6 +13,8 @@ export interface PodsInput {
   readonly decision: FleetDecision;
   /** As they were read. */
   readonly pods: readonly KubeObject[];
+  /** Pods of ours that another owner has, in all namespaces; an earlier one of the same name may be among them. */
+  readonly others: readonly KubeObject[];
 }
 
 /** Pods enter DNS before others leave it. */
@@ -63,14 +65,19 @@ export function lastWords({ pods, decision }: PodsInput, drain: RtcCluster['spec
 
 /** How pods are made: the one with number `index`; `nth` counts the new ones. */
 export interface PodMaker {
+  readonly namespace: string;
   readonly nameOf: (index: number) => string;
   readonly make: (index: number, nth: number) => DesiredObject;
 }
 
-/** The lowest free numbers: decided twice on an old view, the second create is refused. */
-export function podCreations({ decision, pods }: PodsInput, { nameOf, make }: PodMaker): Action[] {
-  const taken = new Set(pods.map(({ metadata }) => metadata.name));
-  const free = Array.from({ length: pods.length + decision.create }, (_, index) => index).filter(
+/** The lowest free numbers, past pods that end with an earlier owner of the same name: decided twice on an old view, the second create is refused. */
+export function podCreations(
+  { decision, pods, others }: PodsInput,
+  { namespace, nameOf, make }: PodMaker,
+): Action[] {
+  const strangers = others.filter(({ metadata }) => metadata.namespace === namespace);
+  const taken = new Set([...pods, ...strangers].map(({ metadata }) => metadata.name));
+  const free = Array.from({ length: taken.size + decision.create }, (_, index) => index).filter(
     (index) => !taken.has(nameOf(index)),
   );
   return free.slice(0, decision.create).map((index, nth) => ({

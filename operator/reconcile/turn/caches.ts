@@ -7,8 +7,9 @@ import type { KubeObject, Resource } from '../../kube/api.ts';
 import * as resources from '../../kube/resources.ts';
 import { createStore, type StoreChange, type StoreReader } from '../../kube/store.ts';
 import { trimMetadata, trimPod, type Trim } from '../../kube/trim.ts';
+import type { WatchedKind } from '../../ops/metrics.ts';
 import { turnKey, turnLabelledKeys } from '../keys.ts';
-import { reflectOptional, type MirrorDeps } from '../mirror.ts';
+import { reflectOptional, watchedIn, type MirrorDeps } from '../mirror.ts';
 import type { TurnReader } from '../observe.ts';
 import type { OptionalMirror, OptionalReader } from '../optionalMirror.ts';
 
@@ -44,6 +45,10 @@ export interface TurnCaches {
   storesFor(namespace: string): TurnStores | undefined;
   /** What RTCClusters there are shown of them. */
   readerFor(namespace: string): TurnReader | undefined;
+  /** Which kind keeps `storesFor` from being known, because nobody of us may list it or there is none; undefined: none does. */
+  lackIn(namespace: string): Lack | undefined;
+  /** Those in reach. */
+  kinds(): readonly WatchedKind[];
   /** All TurnServers, and their queue keys. */
   servers(): readonly KubeObject[];
   keys(): string[];
@@ -56,7 +61,14 @@ export interface TurnCaches {
   close(): Promise<void>;
 }
 
+/** A kind that cannot be listed, and why. */
+export interface Lack {
+  readonly resource: Resource;
+  readonly availability: 'Forbidden' | 'NotServed';
+}
+
 interface Kept {
+  readonly resource: Resource;
   readonly mirror: OptionalMirror;
   readonly trim: Trim;
 }
@@ -96,6 +108,11 @@ export function createTurnCaches(deps: TurnCachesDeps): TurnCaches {
       const scope = found(namespace);
       return scope !== undefined && isKnown(scope) ? storesOf(scope) : undefined;
     },
+    lackIn(namespace) {
+      const scope = found(namespace);
+      return scope && lackOf(scope);
+    },
+    kinds: () => watchedIn(all.flatMap(mirrorsOf)),
     readerFor(namespace) {
       const scope = found(namespace);
       return scope && readerOf(scope);
@@ -128,7 +145,7 @@ function scopeOf(deps: TurnCachesDeps, scope: string): Scope {
   const keep = (resource: Resource, labelSelector?: string, trim: Trim = trimMetadata): Kept => {
     const store = createStore({ indexLabels: [labels.turnServer], log: deps.log });
     const selection = { ...place, ...(labelSelector !== undefined && { labelSelector }) };
-    return { mirror: reflectOptional(deps, resource, { store, selection, trim, onChange }), trim };
+    return { resource, mirror: reflectOptional(deps, resource, { store, selection, trim, onChange }), trim };
   };
   const made: Scope = {
     servers: keep(resources.turnservers),
@@ -153,11 +170,19 @@ function isSettled(scope: Scope): boolean {
   const { mirror } = scope.servers;
   const availability = mirror.want();
   if (availability !== 'Served') return availability !== 'Unknown';
-  return mirror.store.size() === 0 || isKnown(scope);
+  return mirror.store.size() === 0 || isKnown(scope) || lackOf(scope) !== undefined;
 }
 
 function isKnown({ children }: Scope): boolean {
   return Object.values(children).every(({ mirror }) => mirror.want() === 'Served');
+}
+
+function lackOf({ children }: Scope): Lack | undefined {
+  for (const { mirror, resource } of Object.values(children)) {
+    const availability = mirror.want();
+    if (availability === 'Forbidden' || availability === 'NotServed') return { resource, availability };
+  }
+  return undefined;
 }
 
 function readerOf(scope: Scope): TurnReader {
@@ -215,7 +240,7 @@ function keptFor({ servers, children, certificates }: Scope, object: KubeObject)
     ConfigMap: children.configMaps,
     Secret: children.secrets,
     PodDisruptionBudget: children.budgets,
-    Certificate: { mirror: certificates, trim: trimMetadata },
+    Certificate: { resource: resources.certificates, mirror: certificates, trim: trimMetadata },
   };
   return byKind[object.kind];
 }

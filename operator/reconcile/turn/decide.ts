@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RtcCluster } from '../../api/rtccluster.ts';
 import type { TurnServer } from '../../api/turnserver.ts';
 import { annotations } from '../../desired/names.ts';
-import { turnNames } from '../../desired/turn/names.ts';
+import { turnNames, turnPaths } from '../../desired/turn/names.ts';
 import { clientPorts } from '../../desired/turn/ports.ts';
 import { turnRevision } from '../../desired/turn/revision.ts';
 import { publicEntry } from '../../fleet/address.ts';
@@ -43,10 +43,13 @@ export interface TurnDecision {
   readonly auth: KubeObject | undefined;
   readonly rotation: Rotation;
   readonly peers: Peers;
-  /** Of the peers, and of these and the secrets: what a pod has read is compared with them. */
+  /** What a pod has read of them is compared with it. */
   readonly peersDigest: string;
-  readonly dataDigest: string;
+  /** Of what lies in the objects that pods mount, so that they are told of it when it is there; absent: no secret does. */
+  readonly dataDigest?: string;
   readonly uris: readonly string[];
+  /** Addresses of the published pods, or of the load balancer. */
+  readonly hosts: readonly string[];
 }
 
 /** See the file comment. */
@@ -72,12 +75,13 @@ export function decideTurn(
   });
   const rotation = decideRotation(rotationInput(observed, server, { ...context, contents }));
   const peers = peersOf(server.spec.peers.allow, observed.clusters);
-  const digest = peersDigest(peers.lines);
+  const hosts = hostsOf(observed, server, pods);
+  const mounted = configMaps[turnNames.peers(server)]?.[turnPaths.peersFile] ?? '';
   return {
-    ...{ fleet, revision, pods, auth, rotation, peers, peersDigest: digest },
+    ...{ fleet, revision, pods, auth, rotation, peers, peersDigest: peersDigest(peers.lines) },
     ...(nodes && { nodes }),
-    dataDigest: dataDigestOf(rotation.contents, digest),
-    uris: turnUris(server.spec, hostsOf(observed, server, pods)),
+    ...(contents && { dataDigest: dataDigestOf(contents, mounted) }),
+    ...{ hosts, uris: turnUris(server.spec, hosts) },
   };
 }
 
@@ -111,12 +115,14 @@ function rotationInput(
 ): Parameters<typeof decideRotation>[0] {
   const { credentialTTLSeconds: ttlSeconds, rotation } = server.spec.auth;
   const found = object.metadata.annotations ?? {};
-  const requested = found[annotations.turnRotate];
+  const isDeleted = object.metadata.deletionTimestamp !== undefined;
+  const requested = isDeleted ? undefined : found[annotations.turnRotate];
   const acknowledged = found[annotations.turnAck];
   const issued = secrets[turnNames.iceServersSecret(server)]?.['MM_CALLS_TURN_STATIC_AUTH_SECRET'];
   return {
-    ...{ nowMs, ttlSeconds, intervalSeconds: rotation.intervalSeconds, overlap: rotation.overlap, fresh },
-    contents,
+    ...{ nowMs, ttlSeconds, contents, overlap: rotation.overlap, fresh },
+    // What ends begins no rotation, but ends one that has begun.
+    intervalSeconds: isDeleted ? 0 : rotation.intervalSeconds,
     ...(issued !== undefined && { issued: Buffer.from(issued, 'base64').toString() }),
     ...(requested !== undefined && { requested }),
     ...(acknowledged !== undefined && { acknowledged }),
@@ -147,7 +153,7 @@ function takenBy(turn: TurnFacts | undefined): Pick<RotationPod, 'accepts' | 've
   };
 }
 
-/** First 12 hex digits of SHA-256 over the hashes of the secrets and the digest of the peers. */
+/** First 12 hex digits of SHA-256 over the hashes of the secrets and the text of the peers. */
 function dataDigestOf({ secret, previous = '', next = '' }: SecretContents, peers: string): string {
   const hashes = [secret, previous, next].map((one) => (one === '' ? '' : secretHash(one)));
   return createHash('sha256')

@@ -1,4 +1,5 @@
 /** PURE: what a TurnServer has to do with the RTCClusters of its namespace: their SFU pods are peers, their binding Secrets issue credentials. */
+import { hiddenCopies, recordedCopies, type CopyKey } from '../../desired/copyRecord.ts';
 import { annotations, labels } from '../../desired/names.ts';
 import type { KubeObject } from '../../kube/api.ts';
 import { keyText } from '../../kube/store.ts';
@@ -6,7 +7,9 @@ import type { PeerPod } from '../../turn/peers.ts';
 import type { Issuer } from '../../turn/rotation/state.ts';
 import { secretHash } from '../../turn/secretHash.ts';
 import { turnServerOf } from '../keys.ts';
+import { byName } from '../observed.ts';
 import type { Stores } from '../observe.ts';
+import { reachFrom } from '../reach.ts';
 
 /** A Secret that a Mattermost gets its environment from. */
 export interface IssuingSecret extends Issuer {
@@ -26,7 +29,7 @@ export interface Neighbours {
 
 /** What they are read from. */
 export interface NeighbourSources {
-  readonly around: Pick<Stores, 'clusters' | 'pods' | 'secrets' | 'bindings'>;
+  readonly around: Pick<Stores, 'clusters' | 'pods' | 'secrets' | 'bindings' | 'namespaces'>;
   /** The Secret for a Mattermost without an RTCCluster, where it is there. */
   readonly own: readonly KubeObject[];
 }
@@ -34,7 +37,7 @@ export interface NeighbourSources {
 /** See the file comment. */
 export function neighboursOf(server: KubeObject, { around, own }: NeighbourSources): Neighbours {
   const { namespace, name } = server.metadata;
-  const clusters = around.clusters.all().filter(({ metadata }) => metadata.namespace === namespace);
+  const clusters = byName(around.clusters.all()).filter(({ metadata }) => metadata.namespace === namespace);
   const users = clusters.filter((cluster) => turnServerOf(cluster) === name);
   const bound = users.flatMap(({ metadata }) => [
     ...around.secrets
@@ -53,8 +56,26 @@ export function neighboursOf(server: KubeObject, { around, own }: NeighbourSourc
       ]),
     ),
     users: users.map(({ metadata }) => metadata.name),
-    issuers: [...own, ...bound].map(issuerOf),
+    issuers: [
+      ...[...own, ...bound].map(issuerOf),
+      ...users.flatMap((cluster) => hiddenIn(cluster, around)).map(unseen),
+    ],
   };
+}
+
+/** Copies that are written down, where nobody of us may look whether they are still there. */
+function hiddenIn(cluster: KubeObject, around: NeighbourSources['around']): CopyKey[] {
+  const reachOf = reachFrom(cluster.metadata.namespace ?? '', around);
+  const places = recordedCopies(cluster).map(({ namespace }) => [namespace, reachOf(namespace)] as const);
+  return hiddenCopies(cluster, Object.fromEntries(places));
+}
+
+function unseen({ namespace, name }: CopyKey): IssuingSecret {
+  return { ...named(namespace, name), isHidden: true };
+}
+
+function named(namespace: string, secretName: string): IssuingSecret {
+  return { namespace, secretName, name: `Secret ${keyText({ namespace, name: secretName })}` };
 }
 
 function hasEnded(pod: KubeObject): boolean {
@@ -90,7 +111,7 @@ function issuerOf(secret: KubeObject): IssuingSecret {
   const { namespace = '', name } = secret.metadata;
   const value = dataOf(secret)[issued];
   return {
-    ...{ namespace, secretName: name, name: `Secret ${keyText({ namespace, name })}` },
+    ...named(namespace, name),
     ...(value !== undefined && { hash: secretHash(Buffer.from(value, 'base64').toString()) }),
   };
 }

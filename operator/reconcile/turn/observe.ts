@@ -11,7 +11,7 @@ import type { KubeObject, ObjectKey } from '../../kube/api.ts';
 import type { StoreReader } from '../../kube/store.ts';
 import { problemOf } from '../issuance.ts';
 import { nodeView } from '../nodeView.ts';
-import { dataByName, nodeOf, parsedAs, type Parsed } from '../observed.ts';
+import { byName, byNumber, dataByName, nodeOf, parsedAs, type Parsed } from '../observed.ts';
 import type { Stores } from '../observe.ts';
 import { isControlledBy } from '../owned.ts';
 import { podView } from '../view.ts';
@@ -61,7 +61,7 @@ export function observeTurn(key: ObjectKey, deps: TurnObserveDeps): TurnObserved
   const { name, namespace = '', uid = '' } = object.metadata;
   const labelled = (store: StoreReader): KubeObject[] =>
     store.labelled(labels.turnServer, name).filter(({ metadata }) => metadata.namespace === namespace);
-  const pods = stores.pods.ownedBy(uid).toSorted((a, b) => byNumber(a.metadata.name, b.metadata.name));
+  const pods = byNumber(stores.pods.ownedBy(uid));
   const secrets = labelled(stores.secrets);
   const endsAt = around.namespaces.get({ name: namespace })?.metadata.deletionTimestamp;
   const server = parsedAs(turnServerSchema, object, endsAt);
@@ -71,7 +71,7 @@ export function observeTurn(key: ObjectKey, deps: TurnObserveDeps): TurnObserved
     views: pods.map((pod) =>
       podView(pod, { node: nodeOf(pod, nodes), facts: deps.factsOf(pod.metadata.uid ?? ''), nowMs }),
     ),
-    ...(nodes && { nodes: nodes.all().map(nodeView) }),
+    ...(nodes && { nodes: byName(nodes.all()).map(nodeView) }),
     others: deps.ourPods().filter((pod) => !isControlledBy(pod, uid)),
     found: [stores.services, stores.configMaps, stores.budgets]
       .flatMap(labelled)
@@ -95,5 +95,3 @@ function turnIssuance(server: TurnServer, { certificates }: TurnStores): Issuanc
   const problem = found && problemOf(found);
   return { availability: certificates.want(), ...(problem !== undefined && { problem }) };
 }
-
-const byNumber = new Intl.Collator('en', { numeric: true }).compare;

@@ -26,12 +26,14 @@ export interface TurnPlanInput {
   readonly rotation: Rotation;
   /** The Secret with the shared secrets; absent: it is not there. */
   readonly auth: KubeObject | undefined;
-  /** Of the secrets and peers that pods are to read. */
-  readonly dataDigest: string;
+  /** Of the secrets and peers that pods are to read; absent: there is none yet. */
+  readonly dataDigest?: string;
   readonly revision: string;
   /** The operator's own image: the agent is in it. */
   readonly operatorsImage: string;
   readonly pods: readonly KubeObject[];
+  /** Pods of other owners, in all namespaces. */
+  readonly others: readonly KubeObject[];
   readonly isNamespaceEnding: boolean;
   readonly found: readonly KubeObject[];
   readonly nowMs: number;
@@ -53,20 +55,33 @@ export function planTurn(input: TurnPlanInput): Action[] {
   ];
 }
 
-/** Secrets and peers go on meanwhile: what drains may still need them. */
+/**
+ * Secrets and peers go on meanwhile: SFU pods may move under calls that still run. Nothing is made anew: a deletion
+ * in the foreground takes children away first, and would meet them again and again.
+ */
 function ending(input: TurnPlanInput): Action[] {
   const { server, object, pods, isNamespaceEnding, nowMs } = input;
   const { finalizers } = server.metadata;
   const isOver = isNamespaceEnding || server.spec.deletionPolicy === 'Immediate' || areOver(pods, nowMs);
   const release = isOver ? letGo(object, finalizers) : [];
-  if (!isNamespaceEnding) return [...marks(input), ...podDeletions(input), ...release];
+  if (!isNamespaceEnding) return [...renewals(input), ...marks(input), ...podDeletions(input), ...release];
   const goodbye = lastWords(input, input.fleet.spec.drain);
   return [...podDeletions(input), ...goodbye, ...release, ...marks(input)];
 }
 
+/** What is there, as it is to be. */
+function renewals({ server, auth, rotation, children, found }: TurnPlanInput): Action[] {
+  const isThere = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp === undefined;
+  const owned = { owner: server, createOnce: [], kept: children.kept, found: found.filter(isThere) };
+  return [
+    ...(auth === undefined || !isThere(auth) ? [] : authActions(server, auth, rotation)),
+    ...childActions(owned).filter((action) => action.type === 'apply' && !action.isNew),
+  ];
+}
+
 function marks(input: TurnPlanInput): Action[] {
   const { fleet, nowMs, dataDigest } = input;
-  const ours = { [annotations.turnData]: dataDigest };
+  const ours = dataDigest === undefined ? {} : { [annotations.turnData]: dataDigest };
   return markActions(input, { cluster: fleet, apiNames: [], nowMs, annotations: ours });
 }
 
@@ -74,6 +89,7 @@ function creations(input: TurnPlanInput): Action[] {
   const { server, operatorsImage, revision, decision } = input;
   const surge = { [annotations.surge]: 'true' };
   return podCreations(input, {
+    namespace: server.metadata.namespace,
     nameOf: (index) => turnNames.pod(server, index),
     make: (index, nth) => {
       const pod = turnPod(server, index, { operatorsImage, revision });

@@ -7,8 +7,7 @@ import { turnVerdicts } from '../../desired/turn/conditions/all.ts';
 import { isLoaded, turnCertificateOf } from '../../desired/turn/conditions/certificate.ts';
 import type { TurnConditionInput } from '../../desired/turn/conditions/input.ts';
 import { turnNames, turnPodSelector } from '../../desired/turn/names.ts';
-import type { Member } from '../../fleet/members.ts';
-import { sessionsOf } from '../../fleet/members.ts';
+import { sessionsOf, type Member } from '../../fleet/members.ts';
 import type { Reason } from '../../fleet/pod.ts';
 import { timeIn, type SecretContents } from '../../turn/rotation/state.ts';
 import { secretHash } from '../../turn/secretHash.ts';
@@ -46,7 +45,7 @@ export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): 
     uris: [...decision.uris].slice(0, 256),
     binding: { name: turnNames.iceServersSecret(server) },
     allocations: allocationsOf(server, told, time),
-    secrets: secretsOf(decision),
+    ...secretsOf(decision),
     ...certificateOf(input),
     members: members
       .slice(0, maxMembers)
@@ -58,13 +57,13 @@ export function turnStatusOf(server: TurnServer, told: TurnTold, time: string): 
   };
 }
 
-/** Status of one whose spec we cannot read: the rest of it stays as it was. */
-export function invalidTurnStatus(
+/** Status of one that nothing can be decided about: the rest of it stays as it was. */
+export function refusedTurnStatus(
   before: Partial<TurnServerStatus>,
-  problem: { readonly generation: number; readonly message: string; readonly time: string },
+  told: { readonly generation: number; readonly why: Reason; readonly time: string },
 ): TurnServerStatus {
-  const { generation: observedGeneration, message, time } = problem;
-  const verdict = { type: 'Ready', status: 'False', reason: 'InvalidSpec', message } as const;
+  const { generation: observedGeneration, why, time } = told;
+  const verdict = { type: 'Ready', status: 'False', ...why } as const;
   const others = (before.conditions ?? []).filter(({ type }) => type !== 'Ready');
   const now = { observedGeneration, time };
   return { ...before, conditions: [...conditionsOf([verdict], before.conditions ?? [], now), ...others] };
@@ -73,27 +72,32 @@ export function invalidTurnStatus(
 /** Numbers that change all the time are written no more often than this. */
 const figuresMs = 10_000;
 
-function allocationsOf(
-  { status }: TurnServer,
-  { decision, observed }: TurnTold,
-  time: string,
-): TurnServerStatus['allocations'] {
-  const counts = decision.pods.members.filter(({ pod }) => !pod.isDead).map(({ pod }) => sessionsOf(pod));
-  const current = counts.reduce<number>((sum, one) => sum + (one ?? 0), 0);
-  const unknownPods = counts.filter((one) => one === undefined).length;
+function allocationsOf({ status }: TurnServer, { decision, observed }: TurnTold, time: string): Allocations {
+  const told = toldIn(decision.pods.members);
   const { allocations: before } = status;
-  const isSame = before?.current === current && before.unknownPods === unknownPods;
+  const isSame = before?.current === told.current && before?.unknownPods === told.unknownPods;
   const isTooSoon = observed.nowMs - Date.parse(before?.observedTime ?? '') < figuresMs;
-  return before !== undefined && (isSame || isTooSoon)
-    ? before
-    : { current, unknownPods, observedTime: time };
+  return before !== undefined && (isSame || isTooSoon) ? before : { ...told, observedTime: time };
 }
 
-function secretsOf({ rotation }: TurnDecision): TurnServerStatus['secrets'] {
+type Allocations = NonNullable<TurnServerStatus['allocations']>;
+
+/** Nobody knows the sum of what nobody told. */
+function toldIn(members: readonly Member[]): Pick<Allocations, 'current' | 'unknownPods'> {
+  const counts = members.filter(({ pod }) => !pod.isDead).map(({ pod }) => sessionsOf(pod));
+  const known = counts.filter((one) => one !== undefined);
+  const unknownPods = counts.length - known.length;
+  const isUnknown = unknownPods > 0 && known.length === 0;
+  return { ...(!isUnknown && { current: known.reduce((sum, one) => sum + one, 0) }), unknownPods };
+}
+
+/** Nothing where there is no secret. */
+function secretsOf({ rotation }: TurnDecision): Pick<TurnServerStatus, 'secrets'> {
   const { contents, issue, stage, waitingFor, retireAfterMs } = rotation;
   const { secret, next, previous } = contents;
+  if (secret === '') return {};
   const since = sinceOf(contents);
-  return {
+  const secrets = {
     activeHash: secretHash(issue ?? secret),
     accepted: [
       { hash: secretHash(secret), ...(since !== undefined && { since }) },
@@ -110,6 +114,7 @@ function secretsOf({ rotation }: TurnDecision): TurnServerStatus['secrets'] {
     rotation: stage,
     ...(waitingFor.length > 0 && { waitingFor: waitingFor.slice(0, 16).map((one) => one.slice(0, 512)) }),
   };
+  return { secrets };
 }
 
 function sinceOf(contents: SecretContents): string | undefined {
@@ -122,11 +127,11 @@ function text(ms: number): string {
 }
 
 function conditionInput(server: TurnServer, { observed, decision, refusal }: TurnTold): TurnConditionInput {
-  const { fleet: cluster, pods, nodes, rotation, peers, peersDigest, uris } = decision;
+  const { fleet: cluster, pods, nodes, rotation, peers, peersDigest, hosts } = decision;
   const { users, secrets, issuance, nowMs } = observed;
   const certificate = turnCertificateOf(server, { secrets, issuance, nowMs });
   return {
-    ...{ server, cluster, decision: pods, rotation, peers, peersDigest, uris, users },
+    ...{ server, cluster, decision: pods, rotation, peers, peersDigest, hosts, users },
     ...(nodes && { nodes }),
     ...(refusal && { refusal }),
     ...(certificate && { certificate }),

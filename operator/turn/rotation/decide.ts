@@ -6,7 +6,7 @@
 import { turnSecretAnnotations } from '../../desired/turn/names.ts';
 import { secretHash } from '../secretHash.ts';
 import { notAdopted, staleMs } from './adoption.ts';
-import { notIssuing, notVerified } from './distribution.ts';
+import { notIssuing, notSeen, notVerified } from './distribution.ts';
 import { noted, type Rotation, type RotationInput, type SecretContents, timeIn, timeText } from './state.ts';
 
 /** Clocks of Mattermost, coturn and operator may be that far apart. */
@@ -114,7 +114,7 @@ function switched(input: RotationInput, contents: SecretContents & { readonly ne
 }
 
 function switching(input: RotationInput, contents: SecretContents): Rotation {
-  const missing = notIssuing(contents.secret, input.issuers);
+  const missing = notIssuing(contents.secret, input.issuers, input.acknowledged);
   if (missing.length > 0) return waitForIssuers(contents, missing);
   const switchedAt = noted(contents, { switched: timeText(input.nowMs), adopted: undefined });
   return overlapping(input, { contents: switchedAt, switchedMs: input.nowMs });
@@ -137,16 +137,35 @@ interface Overlap {
   readonly switchedMs: number;
 }
 
+function relapsedIn({ issuers }: RotationInput, { previous }: SecretContents): string[] {
+  const old = previous === undefined ? undefined : secretHash(previous);
+  return issuers.filter(({ hash }) => hash === old && hash !== undefined).map(({ name }) => name);
+}
+
+/** Who cannot be judged now, and may have been before: nothing that is known is forgotten for that. */
+function notKnown(
+  { acknowledged, pending = [], issuers }: RotationInput,
+  contents: SecretContents,
+): string[] {
+  const hash = secretHash(contents.secret);
+  if (acknowledged === hash) return [];
+  return [
+    ...pending.map((place) => `${place}, whose pods were not looked at yet`),
+    ...notSeen(hash, issuers),
+  ];
+}
+
 /**
  * The old secret goes when the last credential made with it has expired: the longest life of one after the moment
  * when the last consumer stopped to make them. A consumer that turns up later begins that time anew.
  */
 function overlapping(input: RotationInput, { contents, switchedMs }: Overlap): Rotation {
-  const old = contents.previous === undefined ? undefined : secretHash(contents.previous);
-  const relapsed = input.issuers.filter(({ hash }) => hash === old).map(({ name }) => name);
+  const relapsed = relapsedIn(input, contents);
   // Whoever started meanwhile may have read the old one there: the switch is still to come.
   if (relapsed.length > 0)
     return waitForIssuers(noted(contents, { switched: undefined, adopted: undefined }), relapsed);
+  const unknown = notKnown(input, contents);
+  if (unknown.length > 0) return waitForConsumers(contents, unknown);
   const waitingFor = notAdopted({ ...input, switchedMs, hash: secretHash(contents.secret) });
   if (waitingFor.length > 0) {
     const askedMs = switchedMs + staleMs;

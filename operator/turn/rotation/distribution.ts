@@ -23,10 +23,22 @@ function whyNot({ accepts, verified, problem }: RotationPod, hash: string): stri
   return undefined;
 }
 
-/** Secrets for Mattermost that do not hold it yet. */
-export function notIssuing(secret: string, issuers: readonly Issuer[]): string[] {
+/** Secrets for Mattermost that do not hold it yet. `acknowledged` is the hash that a person said everybody has. */
+export function notIssuing(secret: string, issuers: readonly Issuer[], acknowledged?: string): string[] {
   const hash = secretHash(secret);
-  return issuers.filter((issuer) => issuer.hash !== hash).map(({ name }) => `${name}, to be written anew`);
+  const seen = issuers.filter(({ isHidden }) => isHidden !== true);
+  return [
+    ...seen.filter((issuer) => issuer.hash !== hash).map(({ name }) => `${name}, to be written anew`),
+    ...(acknowledged === hash ? [] : notSeen(hash, issuers)),
+  ];
+}
+
+/** Those that nobody of us may look at, each with what to do. */
+export function notSeen(hash: string, issuers: readonly Issuer[]): string[] {
+  const ways = `give the operator its rights there back (bindingNamespaces of its chart); or put the new secret into it, or delete it, and annotate the TurnServer with rtc.progressnet.gr/turn-ack=${hash}`;
+  return issuers.flatMap(({ name, isHidden }) =>
+    isHidden === true ? [`${name}, which the operator may not look at: ${ways}`] : [],
+  );
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Issuer {
   readonly name: string;
   /** Hash of what it holds; absent: nothing, or nobody can see. */
   readonly hash?: string;
+  /** We may not look at it, and it may hold anything. */
+  readonly isHidden?: true;
 }
 
 /** See the file comment. */
@@ -58,6 +60,8 @@ export interface RotationInput {
   readonly consumers: readonly Consumer[];
   /** Where consumers may be that cannot be seen: `namespace chat`. */
   readonly unseen: readonly string[];
+  /** Where nobody has looked yet since this operator began. Default: nowhere. */
+  readonly pending?: readonly string[];
 }
 
 /** What the Secret is to be, and what that means. */

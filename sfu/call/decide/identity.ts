@@ -4,6 +4,7 @@
  * carries them. A track that is not yet known for what it is waits, unserved.
  */
 import type { TrackType } from '../../protocol/trackId.ts';
+import { kindOf } from '../../sdp/codecs.ts';
 import type { Call, Incoming, Line, Session, Track } from '../state.ts';
 import type { Transaction } from './transaction.ts';
 import { endVoice, listenAnew } from './voice.ts';
@@ -79,5 +80,5 @@ function show(
   const { producerID, type, codec } = incoming;
   const before = tx.call.tracks.get(producerID);
   tx.addTrack({ producerID, sessionID, mid, type, codec, mutedSinceMs: before?.mutedSinceMs ?? null });
-  if (before === undefined && codec === 'opus') listenAnew(tx, sessionID);
+  if (before === undefined && kindOf(codec) === 'audio') listenAnew(tx, sessionID);
 }

@@ -4,6 +4,7 @@
  */
 import { mediaMapFrame } from '../../protocol/dataChannel.ts';
 import { directionOf } from '../../sdp/answer.ts';
+import { kindOf } from '../../sdp/codecs.ts';
 import { offerText } from '../../sdp/write.ts';
 import type { Section } from '../../sdp/section.ts';
 import type { CallEvent } from '../events.ts';
@@ -107,7 +108,10 @@ function prepare(tx: Transaction, session: Session, difference: OfferDifference)
   });
   const withExtensions = !session.hasForeignIDs;
   for (const { mid, track } of additions)
-    tx.media({ type: 'consume', sessionID, mid, producerID: track.producerID, withExtensions });
+    tx.media({
+      ...{ type: 'consume', sessionID, mid, producerID: track.producerID, withExtensions },
+      kind: kindOf(track.codec),
+    });
   if (difference.leftOut > 0)
     tx.log('warn', 'Left tracks out', { sessionID, tracks: difference.leftOut, reason: 'too many m-lines' });
   offerWhenReady(tx, sessionID);

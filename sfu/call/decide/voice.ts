@@ -1,4 +1,5 @@
 /** Mute, unmute and who is speaking (wire spec 3.7, 5). */
+import { kindOf } from '../../sdp/codecs.ts';
 import type { CallEvent } from '../events.ts';
 import type { Track } from '../state.ts';
 import { isCrowded } from './planOffer.ts';
@@ -37,7 +38,7 @@ export function listenAnew(tx: Transaction, sessionID: string): void {
 
 /** An audio track has ended: who has no other no longer speaks, and no packet will come to show it. */
 export function endVoice(tx: Transaction, sessionID: string): void {
-  const isHeard = tracksOf(tx, sessionID).some(({ codec }) => codec === 'opus');
+  const isHeard = tracksOf(tx, sessionID).some(({ codec }) => kindOf(codec) === 'audio');
   if (!isHeard && tx.session(sessionID)?.vad.isOn === true) silence(tx, sessionID);
 }
 

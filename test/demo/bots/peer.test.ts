@@ -1,7 +1,10 @@
+import { encode } from '@msgpack/msgpack';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { cleanup, type DescriptionType, PeerConnection } from 'node-datachannel';
+import { Audio, cleanup, type DataChannel, type DescriptionType, PeerConnection } from 'node-datachannel';
 
 import { BotPeer } from '../../../demo/bots/peer.ts';
+import { audioLevelId, audioLevelUri } from '../../../demo/bots/offer.ts';
+import { decodeDataChannel, encodeDataChannel } from '../../../demo/protocol/dataChannel.ts';
 import { inflate } from '../../../demo/protocol/deflate.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -39,7 +42,11 @@ function startServer(): {
   readonly candidates: string[];
 } {
   const [answers, candidates]: [Description[], string[]] = [[], []];
-  const pc = new PeerConnection('server', { iceServers: [], bindAddress: '127.0.0.1' });
+  const pc = new PeerConnection('server', {
+    iceServers: [],
+    bindAddress: '127.0.0.1',
+    forceMediaTransport: true,
+  });
   pc.onLocalDescription((sdp, type) => answers.push({ sdp, type }));
   pc.onLocalCandidate((candidate) => candidates.push(candidate));
   cleanUps.push(() => pc.close());
@@ -105,4 +112,39 @@ test('a connection that failed says so, whatever comes late', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(failures[0]).toBe('the peer connection is failed');
   expect(failures.filter((reason) => reason.includes('candidate'))).toEqual([]);
+});
+
+test('a voice goes by the number of audio levels that an offer names while the bot waits for the lock', async () => {
+  const { bot, offers, candidates } = startBot();
+  const server = startServer();
+  const channels: DataChannel[] = [];
+  server.pc.onDataChannel((channel) => channels.push(channel));
+  const offer = await first(offers, 'an offer');
+  server.pc.setRemoteDescription(offer.sdp, offer.type);
+  bot.signal(JSON.stringify(await first(server.answers, 'an answer')));
+  server.pc.addRemoteCandidate(await first(candidates, 'an address of the bot'), '0');
+  await bot.opened();
+  const channel = await first(channels, 'a data channel');
+  const asked = Promise.withResolvers<undefined>();
+  channel.onMessage((bytes) => {
+    if (decodeDataChannel(new Uint8Array(bytes as Buffer)).type === 'lock') asked.resolve(undefined);
+  });
+  const voice = bot.addVoice(1, 'stream');
+  voice.catch(() => undefined); // Nobody answers it here.
+  await asked.promise;
+
+  const audio = new Audio('of-another', 'SendOnly');
+  audio.addOpusCodec(111);
+  audio.parseSdpLine(`a=extmap:7 ${audioLevelUri}`);
+  audio.addSSRC(2, 'other', 'other', 'other-voice');
+  const track = server.pc.addTrack(audio);
+  server.pc.setLocalDescription('offer');
+  await eventually(() => (server.answers.length > 1 ? undefined : 'an offer of the server'));
+  bot.signal(JSON.stringify(server.answers[1]));
+  await eventually(() => (offers.length > 1 ? undefined : 'an answer of the bot'));
+  channel.sendMessageBinary(Buffer.concat([encodeDataChannel('lock'), encode(true)]));
+  await eventually(() => (offers.length > 2 ? undefined : 'the offer of its voice'));
+  const voiceOfBot = offers[2]!.sdp.split('\nm=').at(-1)!;
+  expect(audioLevelId(`m=${voiceOfBot}`)).toBe(7);
+  track.close();
 });

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 
 import { createCallBook } from '../../../demo/page/server/callBook.ts';
+import type { Person } from '../../../demo/page/server/pageMessages.ts';
 
-const begun = { callID: 'c1', channel: 'standup', address: '10.0.0.1', reason: 'lowest cpu_load (1)' };
-const person = (
-  sessionID: string,
-): { sessionID: string; name: string; isMuted: boolean; isSpeaking: boolean } => ({
-  sessionID,
-  name: sessionID,
-  isMuted: true,
-  isSpeaking: false,
+const begun = {
+  ...{ callID: 'c1', channel: 'standup', address: '10.0.0.1', reason: 'lowest cpu_load (1)' },
+  asked: [{ address: '10.0.0.1', cpuLoad: 1 }],
+};
+const person = (sessionID: string): Person => ({
+  ...{ sessionID, name: sessionID },
+  ...{ isMuted: true, isSpeaking: false, isSharing: false, hasVideo: false },
 });
 
 test('a call stays on its host until its last session ends', () => {

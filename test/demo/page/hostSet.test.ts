@@ -78,8 +78,8 @@ describe('a new call', () => {
   test('goes to the lowest load, the first of equals', () => {
     const loads = [
       { address: 'a', cpuLoad: 2 },
-      { address: 'b', cpuLoad: 1 },
-      { address: 'c', cpuLoad: 1 },
+      { address: 'b', cpuLoad: 1.0049 },
+      { address: 'c', cpuLoad: 1.0049 },
       { address: 'd', cpuLoad: undefined },
     ];
     expect(chooseHost(loads, 0)).toEqual({ ok: true, address: 'b', reason: 'lowest cpu_load (1)' });

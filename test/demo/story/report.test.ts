@@ -31,7 +31,7 @@ describe('the figures of a matrix', () => {
 });
 
 test('the figures of the story name the biggest pod', () => {
-  const heard = { beforeScaleDown: matrix, whileDraining: matrix, afterwards: matrix };
+  const heard = { beforeScaleDown: matrix, whileAsked: matrix, whileDraining: matrix, afterwards: matrix };
   const memory = {
     idle: new Map([['a', 90]]),
     inCall: new Map([

@@ -46,6 +46,24 @@ const draining = aPod({
   facts: facts({ sessions: 3 }),
 });
 
+test('what is the same of several pods is said once', () => {
+  const other = { ...crashed, name: 'c' };
+  const [ready] = status(3, [aPod(), crashed, other]).conditions ?? [];
+  expect(ready?.message).toBe('b, c: port in use');
+});
+
+test('a pod that is drained for its rollout keeps the cluster ready, and nobody reads that every pod takes calls', () => {
+  const old = { revision: 'old', facts: facts({ sessions: 3 }) };
+  const leaving = aPod({
+    ...{ name: 'b', ...old },
+    marks: { isPublished: false, drain: { reason: 'Rollout', startedMs: before(1e6) } },
+  });
+  const of = status(2, [aPod(old), leaving]);
+  expect(condition('Ready', of)).toBe('True RolloutReplaces');
+  expect(of.conditions?.[0]?.message).toMatch(/^1 of 2 pods are in DNS, as many as the rollout leaves/);
+  expect(condition('EndpointsPublished', of)).toBe('True RolloutReplaces');
+});
+
 describe('Ready', () => {
   test.each([
     ['True AllPublished', status(1, [aPod()])],

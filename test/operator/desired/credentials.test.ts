@@ -26,6 +26,25 @@ describe('the credentials of a cluster', () => {
     });
   });
 
+  test('are those that Mattermost has when somebody deleted the client’s Secret', () => {
+    const binding = { MM_CALLS_RTCD_CLIENT_ID: base64('id'), MM_CALLS_RTCD_AUTH_KEY: base64('key') };
+    const secrets = { 'calls-admin': admin, 'calls-mattermost-env': binding };
+    const { clients } = credentialsOf(aCluster(), secrets, random);
+    expect(clients).toEqual({ mattermost: { clientID: 'id', authKey: 'key' } });
+  });
+
+  test('are new for a client that takes the place of the one that Mattermost has', () => {
+    const binding = { MM_CALLS_RTCD_CLIENT_ID: base64('id'), MM_CALLS_RTCD_AUTH_KEY: base64('key') };
+    const secrets = { 'calls-client-mattermost': client, 'calls-mattermost-env': binding };
+    const clients = [{ name: 'next' }, { name: 'mattermost' }];
+    expect(credentialsOf(aCluster({ auth: { clients } }), secrets, random).clients).toEqual({
+      next: { clientID: 'random-15', authKey: 'random-32' },
+      mattermost: { clientID: 'id', authKey: 'key' },
+    });
+    const only = credentialsOf(aCluster({ auth: { clients: [{ name: 'next' }] } }), secrets, random);
+    expect(only.clients).toEqual({ next: { clientID: 'random-15', authKey: 'random-32' } });
+  });
+
   test('are missing, with the remedy, where the user is to bring them', () => {
     const { clients, problems } = credentialsOf(own, {}, random);
     expect(clients).toEqual({});

@@ -89,6 +89,21 @@ describe('the poller, against a fake SFU over real HTTP', () => {
     expect(sfu.requests.filter(({ call }) => call === 'GET /stats')).toHaveLength(2);
   });
 
+  test('looks once for new pods, however many have changed at the same time', async () => {
+    poller.stop();
+    let looks = 0;
+    poller = createPoller({
+      ...{ client, clock: systemClock, log: silentLog, periodMs: 3_600_000, parallel: 2 },
+      targets: () => ((looks += 1), targets),
+      onNews: (cluster) => news.push(cluster),
+    });
+    await poller.start();
+    targets = [target('a'), target('b')];
+    for (let change = 0; change < 100; change += 1) poller.hurry();
+    await eventually(() => (poller.factsOf('b')?.answered === true ? undefined : 'the new pod to be asked'));
+    expect(looks).toBe(2);
+  });
+
   test('says why it knows nothing, and recovers', async () => {
     await poller.start();
     sfu.answers = false;

@@ -49,6 +49,17 @@ describe('whose turn it is', () => {
     ]);
   });
 
+  test('who was never called comes first, then whose call is due longest: nobody is left out for ever', () => {
+    const aged = (agoMs: number, failures = 0): ProbeFacts => ({
+      media: result({ atMs: nowMs - agoMs, failures, addresses: '10.0.0.1' }),
+      reach: result({ atMs: nowMs, addresses: '203.0.113.1' }),
+    });
+    const same = { local: '10.0.0.1', advertised: ['203.0.113.1'] };
+    const targets = ['a', 'b', 'c', 'd'].map((name) => target(name, '1', { ...same, verify: 'Off' }));
+    const probes = { a: aged(70_000), b: aged(40_000, 1), c: aged(90_000), d: {} };
+    expect(turns(targets, { probes }).map((turn) => turn.slice(0, 1))).toEqual(['d', 'c', 'b', 'a']);
+  });
+
   test('pods of another cluster are no callers', () => {
     const other = { ...b, target: { ...b.target, cluster: 'mattermost/other' } };
     expect(turns([a, other])).toContain('a calls a (reach) at 203.0.113.1');

@@ -91,6 +91,23 @@ describe('the prober, against a fake SFU over real HTTP', () => {
     );
   });
 
+  test('calls all that are due, however few at a time, without waiting to look again', async () => {
+    prober.stop();
+    prober = createProber({
+      ...{ client, clock: systemClock, log: silentLog, tickMs: 3_600_000, parallel: 4, fence: undefined },
+      targets: () => targets,
+      factsOf: () => facts(),
+      onNews: (cluster) => news.push(cluster),
+    });
+    targets = Array.from({ length: 50 }, (_, index) => target(`p${index}`));
+    prober.start();
+    await eventually(() => {
+      const left = targets.filter(({ name }) => prober.probeOf(name).reach === undefined).length;
+      return left === 0 ? undefined : `${left} pods to be called`;
+    });
+    expect(sfu.requests).toHaveLength(100);
+  });
+
   test('forgets a pod that is gone', async () => {
     prober.start();
     await untilProbed('Passed');

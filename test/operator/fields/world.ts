@@ -1,15 +1,13 @@
 /** One RTCCluster in a simulated API server, and the real reconciler over it, until it has nothing left to do. */
 import { rtcClusterSchema, type RtcCluster } from '../../../operator/api/rtccluster.ts';
-import { labels } from '../../../operator/desired/names.ts';
 import type { Facts } from '../../../operator/fleet/pod.ts';
-import type { KubeApi, KubeObject, Resource } from '../../../operator/kube/api.ts';
+import type { KubeObject } from '../../../operator/kube/api.ts';
 import * as resources from '../../../operator/kube/resources.ts';
-import type { StoreReader } from '../../../operator/kube/store.ts';
-import { silentLog } from '../../../operator/ops/logger.ts';
 import { createReconciler } from '../../../operator/reconcile/reconcile.ts';
 import { createMemory, type Memory } from '../../../operator/reconcile/memory.ts';
 import { SimApiServer } from '../../scenarios/sim/apiServer.ts';
 import { nowMs } from '../../support/pods.ts';
+import { quietDeps, readerOf, resourceOf, settled, storesOf } from './simulated.ts';
 import { nodesOf, sfuImage, type PodPlan, type Situation } from './situation.ts';
 
 /** The cluster's key. */
@@ -34,19 +32,10 @@ export function createWorld(spec: Spec, situation: Situation): World {
   const known = new Map<string, Facts>();
   fill(server, { cluster, situation, known });
   const steered: object[] = [];
-  let lookAgainMs: number | undefined;
   const memory = createMemory();
   if (situation.history !== undefined) memory.keep(cluster, { history: situation.history });
   const reconcile = reconciler(server, { facts: known, memory }, steered);
-  const settle = async (): Promise<unknown> => {
-    for (let left = 20, before = -1; server.revision !== before; left -= 1) {
-      if (left === 0) throw new Error('the operator never comes to rest');
-      before = server.revision;
-      steered.length = 0;
-      lookAgainMs = (await reconcile(key)).requeueAfterMs;
-    }
-    return { objects: lasting(server), steered: [...steered], lookAgainMs };
-  };
+  const settle = (): Promise<unknown> => settled(server, steered, () => reconcile(key));
   return {
     settle,
     settleWith(next) {
@@ -84,15 +73,6 @@ function fill(server: SimApiServer, { cluster, situation, known }: Filling): voi
 const noObjects = (): KubeObject[] => [];
 const noPods = (): PodPlan[] => [];
 
-/** By the kind of an object. */
-export function resourceOf({ kind }: KubeObject): Resource {
-  const found = Object.values(resources).find(
-    (value): value is Resource => 'plural' in value && value.kind === kind,
-  );
-  if (found === undefined) throw new TypeError(`there is no resource for kind ${kind}`);
-  return found;
-}
-
 interface Known {
   readonly facts: ReadonlyMap<string, Facts>;
   readonly memory: Memory;
@@ -103,113 +83,17 @@ function reconciler(
   { facts: known, memory }: Known,
   steered: object[],
 ): ReturnType<typeof createReconciler> {
-  const reader = (resource: Resource): StoreReader => readerOf(server, resource);
   return createReconciler({
-    kube: directKube(server),
-    log: silentLog,
-    onWritten: () => undefined,
-    stores: {
-      clusters: reader(resources.rtcclusters),
-      pods: reader(resources.pods),
-      services: reader(resources.services),
-      configMaps: reader(resources.configMaps),
-      secrets: reader(resources.secrets),
-      budgets: reader(resources.podDisruptionBudgets),
-      revisions: reader(resources.controllerRevisions),
-      bindings: {
-        reach: () => 'Served',
-        copiesOf: ({ name }) =>
-          server
-            .list(resources.secrets)
-            .filter(({ metadata }) => metadata.labels?.[labels.bindingCluster] === name),
-      },
-      certificates: { store: reader(resources.certificates), want: () => 'Served' },
-      nodes: reader(resources.nodes),
-      namespaces: reader(resources.namespaces),
-    },
+    ...quietDeps(server, known, steered),
+    stores: storesOf(server),
     turn: {
       availability: () => 'Served',
-      servers: reader(resources.turnservers),
-      secrets: reader(resources.secrets),
+      servers: readerOf(server, resources.turnservers),
+      secrets: readerOf(server, resources.secrets),
     },
     config: { sfuImage, clusterDomain: 'cluster.local', pollPeriodMs: 0 },
     memory,
-    factsOf: (uid) => known.get(uid),
     nameFactsOf: () => undefined,
-    canReadNodes: () => true,
     sfuPods: () => server.list(resources.pods),
-    steer: (uid, isDraining) => {
-      steered.push({ uid, isDraining });
-      return Promise.resolve();
-    },
-    look: () => undefined,
-    record: () => undefined,
-    report: () => undefined,
-    forget: () => undefined,
-    random: (bytes) => `random-${bytes}`,
-    wallMs: () => nowMs,
   });
-}
-
-/** A store that is always up to date. */
-export function readerOf(server: SimApiServer, resource: Resource): StoreReader {
-  return {
-    get: (of) => server.find(resource, of),
-    all: () => server.list(resource),
-    ownedBy: (uid) =>
-      server
-        .list(resource)
-        .filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false),
-    labelled: (label, value) => server.list(resource, `${label}=${value}`),
-    size: () => server.list(resource).length,
-  };
-}
-
-type Writes = Pick<KubeApi, 'get' | 'create' | 'apply' | 'mergePatch' | 'delete'>;
-
-/** No network in between. */
-export function directKube(server: SimApiServer): KubeApi {
-  const direct: Writes = {
-    get: async (resource, of) => Promise.resolve(server.get(resource, of)),
-    create: async (resource, object) => Promise.resolve(server.create(resource, object)),
-    apply: async (resource, object, options) => Promise.resolve(server.apply(resource, object, options)),
-    mergePatch: async (resource, target, patch) =>
-      Promise.resolve(server.mergePatch(resource, target, typeof patch === 'function' ? patch() : patch)),
-    delete(resource, of, meant) {
-      server.delete(resource, of, meant);
-      return Promise.resolve();
-    },
-  };
-  return direct as KubeApi;
-}
-
-/** Everything there is but the history of revisions, and without what the server numbers, when things happened, and the numbers of the pods. */
-export function lasting(server: SimApiServer): readonly string[] {
-  const kinds = Object.values(resources)
-    .filter((value): value is Resource => 'plural' in value)
-    .filter((resource) => resource !== resources.controllerRevisions);
-  return kinds.flatMap((resource) => server.list(resource).map(withoutVolatile).toSorted());
-}
-
-const volatile = new Set([
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'observedGeneration',
-  'lastTransitionTime',
-  'since',
-  'lastScaleTime',
-  'lastDecision',
-]);
-
-function withoutVolatile(object: KubeObject): string {
-  return JSON.stringify(object, lastingPart, 1).replaceAll(/(calls-sfu|edge-turn)-\d+/g, '$1-N');
-}
-
-/** The order of keys says nothing. */
-function lastingPart(name: string, part: unknown): unknown {
-  if (volatile.has(name)) return undefined;
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-  return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -59,6 +59,17 @@ describe('a fleet of coturns', () => {
     expect(steerings(decide([coturn('a'), coturn('b', { marks, facts: draining })]))).toEqual([]);
   });
 
+  test('empties and replaces one that drains although its annotations say nothing of it', () => {
+    const pods = [coturn('a'), coturn('b', { facts: facts({ sessions: 1, isDraining: true }) })];
+    const decision = decide(pods);
+    const [, second] = decision.members;
+    expect(second).toMatchObject({ state: 'Draining', isPublished: false, drain: { reason: 'Requested' } });
+    expect(second?.message).toMatch(/drains already.*cannot take that back: another pod takes its place/);
+    expect(decision.create).toBe(1);
+    const empty = coturn('b', { marks: drained, facts: facts({ sessions: 0, isDraining: true }) });
+    expect(decide([coturn('a'), empty]).deletions).toMatchObject([{ pod: { name: 'b' }, isForced: false }]);
+  });
+
   test('speaks of allocations, whatever happens to a pod', () => {
     const onlyOne = { ...aNode({ name: 'a' }), isCordoned: true };
     const nodes = { eligible: 1, free: 0, excluded: [] };

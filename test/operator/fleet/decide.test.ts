@@ -227,7 +227,7 @@ describe('a new revision', () => {
 describe('a deleted cluster', () => {
   test('drains all and creates none', () => {
     const decision = decide(2, [aPod({ facts: facts({ sessions: 1 }) })], { deleted: true });
-    expect([states(decision), decision.create]).toEqual([['a: Draining Propagating'], 0]);
+    expect([states(decision), decision.create]).toEqual([['a: Draining SessionsActive'], 0]);
     expect(decision.members[0]?.drain?.reason).toBe('Deletion');
   });
 

@@ -52,6 +52,28 @@ describe('a drained pod', () => {
     expect(drainProgress(heard(2_000), begun(120_000), context)).toMatchObject({ done: true });
   });
 
+  describe('of a cluster that is deleted', () => {
+    const deleted = (agoMs: number): DrainMark => ({ ...begun(agoMs), reason: 'Deletion' });
+
+    test('goes at once when it has had no calls for long enough: nobody else is left to take new ones', () => {
+      expect(drainProgress(idleFor(15_000), deleted(0), context)).toMatchObject({ done: true });
+    });
+
+    test.each([
+      ['its calls', aPod({ facts: facts({ sessions: 1 }) }), 'SessionsActive'],
+      ['its last call, which has just ended', idleFor(14_999), 'Sessionless'],
+      ['an answer', aPod({ facts: silence }), 'SessionsUnknown'],
+      ['the name outside, which others may have', { ...idleFor(60_000), namedUntilMs: nowMs }, 'Propagating'],
+      [
+        'clients of a coturn, who are told of others',
+        { ...idleFor(60_000), engine: 'Coturn' },
+        'Propagating',
+      ],
+    ] as const)('waits for %s', (_, pod, reason) => {
+      expect(drainProgress(pod, deleted(0), context)).toMatchObject({ done: false, reason });
+    });
+  });
+
   const deadlineMs = before(1_000);
   const busy = aPod({ facts: facts({ sessions: 1 }) });
   test.each([

@@ -71,6 +71,12 @@ describe('sessions', () => {
       ['ContainerCrashed 3'],
     ],
     [
+      'are dropped by an eviction, whatever the node calls it',
+      report(2, a, busy),
+      report(2, a, { ...busy, isReady: false, problem: { reason: 'Evicted', message: 'memory' } }),
+      ['PodFailed 3'],
+    ],
+    [
       'go on at a node that is lost',
       report(1, a, busy),
       report(1, a, { ...busy, isReady: false, node: aNode({ isReady: false }) }),

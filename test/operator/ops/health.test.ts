@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type HealthServer, startHealthServer } from '../../../operator/ops/health.ts';
+import { startHealthServer } from '../../../operator/ops/health.ts';
+import type { SmallServer } from '../../../operator/ops/listen.ts';
 
-let server: HealthServer;
+let server: SmallServer;
 let problem: string | undefined;
 
 beforeEach(async () => {

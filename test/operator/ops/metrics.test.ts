@@ -41,7 +41,10 @@ test('gauges show what is true when they are read', async () => {
   let isLeader = false;
   metrics.readFrom({
     queue: () => ({ ready: 3, waiting: 2, working: 1, failing: 0 }),
-    kinds: () => [{ kind: 'Pod', idleMs: () => 0, lastEventAgeMs: () => 1500, size: () => 7 }],
+    kinds: () => [
+      { kind: 'Pod', idleMs: () => 0, lastEventAgeMs: () => 1500, size: () => 4 },
+      { kind: 'Pod', idleMs: () => 0, lastEventAgeMs: () => 200, size: () => 3 },
+    ],
     isLeader: () => isLeader,
   });
   expect(await samples(metrics)).toContain('rtc_operator_leader 0');

@@ -78,6 +78,24 @@ describe('a plan, against a fake API server that refuses', () => {
     const away = new UnavailableError({ ...failure, status: 503 });
     await expect(applied([apply('Service/s')], 's', away)).rejects.toBe(away);
   });
+
+  test('one of several at once: waits for the others before it gives up', async () => {
+    const away = new UnavailableError({ ...failure, status: 503 });
+    const late = Promise.withResolvers<KubeObject>();
+    const kube = {
+      apply: (_, { metadata }) => (metadata.name === 'fails' ? Promise.reject(away) : late.promise),
+    } satisfies Partial<KubeApi> as unknown as KubeApi;
+    const written: string[] = [];
+    const applying = applyAll([apply('Service/fails'), apply('Service/late')], {
+      ...{ kube, log: silentLog, wallMs: () => nowMs },
+      onWritten: ({ metadata }) => written.push(metadata.name),
+    });
+    const soon = new Promise((resolve) => setImmediate(() => resolve('waits')));
+    expect(await Promise.race([applying.catch(() => 'gave up'), soon])).toBe('waits');
+    late.resolve(object('Service/late'));
+    await expect(applying).rejects.toBe(away);
+    expect(written).toEqual(['late']);
+  });
 });
 
 test.each([

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as resources from '../../../operator/kube/resources.ts';
 import { eventually } from '../../support/eventually.ts';
-import { actsOn, published } from './acts.ts';
+import { actsOn, base, published } from './acts.ts';
 
 const acts = actsOn({ nodes: 3 });
 
@@ -76,8 +76,9 @@ describe('a deleted RTCCluster', () => {
   beforeEach(() => acts.begin(), 60_000);
   afterEach(() => acts.end(), 60_000);
 
-  test('goes when its last call has ended, and takes its children along', async () => {
-    await acts.calls.apply({ replicas: 1 });
+  test('goes when its last call has ended, whoever has noticed, and takes its children along', async () => {
+    const drain = { ...base.drain, propagationSeconds: 600, timeoutSeconds: 3600 };
+    await acts.calls.apply({ replicas: 1, drain });
     await acts.calls.untilCondition('Ready', /^True/);
     for (const { sfu } of acts.stage.fakes.nodes) sfu.sessions = 1;
     await acts.calls.untilPods(1, 'rtc.progressnet.gr/busy=true');
@@ -89,5 +90,19 @@ describe('a deleted RTCCluster', () => {
     await eventually(async () =>
       (await acts.calls.list(resources.services)).length === 0 ? undefined : 'a Service',
     );
+  }, 60_000);
+
+  test('at once, and made again under its name, serves beside the pod that still carries a call of the former one', async () => {
+    await acts.calls.apply({ replicas: 1, deletionPolicy: 'Immediate' });
+    await acts.calls.untilCondition('Ready', /^True/);
+    for (const { sfu } of acts.stage.fakes.nodes) sfu.sessions = 1;
+    const [former] = await acts.calls.untilPods(1, 'rtc.progressnet.gr/busy=true');
+    await acts.calls.remove();
+    await eventually(async () => ((await acts.calls.isGone()) ? undefined : 'it is still there'));
+    await acts.calls.apply({ replicas: 1 });
+    await acts.calls.untilCondition('Ready', /^True/);
+    const names = (await acts.calls.list(resources.pods)).map(({ metadata }) => metadata.name);
+    expect(names).toEqual([former!.metadata.name, 'calls-sfu-1']);
+    for (const { sfu } of acts.stage.fakes.nodes) sfu.sessions = 0;
   }, 60_000);
 });

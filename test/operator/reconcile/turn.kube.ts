@@ -1,10 +1,19 @@
 /** The operator looks after a TurnServer, on a real API server and its controllers; scheduler, kubelets, agents and coturns are faked. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { annotations } from '../../../operator/desired/names.ts';
+import * as resources from '../../../operator/kube/resources.ts';
 import { secretHash } from '../../../operator/turn/secretHash.ts';
+import { runCli, type Ran } from '../../support/cli.ts';
 import { eventually } from '../../support/eventually.ts';
+import { serveOperatorPod } from '../../support/operatorPod.ts';
 import { nodesOf, published, turnActsOn } from './turnActs.ts';
 
 const acts = turnActsOn({ nodes: 3 });
+let pod: { close(): Promise<void> };
+beforeAll(async () => {
+  pod = await serveOperatorPod(acts.stage, () => acts.operator.operator);
+}, 60_000);
+afterAll(() => pod.close());
 beforeEach(() => acts.begin(), 60_000);
 afterEach(() => acts.end(), 120_000);
 
@@ -27,21 +36,33 @@ describe('a TurnServer', () => {
     });
   }, 60_000);
 
-  test('at rest costs no write', async () => {
+  test('at rest changes nothing', async () => {
     await acts.two();
-    await eventually(async () => {
-      const before = await acts.operator.reconciles();
-      acts.stage.proxy.forget();
-      await acts.edge.annotate({ nudge: String(before) });
-      await eventually(async () =>
-        (await acts.operator.reconciles()) > before ? undefined : 'not looked at',
-      );
-      const writes = Object.keys(acts.stage.proxy.counts()).filter((call) =>
-        /^(create|patch|delete)/.test(call),
-      );
-      const ours = writes.filter((call) => !/status|turnservers$|events|nodes|bindings/.test(call));
-      return ours.length === 0 ? undefined : ours.join(', ');
+    await acts.untilRest();
+  }, 60_000);
+
+  test('whose secret has the name of somebody else’s says so, and changes nothing from then on', async () => {
+    await acts.stage.kube.create(resources.secrets, {
+      ...{ apiVersion: 'v1', kind: 'Secret', stringData: { secret: 'theirs' } },
+      metadata: { namespace: acts.edge.namespace, name: 'edge-turn' },
     });
+    await acts.edge.apply({});
+    expect(await acts.edge.untilCondition('Ready', /^False NameTaken$/)).toContain('Secret edge-turn exists');
+    await acts.untilRest();
+    expect((await acts.edge.status()).secrets).toBeUndefined();
+  }, 60_000);
+
+  test('that is paused and is to rotate its secret asks for nothing and tells of no other secret', async () => {
+    await acts.two();
+    await acts.untilRest();
+    const { secrets } = await acts.edge.status();
+    await acts.edge.annotate({
+      ...{ 'rtc.progressnet.gr/paused': 'maintenance', 'rtc.progressnet.gr/turn-rotate': 'now' },
+    });
+    await acts.edge.untilCondition('Ready', /^False Paused$/);
+    await acts.untilRest();
+    expect((await acts.edge.status()).secrets).toEqual(secrets);
+    expect(Object.keys(await acts.edge.secret('edge-turn'))).toEqual(['secret']);
   }, 60_000);
 
   test('drains the pod that is one too many, and deletes it when its last allocation has ended', async () => {
@@ -57,6 +78,23 @@ describe('a TurnServer', () => {
     coturn.allocations = 0;
     await acts.edge.untilPods(1);
   }, 60_000);
+
+  test('drains on when somebody takes the annotations of a drain away: coturn cannot', async () => {
+    await acts.two();
+    const [pod] = await acts.edge.untilPods(2, published);
+    const coturn = acts.nodes.coturnOf(pod!);
+    coturn.allocations = 1;
+    await acts.annotatePod(pod!, { [annotations.requestedState]: 'Draining' });
+    await eventually(() => (coturn.isDraining ? undefined : 'it was not told'), { timeoutMs: 30_000 });
+    const marks = [annotations.drain, annotations.drainStarted, annotations.drainDeadline];
+    const none = Object.fromEntries([...marks, annotations.requestedState].map((key) => [key, null]));
+    await acts.annotatePod(pod!, none);
+    const { message } = await acts.edge.untilMember('Draining', 'SessionsActive');
+    expect(message).toMatch(/cannot take (that|a drain) back/);
+    await acts.edge.untilPods(2, published);
+    coturn.allocations = 0;
+    await acts.edge.untilPods(2);
+  }, 90_000);
 
   test('replaces a coturn whose allocations nobody can count when it has ended by itself', async () => {
     await acts.two();
@@ -116,5 +154,36 @@ describe('a TurnServer', () => {
     await acts.edge.untilPods(2);
     await acts.edge.annotate({ 'rtc.progressnet.gr/paused': null });
     await acts.edge.untilPods(3, published);
+  }, 60_000);
+});
+
+describe('kubectl rtc', () => {
+  const rtc = (...words: readonly string[]): Promise<Ran> =>
+    runCli([...words, '--kubeconfig', acts.stage.cluster.kubeconfig, '-n', acts.edge.namespace]);
+
+  test('why and plan tell of a TurnServer what its operator decides, and no value of its Secrets', async () => {
+    await acts.two();
+    await acts.untilRest();
+    const plan = await rtc('plan', 'turnserver/edge');
+    expect(plan).toMatchObject({ exitCode: 0, out: expect.stringContaining('Nothing would be done now.') });
+    const why = await rtc('why', 'turnserver/edge');
+    expect(why).toMatchObject({ exitCode: 0, err: '' });
+    expect(why.out).toMatch(/edge-turn-\d on \S+: Published, published, 0 allocations/);
+    expect(why.out).toContain('TURN secret');
+    expect(await rtc('why', 'edge')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('There is turnserver/edge: write that'),
+    });
+    const { secret = '' } = await acts.edge.secret('edge-turn');
+    const { adminKey = '' } = await acts.edge.secret('edge-turn-agent');
+    const record = JSON.stringify(
+      acts.operator.operator.records.turnservers.recordOf({ namespace: acts.edge.namespace, name: 'edge' }),
+    );
+    expect(record).toContain('edge-turn-agent');
+    for (const value of [secret, adminKey]) {
+      expect(value.length).toBeGreaterThan(20);
+      expect(record).not.toContain(value);
+      expect(record).not.toContain(Buffer.from(value).toString('base64'));
+    }
   }, 60_000);
 });

@@ -90,9 +90,11 @@ describe('an RTCCluster that refers to a TurnServer', () => {
         .metadata.resourceVersion;
     const before = await version();
     acts.startAgain();
-    await eventually(async () =>
-      (await acts.operator.reconciles()) > 3 ? undefined : 'nothing was looked at',
+    await eventually(
+      async () => ((await acts.operator.reconciles()) > 0 ? undefined : 'nothing was looked at'),
+      { timeoutMs: 30_000 },
     );
+    await acts.untilRest();
     await calls.untilCondition('TurnReady', /^True/);
     expect(await version()).toBe(before);
   }, 120_000);

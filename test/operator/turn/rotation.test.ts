@@ -119,6 +119,69 @@ describe('a next secret', () => {
   });
 });
 
+test('an operator that has just begun waits for its first look at consumers, and forgets nothing meanwhile', () => {
+  const adopted = overlapping({ [key('turn-adopted')]: ago(5 * minute) });
+  const pending = ['namespace chat'];
+  const { contents, waitingFor } = decide({ contents: adopted, pending, consumers: [], unseen: [] });
+  expect(contents).toEqual(adopted);
+  expect(waitingFor).toEqual([expect.stringMatching(/^namespace chat, .*not looked at yet/)]);
+  expect(decide({ contents: adopted, pending, acknowledged: newHash }).waitingFor).toEqual([]);
+});
+
+describe('the longest life of credentials', () => {
+  const ttlIn = ({ contents }: ReturnType<typeof decideRotation>): string | undefined =>
+    contents.annotations[key('turn-longest-ttl')];
+
+  test('is remembered when a shorter one is set: a Mattermost goes on with the one that it was started with', () => {
+    expect(ttlIn(decide({ ttlSeconds: 600 }))).toBe('14400');
+    expect(ttlIn(decide({ ttlSeconds: 86_400 }))).toBe('86400');
+  });
+
+  test('is forgotten when a person takes the annotation away', () => {
+    const contents = { ...settled, annotations: { [key('turn-secret-since')]: ago(60 * minute) } };
+    expect(ttlIn(decide({ ttlSeconds: 600, contents }))).toBe('600');
+  });
+});
+
+const outOfSight = { name: 'Secret chat/calls-mattermost-env', isHidden: true } as const;
+
+describe('a Secret for Mattermost that nobody of us may look at', () => {
+  const issuers = [...base.issuers, outOfSight];
+
+  test('is waited for at the switch, with what to do', () => {
+    const { stage, contents, waitingFor } = decide({ contents: swapped, issuers });
+    expect([stage, contents]).toEqual(['Switching', swapped]);
+    expect(waitingFor).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Secret chat/calls-mattermost-env, .*bindingNamespaces.*turn-ack=${newHash}`),
+      ),
+    ]);
+  });
+
+  test('is waited for before the old secret goes, and what is known of the others stays', () => {
+    const adopted = overlapping({
+      [key('turn-switched')]: ago(600 * minute),
+      [key('turn-adopted')]: ago(500 * minute),
+    });
+    expect(decide({ contents: adopted }).contents.previous).toBeUndefined();
+    const { stage, contents, waitingFor, retireAfterMs } = decide({ contents: adopted, issuers });
+    expect([stage, contents, retireAfterMs]).toEqual(['Overlapping', adopted, undefined]);
+    expect(waitingFor).toEqual([expect.stringContaining('chat/calls-mattermost-env')]);
+  });
+
+  test('is no longer waited for when a person says that everybody has the new secret', () => {
+    expect(decide({ contents: swapped, issuers, acknowledged: newHash })).toMatchObject({
+      stage: 'Overlapping',
+      contents: { previous: 'old' },
+    });
+    const adopted = overlapping({
+      [key('turn-switched')]: ago(600 * minute),
+      [key('turn-adopted')]: ago(500 * minute),
+    });
+    expect(decide({ contents: adopted, issuers, acknowledged: newHash }).stage).toBe('Stable');
+  });
+});
+
 describe('the switch', () => {
   test('is one write, after which issuers are to be written', () => {
     const { stage, contents, waitingFor } = decide({ contents: handedOut });

@@ -27,6 +27,7 @@ interface Call<T> {
 export function createSimClient(deps: SimClientDeps): KubeClient {
   return {
     api: (options = {}) => apiOver(deps, options),
+    read: (path) => Promise.reject(new Error(`the simulated API server serves nothing at ${path}`)),
     serverVersion: () => Promise.resolve('v1.34.0'),
     close: () => Promise.resolve(),
   };

@@ -61,6 +61,8 @@ export async function openFleetStage(options: {
   readonly published: number;
   /** What is there before the RTCCluster. */
   readonly before?: (cluster: Cluster) => Promise<void>;
+  /** Default: this version, by helm 4. */
+  readonly install?: (cluster: Cluster, images: Images) => Promise<unknown>;
   /** More images for the nodes. */
   readonly archives?: readonly string[];
   /** How the played plugin speaks to hosts. Default: by a client of its own. */
@@ -83,9 +85,15 @@ export async function openFleetStage(options: {
 async function furnish(
   cluster: Cluster,
   images: Images,
-  { spec, published, link, before }: Omit<Parameters<typeof openFleetStage>[0], 'nodes'>,
+  {
+    spec,
+    published,
+    link,
+    before,
+    install = installThis,
+  }: Omit<Parameters<typeof openFleetStage>[0], 'nodes'>,
 ): Promise<FleetStage> {
-  await installOperator(cluster, { operator: images.operator.ref, sfu: images.sfu.ref });
+  await install(cluster, images);
   await before?.(cluster);
   const object = { apiVersion: 'rtc.progressnet.gr/v1alpha1', kind: 'RTCCluster', metadata: { name }, spec };
   await cluster.kubectlWithInput(JSON.stringify(object), 'apply', '-f', '-');
@@ -140,6 +148,9 @@ async function furnish(
   await stage.untilHosts(published);
   return stage;
 }
+
+const installThis = (cluster: Cluster, { operator, sfu }: Images): Promise<unknown> =>
+  installOperator(cluster, { operator: operator.ref, sfu: sfu.ref });
 
 type State = Pick<FleetStage, 'status' | 'until' | 'untilOnlyPublished'>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { countCalls } from '../../../sfu/call/counts.ts';
+import { countCalls, sentKindsOf } from '../../../sfu/call/counts.ts';
 import { type Call, emptyCall, type Line, type Session, type Track } from '../../../sfu/call/state.ts';
 import type { TrackType } from '../../../sfu/protocol/trackId.ts';
 
@@ -23,20 +23,21 @@ function call(groupID: string, tracks: readonly Track[], lines: readonly Line[])
 }
 
 test('tracks are counted by kind over all, and for each client by direction and MIME type', () => {
-  const counts = countCalls([
+  const calls = [
     call('a', [track('1', 'voice'), track('2', 'screen-audio')], []),
     call(
       'b',
       [track('3', 'screen', 'av1')],
       [outgoing('voice'), outgoing('video', 'vp8'), { outgoing: null } as Line],
     ),
-  ]);
+  ];
+  const counts = countCalls(calls);
   expect(counts).toMatchObject({ calls: 2, sessions: 2, largestCall: 1, sessionsByGroup: { a: 1, b: 1 } });
   expect(counts.tracks).toEqual({
     in: { voice: 1, screen: 1, screenAudio: 1, video: 0 },
     out: { voice: 1, screen: 0, screenAudio: 0, video: 1 },
   });
-  expect(counts.sentKinds).toEqual([
+  expect(sentKindsOf(calls)).toEqual([
     { groupID: 'b', kind: 'voice' },
     { groupID: 'b', kind: 'screen' },
   ]);

@@ -87,6 +87,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
       handle: () => undefined,
       sessionsOf: (groupID, callID) => options.sessions?.[`${groupID}/${callID}`] ?? 'group not found',
       counts: () => idle.counts,
+      sentKinds: () => [],
       close: () => Promise.resolve(),
     },
     drain,

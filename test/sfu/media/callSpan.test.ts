@@ -7,6 +7,7 @@ import type { Place } from '../../../sfu/media/place.ts';
 /** A place whose fake worker makes routers that only count the tracks that are piped from them. */
 function fakePlace(piped: string[]): Place {
   const router = {
+    rtpCapabilities: {},
     createDirectTransport: () => Promise.resolve({}),
     createAudioLevelObserver: () => Promise.resolve({ on: () => undefined }),
     pipeToRouter: ({ producerId }: { readonly producerId: string }) => {

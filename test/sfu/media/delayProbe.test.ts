@@ -32,3 +32,12 @@ test('a question that fails tells nothing', async () => {
   });
   expect(probe.seconds()).toBe(0);
 });
+
+test('where nobody can wait any more the last answer is forgotten', async () => {
+  let now = 0;
+  const probe = new DelayProbe(() => now);
+  probe.look(() => Promise.resolve((now = 2_000)));
+  await eventually(() => (probe.seconds() === 2 ? undefined : 'the answer'));
+  probe.rest();
+  expect(probe.seconds()).toBe(0);
+});

@@ -5,6 +5,7 @@ import { type MeteredTrack, PacketMeter } from '../../../sfu/media/packetMeter.t
 /** Tracks and a clock of plain values: questions take as long as is said. */
 function bench(options: { readonly questionMs: number; readonly silent?: readonly string[] }) {
   const asked: string[] = [];
+  const pauses: number[] = [];
   const clock = { nowMs: 0 };
   const tracks = ['a', 'b', 'c', 'd'].map((id): MeteredTrack => ({
     id,
@@ -20,14 +21,25 @@ function bench(options: { readonly questionMs: number; readonly silent?: readonl
   }));
   return {
     asked,
-    meter: new PacketMeter(
-      () => tracks,
-      () => clock.nowMs,
-    ),
+    pauses,
+    meter: new PacketMeter(() => tracks, {
+      nowMs: () => clock.nowMs,
+      pause: (durationMs) => {
+        pauses.push(durationMs);
+        clock.nowMs += durationMs;
+        return Promise.resolve();
+      },
+    }),
   };
 }
 
-test('a round ends after half a second, and the next one goes on where it ended (fake tracks)', async () => {
+test('after each question the worker has nine times as long for packets (fake tracks)', async () => {
+  const { pauses, meter } = bench({ questionMs: 2, silent: ['b'] });
+  await meter.round();
+  expect(pauses).toEqual([18, 18, 18]);
+});
+
+test('a round ends before the next is due, and the next one goes on where it ended (fake tracks)', async () => {
   const { asked, meter } = bench({ questionMs: 250 });
   await meter.round();
   expect(asked.join('')).toBe('ab');

@@ -129,7 +129,10 @@ test('what media cannot do is reported with the reason', async () => {
   await reported(events, 'transportOpened');
   const fingerprints = [{ algorithm: 'md5', value: 'AB:CD' }];
   call.run({ type: 'connectTransport', sessionID: 'bob', fingerprints });
-  call.run({ type: 'consume', sessionID: 'bob', mid: 's2', producerID: 'none', withExtensions: true });
+  call.run({
+    ...{ type: 'consume', sessionID: 'bob', mid: 's2', producerID: 'none' },
+    ...{ kind: 'audio', withExtensions: true },
+  });
   await eventually(() => (events.length === 3 ? undefined : JSON.stringify(events)));
   expect(events).toMatchObject([
     { type: 'transportOpened' },

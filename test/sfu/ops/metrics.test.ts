@@ -20,7 +20,6 @@ const scraped: Scraped = {
     sending: { tracks: 3, lastMuteMs: null },
     sessionsByGroup: { a: 2, b: 1 },
     tracks: { in: tracks, out: tracks },
-    sentKinds: [{ groupID: 'a', kind: 'voice' }],
     tracksByGroup: [
       { groupID: 'a', direction: 'in', mimeType: 'audio/opus', value: 3 },
       { groupID: 'b', direction: 'out', mimeType: 'video/AV1', value: 1 },
@@ -45,7 +44,7 @@ test('what is told is counted, with the labels of rtcd', async () => {
   metrics.calls.limited('a', 'sessions');
   metrics.calls.timing('a', 'joinTime', 0.02);
   metrics.calls.iceFailure('lost');
-  metrics.sampleWrites(scraped.counts, scraped.workers);
+  metrics.sample([{ groupID: 'a', kind: 'voice' }], scraped.workers);
   metrics.calls.timing('a', 'clientRtt', 0.02);
   metrics.ws.message('a', 'join', 'in');
   metrics.ws.message('a', 'hello', 'out');

@@ -34,7 +34,6 @@ export const idle: Sights = {
     sessionsByGroup: {},
     tracks: { in: noTracks, out: noTracks },
     tracksByGroup: [],
-    sentKinds: [],
   },
   drainState: 'serving',
   addresses: { ok: true, rules: { kind: 'local' } },

@@ -48,6 +48,8 @@ describe('the media worker', () => {
       expect.arrayContaining([
         'build.ts',
         'cross.ts',
+        'fanOut.ts',
+        'libsrtp.ts',
         'packages.ts',
         'patches.ts',
         'sysroot.ts',

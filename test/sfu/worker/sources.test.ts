@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { applyPatch, patches } from '../../../sfu/worker/patches.ts';
+import { decodeDataMessage, pongFrame } from '../../../sfu/protocol/dataChannel.ts';
+import { isWhole } from '../../../sfu/worker/libsrtp.ts';
+import { applyPatch } from '../../../sfu/worker/patch.ts';
+import { patches } from '../../../sfu/worker/patches.ts';
+import { pingPatches } from '../../../sfu/worker/patches/pings.ts';
 import { subprojectFiles } from '../../../sfu/worker/subprojects.ts';
 
 describe('a patch', () => {
@@ -12,6 +16,15 @@ describe('a patch', () => {
 
   test.each(['none here', 'old and old'])('refuses sources that have moved on: %s', (text) => {
     expect(() => applyPatch(text, patch)).toThrow(/meson\.build.*instead of once/);
+  });
+
+  test('that answers pings speaks the numbers of the protocol', () => {
+    const text = pingPatches.map(({ to }) => to).join('');
+    expect(text).toContain(`BinaryPpid{ ${pongFrame.ppid} }`);
+    expect(text).toContain(`Pong{ ${pongFrame.data[0]} }`);
+    const [, ping] = /Ping\{ (\d+) \}/.exec(text) ?? [];
+    const decoded = decodeDataMessage({ ppid: pongFrame.ppid, data: Uint8Array.of(Number(ping)) });
+    expect(decoded).toEqual({ ok: true, value: { type: 'ping' } });
   });
 
   test('changes something', () => {
@@ -51,5 +64,12 @@ describe('subprojects', () => {
 
   test('what is found by name says so in a wrap file', () => {
     expect(text('unordered-dense.wrap')).toContain('unordered_dense = ankerl_unordered_dense_dep');
+  });
+
+  test('libsrtp is built from its own sources, with OpenSSL', () => {
+    expect(text('libsrtp3/meson.build')).toContain(
+      "subproject('libsrtp2', default_options: ['crypto-library=openssl',",
+    );
+    expect(isWhole(Buffer.from('something else'))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import { bytes, type Door, join, openDoor } from './door.ts';
@@ -50,7 +50,29 @@ describe('connecting', () => {
   });
 });
 
+/** Looks once in each turn of the event loop until there are `count` events; returns how many came in the fullest turn. */
+async function mostInOneTurn(count: number): Promise<number> {
+  let [seen, most] = [0, 0];
+  const endMs = performance.now() + 10_000;
+  while (seen < count) {
+    if (performance.now() > endMs) throw new Error(`only ${seen} of ${count} events came`);
+    await new Promise((resolve) => setImmediate(resolve));
+    most = Math.max(most, door.events.length - seen);
+    seen = door.events.length;
+  }
+  return most;
+}
+
 describe('messages', () => {
+  test('that come in one packet are turns of their own, so that nobody else waits for all of them', async () => {
+    const { socket } = await door.plugin('a');
+    const wire = Reflect.get(socket, '_socket') as Socket;
+    wire.cork();
+    for (let number = 0; number < 50; number += 1) socket.send(join(`s${number}`));
+    wire.uncork();
+    expect(await mostInOneTurn(50)).toBe(1);
+  });
+
   test('reach the calls in order, with the authenticated client as their group', async () => {
     const { socket, connID } = await door.plugin('a');
     socket.send(bytes('join', { callID: 'c1', userID: 'u1', sessionID: 's1', groupID: 'forged' }));

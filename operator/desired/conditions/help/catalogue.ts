@@ -10,7 +10,7 @@ export const conditionHelp = {
   Ready: {
     means:
       'all that is needed is well; else it repeats the first of CredentialsSynced, CertificateReady, AddressesResolved, EndpointsPublished and Available that is False, or says what the API server refused',
-    well: ['AllPublished'],
+    well: ['AllPublished', 'RolloutReplaces'],
     passing: ['Deleting'],
     toDo: {
       Paused: 'Remove the annotation that the message names, when you are done.',
@@ -30,7 +30,7 @@ export const conditionHelp = {
   },
   EndpointsPublished: {
     means: 'as many pods as are wanted are in DNS',
-    well: ['AllPublished'],
+    well: ['AllPublished', 'RolloutReplaces'],
     also: 'pods that are not in DNS',
   },
   Progressing: {

@@ -6,6 +6,8 @@ export interface ReasonHelp {
   readonly well?: readonly string[];
   /** It goes on by itself. */
   readonly passing?: readonly string[];
+  /** What the condition says is not so, yet nothing is broken: somebody may choose to live with it. */
+  readonly bearable?: readonly string[];
   /** What to do. */
   readonly toDo?: Readonly<Record<string, string>>;
 }

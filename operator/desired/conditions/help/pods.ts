@@ -8,7 +8,7 @@ export const publishing: ReasonHelp = {
     Unschedulable: 'The scheduler says why: add nodes, free the ports, or lower `resources.requests`.',
     SchedulingGated: 'Somebody has put a scheduling gate on the pod: remove it.',
     ImageUnavailable:
-      'Correct `engine.image`, give `engine.imagePullSecrets`, or see whether nodes reach the registry.',
+      'Take the change back with `kubectl rtc rollout undo`, or correct `engine.image` or `engine.imagePullSecrets`; or see whether nodes reach the registry.',
     ContainerCrashed: 'Its last words are in the message; `kubectl logs --previous` has the rest.',
     OOMKilled: 'Raise `resources.limits.memory`.',
     CreateContainerConfigError:
@@ -34,6 +34,7 @@ export const publishing: ReasonHelp = {
 export const turnPublishing: ReasonHelp = {
   passing: ['DrainsForGood', 'NotReady', 'NotTried', 'PreviousSecretMissing'],
   toDo: {
+    ImageUnavailable: 'Correct `image`, give `imagePullSecrets`, or see whether nodes reach the registry.',
     AddressUnknown: 'Nothing, unless it lasts: then see whether the operator may read nodes.',
     AddressNotPublic: 'Give the node an external address, or set `network.address.require: Any`.',
     AgentNotAnswering:

@@ -7,8 +7,11 @@ export const turnConditionHelp = {
   Ready: {
     means:
       'all that is needed is well; else it repeats the first of SecretsSynced, CertificateReady, PeersSynced, AddressesResolved, EndpointsPublished and Available that is False (before these VersionSupported, when the version is refused), or says what the API server refused',
-    well: ['AllPublished'],
+    well: ['AllPublished', 'RolloutReplaces'],
     passing: ['Deleting'],
+    toDo: {
+      NotReadable: 'Give the operator the rights of its chart back; the message says which it lacks.',
+    },
     also: 'Ready of an RTCCluster, and PodSecurityCompatible',
   },
   Available: {
@@ -18,7 +21,7 @@ export const turnConditionHelp = {
   },
   EndpointsPublished: {
     means: 'clients are sent to as many TURN servers as are wanted',
-    well: ['AllPublished'],
+    well: ['AllPublished', 'RolloutReplaces'],
     passing: ['Creating'],
     also: 'TURN servers that are not published',
   },
@@ -31,6 +34,7 @@ export const turnConditionHelp = {
       PodsSilent: 'See AllocationsObservable.',
       WaitingForConsumers: 'See ConsumersAdopted.',
       SecretMissing: 'Nothing, unless it lasts: then see what Ready says of the Secret.',
+      StepNotWritten: 'See the message: a rotation goes on when what keeps it from being written is gone.',
       SecretNotTaken:
         'The message says why for each pod: mostly a port that the operator does not reach, or an agent that cannot read the Secret.',
     },
@@ -102,6 +106,7 @@ export const turnConditionHelp = {
   AllocationsObservable: {
     means: 'every server says how many allocations it has; one that does not counts as busy',
     well: ['AllAnswer', 'NoPodYet'],
+    bearable: ['NoExporter'],
     toDo: {
       NoExporter:
         'Use an image of coturn with the Prometheus exporter, to see how many allocations are left.',

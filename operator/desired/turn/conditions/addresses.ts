@@ -5,11 +5,11 @@ import type { TurnConditionInput, TurnVerdict } from './input.ts';
 
 /** AddressesResolved: of each pod, or of the load balancer. */
 export function turnAddressesResolved(input: TurnConditionInput): TurnVerdict {
-  const { server, uris } = input;
+  const { server, hosts } = input;
   const type = 'AddressesResolved';
   if (server.spec.network.mode === 'HostNetwork') return addressesResolved(input);
   const service = turnNames.service(server);
-  if (uris.length === 0)
+  if (hosts.length === 0)
     return {
       type,
       status: 'False',

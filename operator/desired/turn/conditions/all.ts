@@ -3,6 +3,7 @@ import { podSecurityCompatible } from '../../conditions/admission.ts';
 import { draining } from '../../conditions/draining.ts';
 import { nodesSufficient } from '../../conditions/nodes.ts';
 import { reconciliationPaused } from '../../conditions/paused.ts';
+import { replacingIn } from '../../conditions/ready.ts';
 import { progressing } from '../../conditions/progressing.ts';
 import { turnAddressesResolved } from './addresses.ts';
 import { certificateReady } from './certificate.ts';
@@ -49,5 +50,6 @@ function ready({ server, refusal }: TurnConditionInput, parts: readonly TurnVerd
     return { type, status: 'False', reason: 'Deleting', message: 'Goes when its last allocation has ended' };
   const wrong = parts.find(({ status }) => status === 'False');
   if (wrong !== undefined) return { ...wrong, type };
-  return { type, status: 'True', reason: 'AllPublished', message: 'Every TURN server takes allocations' };
+  const message = 'Every TURN server takes allocations';
+  return replacingIn(parts, type) ?? { type, status: 'True', reason: 'AllPublished', message };
 }

@@ -27,8 +27,8 @@ export interface TurnConditionInput {
   readonly peersDigest: string;
   /** RTCClusters whose Mattermosts are sent here. */
   readonly users: readonly string[];
-  /** What clients are given. */
-  readonly uris: readonly string[];
+  /** Addresses of the published pods, or of the load balancer: whatever clients are given, they lead there. */
+  readonly hosts: readonly string[];
   /** Absent without TLS. */
   readonly certificate?: ServedCertificate;
 }

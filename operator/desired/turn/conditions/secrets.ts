@@ -7,8 +7,11 @@ import { answering, unheard, type TurnConditionInput, type TurnVerdict } from '.
 export function secretsSynced({ decision, rotation }: TurnConditionInput): TurnVerdict {
   const type = 'SecretsSynced';
   const { issue, reason } = rotation;
-  if (issue === undefined)
-    return { type, status: 'Unknown', reason: 'SecretMissing', message: 'The secret is being made' };
+  if (issue === undefined) {
+    const isHeld = reason.reason === 'StepNotWritten';
+    const message = isHeld ? reason.message : 'The secret is being made';
+    return { type, status: 'Unknown', reason: 'SecretMissing', message };
+  }
   const hash = secretHash(issue);
   const refusing = answering(decision.members).filter(({ turn }) => !takes(turn, hash));
   if (refusing.length > 0) {

@@ -1,5 +1,5 @@
 /** How many TURN servers clients are sent to, and why not more. */
-import { mostUrgentFirst } from '../../conditions/endpoints.ts';
+import { mostUrgentFirst, replacing } from '../../conditions/endpoints.ts';
 import { sentences } from '../../conditions/verdict.ts';
 import type { TurnConditionInput, TurnVerdict } from './input.ts';
 
@@ -19,8 +19,8 @@ export function endpointsPublished({ decision }: TurnConditionInput): TurnVerdic
   const type = 'EndpointsPublished';
   const count = members.filter(({ isPublished }) => isPublished).length;
   const message = `${count} of ${wanted} TURN servers are published`;
-  if (count >= Math.min(wanted, rollout.wanted))
-    return { type, status: 'True', reason: 'AllPublished', message };
+  if (count >= wanted) return { type, status: 'True', reason: 'AllPublished', message };
+  if (count >= rollout.wanted) return { type, status: 'True', ...replacing(message) };
   const waiting = mostUrgentFirst(members);
   const [first] = waiting;
   if (first === undefined || create > 0) return { type, status: 'False', reason: 'Creating', message };

@@ -8,7 +8,8 @@ const status = { Refused: 'False', Warned: 'False', Unknown: 'Unknown', Supporte
 /** VersionSupported: the worst of all that run, and of the image where its tag tells. */
 export function versionSupported({ server, decision }: TurnConditionInput): TurnVerdict {
   const told = decision.members.flatMap(({ pod: { facts } }) =>
-    facts?.answered === true ? [facts.version] : [],
+    // Empty: its agent answers, and its coturn has not started yet.
+    facts?.answered === true && facts.version !== '' ? [facts.version] : [],
   );
   const byTag = versionOfImage(server.spec.image);
   // What pods say is better than nothing, and what a tag says better than a pod of an older image.

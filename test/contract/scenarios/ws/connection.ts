@@ -183,11 +183,12 @@ export const connection = scenarios([
     run: async (stage) => {
       const client = await stage.register();
       const plugin = await stage.plugin(client);
+      const other = await stage.plugin(client); // Before the join: a session without an offer lives for ten seconds.
       const ids = newIds(stage);
       plugin.join({ ...ids });
       await settled(stage, plugin);
       plugin.drop();
-      await settled(stage, await stage.plugin(client));
+      await settled(stage, other);
       strictEqual(missingSession(await sessionsOf(stage.server, client, ids.callID)), undefined);
     },
   },

@@ -168,8 +168,8 @@ export const membership = scenarios([
       reason: 'As above: a client that could send an offer for somebody else would take over the session.',
     },
     observe: async (stage) => {
+      const stranger = await stage.plugin(); // Before the join: a session without an offer lives for ten seconds.
       const { plugin, ids } = await joined(stage);
-      const stranger = await stage.plugin();
       stranger.rtc(ids.sessionID, 'sdp', firstOffer);
       await settled(stage, stranger);
       const outcome = await Promise.race([

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conditionHelp, podReasons } from '../../../../operator/desired/conditions/help/catalogue.ts';
+import { podRemedy, remedyOf } from '../../../../operator/desired/conditions/help/remedy.ts';
 import { turnConditionHelp } from '../../../../operator/desired/conditions/help/turn.ts';
 import type { ConditionHelp, ReasonHelp } from '../../../../operator/desired/conditions/help/help.ts';
 import { limits } from '../../../../operator/fleet/scale/limit.ts';
@@ -73,4 +74,19 @@ test('no reason is told that the code does not know', () => {
 test('so are the limits of scaling and the reasons of a drain', () => {
   const all: readonly string[] = [...limits, ...drainReasons];
   expect(all.filter((reason) => !told.has(reason))).toEqual([]);
+});
+
+test('what to do about a pod of a TurnServer names fields of a TurnServer', () => {
+  const condition = { type: 'EndpointsPublished', status: 'False', reason: 'ImageUnavailable' } as const;
+  const whole = { ...condition, message: '', lastTransitionTime: '2026-11-23T12:00:00Z' };
+  expect(remedyOf('TurnServer', whole).toDo).toMatch(/^Correct `image`, give `imagePullSecrets`/);
+  expect(remedyOf('RTCCluster', whole).toDo).toContain('`engine.image`');
+  expect(podRemedy('ImageUnavailable', 'TurnServer')).toBe(remedyOf('TurnServer', whole).toDo);
+});
+
+test('a coturn without an exporter asks for something and is no failure; one that is silent is', () => {
+  const condition = { type: 'AllocationsObservable', status: 'False', reason: 'NoExporter' } as const;
+  const whole = { ...condition, message: '', lastTransitionTime: '2026-11-23T12:00:00Z' };
+  expect(remedyOf('TurnServer', whole).urgency).toBe('Attention');
+  expect(remedyOf('TurnServer', { ...whole, reason: 'PodsSilent' }).urgency).toBe('Broken');
 });

@@ -36,6 +36,11 @@ describe('NodesSufficient', () => {
     );
   });
 
+  test('names the node that is missing for that, when it is cordoned', () => {
+    const nodes = { eligible: 2, excluded: [unlabelled, excluded('n3', 'Cordoned', 'is cordoned')] };
+    expect(say(2, nodes)).toMatch(/^True NoSpareNode: .* while a node is drained\. n3 is cordoned$/);
+  });
+
   test('counts the nodes that a surge will need', () => {
     const update = { strategy: 'Surge', maxSurge: 2 };
     expect(say({ replicas: 2, update }, { eligible: 3 })).toMatch(

@@ -1,67 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { turnVerdicts } from '../../../../operator/desired/turn/conditions/all.ts';
-import { isLoaded } from '../../../../operator/desired/turn/conditions/certificate.ts';
-import type { TurnConditionInput } from '../../../../operator/desired/turn/conditions/input.ts';
 import { decideFleet } from '../../../../operator/fleet/decide.ts';
-import type { Facts, PodView } from '../../../../operator/fleet/pod.ts';
-import type { GateDecision } from '../../../../operator/fleet/publish.ts';
-import type { TurnFacts } from '../../../../operator/turn/facts.ts';
-import type { Rotation } from '../../../../operator/turn/rotation/state.ts';
-import { secretHash } from '../../../../operator/turn/secretHash.ts';
-import { aPod, facts, nowMs, silence, without } from '../../../support/pods.ts';
-import { aCluster } from '../../../support/rtcclusters.ts';
+import { aPod, nowMs, silence, without } from '../../../support/pods.ts';
 import { aTurnServer } from '../../../support/turnservers.ts';
-
-const hash = secretHash('shared');
-const told: TurnFacts = {
-  secrets: [hash],
-  peersDigest: 'digest',
-  certificate: null,
-  trials: { [hash]: { ok: true } },
-};
-const rotation: Rotation = {
-  stage: 'Stable',
-  contents: { secret: 'shared', annotations: {} },
-  issue: 'shared',
-  reason: { reason: 'SecretInUse', message: `Credentials are made with secret ${hash}` },
-  waitingFor: [],
-};
-/** Before the Secret was seen. */
-const unknown: Rotation = {
-  stage: 'Stable',
-  contents: rotation.contents,
-  reason: rotation.reason,
-  waitingFor: [],
-};
-
-type Answer = Facts & { readonly answered: true };
-/** Published, and does not answer any more. */
-const silent = (): PodView => aPod({ name: 'edge-turn-1', engine: 'Coturn', facts: silence });
-const turnPod = (answer: Partial<Answer> = {}): PodView =>
-  aPod({ name: 'edge-turn-0', engine: 'Coturn', facts: facts({ version: '4.18.0', turn: told, ...answer }) });
-
-function input(pods: readonly PodView[], change: Partial<TurnConditionInput> = {}): TurnConditionInput {
-  const cluster = aCluster({ replicas: pods.length });
-  const gateOf = ({ marks }: PodView): GateDecision =>
-    marks.drain === undefined ? { ok: true } : { ok: false, reason: 'Drains', message: 'It drains' };
-  const decision = decideFleet({ cluster, pods, revision: 'current', nowMs, gateOf });
-  return {
-    server: aTurnServer(),
-    cluster,
-    decision,
-    rotation,
-    peers: { lines: ['10.0.0.7'], refused: [], missing: [] },
-    peersDigest: 'digest',
-    users: [],
-    uris: ['turn:192.0.2.1:3478?transport=udp'],
-    ...change,
-  };
-}
-
-function verdict(type: string, of: TurnConditionInput): string {
-  const found = turnVerdicts(of).find((one) => one.type === type);
-  return found === undefined ? 'absent' : `${found.status} ${found.reason}: ${found.message}`;
-}
+import { told, turnPod, input, verdict } from './conditionInput.ts';
 
 test('a TurnServer whose pods do what they should is ready', () => {
   const verdicts = turnVerdicts(input([turnPod()]));
@@ -82,76 +24,6 @@ test('a TurnServer whose pods do what they should is ready', () => {
     'RelayPortsClear True NoNodePorts',
     'PodSecurityCompatible True Admitted',
   ]);
-});
-
-describe('SecretsSynced', () => {
-  test('names the pod that does not take the credentials that are made now, and why', () => {
-    const trials = { [hash]: { ok: false, reason: '401 Unauthorized' } } as const;
-    const pods = [turnPod({ turn: { ...told, trials } })];
-    expect(verdict('SecretsSynced', input(pods))).toBe(
-      `False SecretNotTaken: Credentials of secret ${hash} are not taken by edge-turn-0: 401 Unauthorized`,
-    );
-    expect(verdict('Ready', input(pods))).toMatch(/^False SecretNotTaken/);
-  });
-
-  test('is not known before a secret is there, or a pod has answered', () => {
-    expect(verdict('SecretsSynced', input([turnPod()], { rotation: unknown }))).toMatch(
-      /^Unknown SecretMissing/,
-    );
-    expect(verdict('SecretsSynced', input([]))).toMatch(/^Unknown NoPodYet/);
-  });
-
-  test('is not known while a published pod does not answer', () => {
-    const pods = [turnPod(), silent()];
-    expect(verdict('SecretsSynced', input(pods))).toMatch(/^Unknown PodsSilent: .*edge-turn-1/);
-  });
-
-  test('never holds the secret itself', () => {
-    expect(JSON.stringify(turnVerdicts(input([turnPod()])))).not.toContain('shared');
-  });
-});
-
-test('ConsumersAdopted names who is missing while secrets overlap, and Ready does not mind', () => {
-  const waitingFor = ['pod mattermost/app-0, started before the switch: restart it'];
-  const reason = { reason: 'WaitingForConsumers', message: `waiting for ${waitingFor[0]}` };
-  const overlapping = input([turnPod()], {
-    rotation: { ...rotation, stage: 'Overlapping', reason, waitingFor },
-  });
-  expect(verdict('ConsumersAdopted', overlapping)).toMatch(/^False WaitingForConsumers: .*app-0/);
-  expect(verdict('Ready', overlapping)).toMatch(/^True/);
-});
-
-describe('PeersSynced', () => {
-  const peers = { lines: [], refused: [], missing: [] };
-
-  test('names an RTCCluster that is not there, and an entry that can be no peer', () => {
-    expect(verdict('PeersSynced', input([], { peers: { ...peers, missing: ['gone'] } }))).toMatch(
-      /^False RTCClusterMissing: peers.allow names RTCCluster gone/,
-    );
-    const refused = [{ peer: 'fd00::1', reason: 'of the reason' }];
-    expect(verdict('PeersSynced', input([], { peers: { ...peers, refused } }))).toBe(
-      'False PeerRefused: fd00::1 cannot be a peer: of the reason',
-    );
-  });
-
-  test('names an RTCCluster that sends its clients here, where nothing is relayed to it', () => {
-    expect(verdict('PeersSynced', input([], { users: ['calls'] }))).toMatch(/^False UserNotAllowed: .*calls/);
-    const allow = [{ rtcClusters: { matchNames: ['calls'] } }];
-    const server = aTurnServer({ peers: { allow } });
-    expect(verdict('PeersSynced', input([turnPod()], { users: ['calls'], server }))).toMatch(/^True/);
-  });
-
-  test('waits for pods that have not read the peers yet', () => {
-    const late = turnPod({ turn: { ...told, peersDigest: 'older' } });
-    expect(verdict('PeersSynced', input([late]))).toMatch(/^Unknown PeersSpreading: edge-turn-0/);
-  });
-
-  test('is not known while a published pod does not answer, or none is published', () => {
-    expect(verdict('PeersSynced', input([turnPod(), silent()]))).toMatch(
-      /^Unknown PodsSilent: .*edge-turn-1/,
-    );
-    expect(verdict('PeersSynced', input([]))).toMatch(/^Unknown NoPodYet/);
-  });
 });
 
 describe('VersionSupported', () => {
@@ -193,65 +65,12 @@ describe('AllocationsObservable', () => {
   });
 });
 
-describe('CertificateReady', () => {
-  const certificate = { isUsable: true, reason: 'Valid', message: 'Valid until then', fingerprint: 'AA:BB' };
-  const drained = aPod({
-    marks: { isPublished: false, drain: { reason: 'Rollout', startedMs: nowMs } },
-  }).marks;
-  const serves = (fingerprint: string): PodView =>
-    turnPod({ turn: { ...told, certificate: { fingerprint, notAfter: '2027-01-01T00:00:00.000Z' } } });
-
-  test('is absent without TLS', () => {
-    expect(verdict('CertificateReady', input([turnPod()]))).toBe('absent');
-  });
-
-  test('is True when a handshake with each pod showed the one in the Secret', () => {
-    expect(verdict('CertificateReady', input([serves('AA:BB')], { certificate }))).toBe(
-      'True Valid: Valid until then',
-    );
-  });
-
-  test('names the pods that still serve another', () => {
-    expect(verdict('CertificateReady', input([serves('CC:DD')], { certificate }))).toMatch(
-      /^False NotLoaded: .*edge-turn-0/,
-    );
-  });
-
-  test('is not known while a pod does not answer, drains with another, or there is none', () => {
-    expect(verdict('CertificateReady', input([], { certificate }))).toMatch(/^Unknown NoPodYet/);
-    expect(verdict('CertificateReady', input([serves('AA:BB'), silent()], { certificate }))).toMatch(
-      /^Unknown NotSeen: .*edge-turn-1/,
-    );
-    const leaving = { ...serves('CC:DD'), name: 'edge-turn-1', uid: 'leaving', marks: drained };
-    expect(verdict('CertificateReady', input([serves('AA:BB'), leaving], { certificate }))).toMatch(
-      /^Unknown NotSeen: .*edge-turn-1/,
-    );
-  });
-
-  test('a pod counts as one that serves it only when a handshake showed it', () => {
-    const over = { isDraining: true, turn: { ...told, certificate: null } };
-    const ended = { ...turnPod(over), name: 'edge-turn-1', uid: 'ended', marks: drained };
-    const loaded = (pods: readonly PodView[]): boolean => isLoaded(input(pods, { certificate }));
-    expect(loaded([serves('AA:BB')])).toBe(true);
-    expect(loaded([serves('AA:BB'), ended])).toBe(true);
-    expect(loaded([serves('AA:BB'), silent()])).toBe(false);
-    expect(loaded([])).toBe(false);
-  });
-
-  test('says what is wrong with the one in the Secret', () => {
-    const expired = { isUsable: false, reason: 'Expired', message: 'The certificate ended' };
-    expect(verdict('CertificateReady', input([serves('AA:BB')], { certificate: expired }))).toBe(
-      'False Expired: The certificate ended',
-    );
-  });
-});
-
 test('behind a load balancer the address is that of the Service', () => {
-  const server = aTurnServer({ network: { mode: 'LoadBalancer' } });
+  const server = aTurnServer({ network: { mode: 'LoadBalancer', serverName: 'turn.example.com' } });
   expect(verdict('AddressesResolved', input([turnPod()], { server }))).toMatch(
     /^True LoadBalancerAddress: Clients reach Service edge-turn/,
   );
-  expect(verdict('AddressesResolved', input([turnPod()], { server, uris: [] }))).toMatch(
+  expect(verdict('AddressesResolved', input([turnPod()], { server, hosts: [] }))).toMatch(
     /^False LoadBalancerPending/,
   );
 });
@@ -291,4 +110,10 @@ test('a pause, a refusal and a deletion are told in the words of a TurnServer', 
   expect(verdict('Ready', input([], { refusal }))).toBe('False Forbidden: no rights');
   const going = aTurnServer({}, { deletionTimestamp: '2026-11-30T12:00:00Z' });
   expect(verdict('Ready', input([], { server: going }))).toMatch(/^False Deleting: .*last allocation/);
+});
+
+test('an agent whose coturn has not started tells no version, and then the tag of the image does', () => {
+  expect(verdict('VersionSupported', input([turnPod({ version: '' })]))).toMatch(
+    /^True VersionSupported: coturn 4\.18\.0/,
+  );
 });

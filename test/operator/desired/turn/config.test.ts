@@ -38,6 +38,14 @@ describe('turnserver.conf', () => {
     expect(conf({ limits })).not.toMatch(/quota|max-bps|ratelimit/);
   });
 
+  test('gives who asks for no family an IPv6 address where there is no other', () => {
+    const line = 'allocation-default-address-family=ipv6';
+    const withOwn = (...own: readonly string[]): string =>
+      turnserverConf(agentSettings(aTurnServer()), { own, mapped: [] });
+    expect(withOwn('2001:db8::7')).toContain(line);
+    expect(withOwn('2001:db8::7', '10.0.0.7')).not.toContain(line);
+  });
+
   test('is not written with a value that would bring a second key', () => {
     const settings = { ...agentSettings(aTurnServer()), realm: 'example.com\nallow-loopback-peers' };
     expect(() => turnserverConf(settings, addresses)).toThrow('realm: must be one line');

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { consumerOf } from '../../../../operator/facts/turn/consumer.ts';
 import type { KubeObject } from '../../../../operator/kube/api.ts';
 
@@ -31,6 +31,43 @@ test.each<[string, KubeObject, object | undefined]>([
   ['has ended', pod(app(from), 'Succeeded'), undefined],
 ])('a pod that %s', (_, object, expected) => {
   expect(consumerOf(object, secrets)).toEqual(expected);
+});
+
+describe('the clock of a node', () => {
+  const created = '2026-11-23T11:00:00Z';
+  const startOf = (startTime: string, running: string): number | undefined => {
+    const status = { name: 'app', state: { running: { startedAt: running } } };
+    const object = pod(app(from));
+    return consumerOf(
+      {
+        ...object,
+        metadata: { ...object.metadata, creationTimestamp: created },
+        status: { phase: 'Running', startTime, containerStatuses: [status] },
+      },
+      secrets,
+    )?.startedMs;
+  };
+
+  test('that is ahead does not make a container younger than it is: the API server dates the pod', () => {
+    expect(startOf('2026-11-23T11:05:00Z', '2026-11-23T11:05:20Z')).toBe(Date.parse('2026-11-23T11:00:20Z'));
+  });
+
+  test('that is behind does not make it older', () => {
+    expect(startOf('2026-11-23T10:30:00Z', '2026-11-23T10:30:20Z')).toBe(Date.parse('2026-11-23T11:00:20Z'));
+  });
+
+  test('counts how long the pod had been there when its container was started anew in place', () => {
+    expect(startOf('2026-11-23T11:05:00Z', '2026-11-23T12:05:00Z')).toBe(Date.parse('2026-11-23T12:00:00Z'));
+  });
+});
+
+test('a sidecar that takes the variables has them since it was started', () => {
+  const sidecar = { name: 'side', restartPolicy: 'Always', ...from };
+  const object = pod({ containers: [{ name: 'app' }], initContainers: [sidecar] });
+  const initContainerStatuses = [{ name: 'side', state: { running: { startedAt } } }];
+  expect(consumerOf({ ...object, status: { phase: 'Running', initContainerStatuses } }, secrets)).toEqual(
+    found,
+  );
 });
 
 test('a pod whose container has not been started yet will read what is there by then', () => {

@@ -13,6 +13,8 @@ export const shared = 'shared-secret-of-thirty-two-chars';
 
 /** What is there beside the TurnServer. `server` is as it is before the field is set. */
 export interface TurnSituation {
+  /** Of the TurnServer, beside its name. */
+  readonly metadata?: Partial<KubeObject['metadata']>;
   /** Default: three well ones. */
   readonly nodes?: readonly KubeObject[];
   readonly pods?: (server: TurnServer) => readonly { readonly object: KubeObject; readonly facts: Facts }[];

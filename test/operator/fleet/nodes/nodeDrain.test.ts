@@ -54,6 +54,17 @@ describe('a pod whose node is drained', () => {
     expect(text(decide([onLeavingNode, other], {}, { replaceBeforeNodeDrain: false }))).toBe(drains);
   });
 
+  test('waits for the replacement that has taken the last free node, unless that cannot start', () => {
+    const starting = aNewPod({ name: 'c', isReady: false });
+    const decision = decide([onLeavingNode, other, starting], { free: 0 });
+    expect(text(decision)).toBe(
+      'a: Published HeldForReplacement, b: Published, c: Starting NotReady, create 0',
+    );
+    expect(decision.members[0]?.message).toMatch(/It goes when one more pod is in DNS$/);
+    const failing = { ...starting, problem: { reason: 'ImageProblem', message: 'no such image' } };
+    expect(text(decide([onLeavingNode, other, failing], { free: 0 }))).toMatch(/^a: Draining Propagating/);
+  });
+
   test('leaves DNS at once when a spot machine is taken back', () => {
     expect(text(decide([{ ...onLeavingNode, node: spot }, other]))).toBe(
       'a: Draining Propagating, b: Published, create 1',

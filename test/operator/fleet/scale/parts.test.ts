@@ -7,6 +7,7 @@ import {
 } from '../../../../operator/fleet/scale/growth.ts';
 import { podsForLargestCall } from '../../../../operator/fleet/scale/largestCall.ts';
 import { learnt, listPrices, priceOf } from '../../../../operator/fleet/scale/price.ts';
+import { millicores } from '../../../../operator/fleet/scale/priceList.ts';
 import { aNewPod, aPod, before, nowMs } from '../../../support/pods.ts';
 import { pods, ticks } from './ticks.ts';
 
@@ -83,7 +84,10 @@ describe('the lead time', () => {
 describe('prices', () => {
   test('are by session and track', () => {
     const counts = { sessions: 10, audioIn: 2, videoIn: 1, audioOut: 20, videoOut: 10 };
-    expect(priceOf(counts)).toBeCloseTo(4.1 + 4.2 + 14 + 11.8 + 17);
+    const { sessions, audioIn, videoIn, audioOut, videoOut } = millicores;
+    const price = 10 * sessions + 2 * audioIn + videoIn + 20 * audioOut + 10 * videoOut;
+    expect(priceOf(counts)).toBeCloseTo(price);
+    expect(price).toBeGreaterThan(0);
   });
 
   test('are learnt from pods that have enough to do: at once at first, then slowly', () => {

@@ -61,8 +61,8 @@ describe('offers to everyone else', () => {
     const world = new World().enter('ann').enter('bob').enter('cyd');
     const producerID = world.unmute('ann');
     expect(world.asked('consume')).toEqual([
-      { type: 'consume', sessionID: 'bob', mid: 's2', producerID, withExtensions: true },
-      { type: 'consume', sessionID: 'cyd', mid: 's2', producerID, withExtensions: true },
+      { type: 'consume', sessionID: 'bob', mid: 's2', producerID, withExtensions: true, kind: 'audio' },
+      { type: 'consume', sessionID: 'cyd', mid: 's2', producerID, withExtensions: true, kind: 'audio' },
     ]);
     world.consumed('bob', 's2');
     expect(world.described()[0]?.sdp).toContain(`a=msid:ann voice_ann_${producerID.slice(0, 8)}\r\n`);

@@ -1,0 +1,30 @@
+/** What a newcomer is told to type first, and every sample of YAML, on a real API server with the operator. Nodes and SFUs are faked. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { apiItems, type ApiStage, samplesOf, startApiStage } from './harness/apiStage.ts';
+import { frontDoor } from './harness/frontDoor.ts';
+import { commandPages } from './harness/pages.ts';
+
+let stage: ApiStage;
+beforeAll(async () => {
+  stage = await startApiStage();
+}, 120_000);
+afterAll(() => stage.close(), 30_000);
+
+const withSamples = commandPages.filter((page) => samplesOf(page).length > 0);
+const first = commandPages.filter((page) => frontDoor.includes(page.path) && apiItems(page).length > 0);
+
+test.each(withSamples.map((page) => [page.path, page] as const))(
+  'the samples of %s are valid',
+  async (_, page) => {
+    expect(await stage.check(page)).toEqual([]);
+  },
+  60_000,
+);
+
+test.each(first.map((page) => [page.path, page] as const))(
+  'what %s tells to type works',
+  async (_, page) => {
+    expect(await stage.play(page)).toEqual([]);
+  },
+  120_000,
+);
