@@ -45,12 +45,13 @@ export interface Answer {
   readonly exitCode?: number;
 }
 
-/** What cannot be read is wrong usage. */
-export function understood<T>(read: () => T): T {
+/** What cannot be read is wrong usage; `option` is what it was given to. */
+export function understood<T>(read: () => T, option?: string): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) throw new CliError(error.message, exitCodes.usage);
+    const where = option === undefined ? '' : `${option}: `;
+    if (error instanceof RangeError) throw new CliError(`${where}${error.message}`, exitCodes.usage);
     throw error;
   }
 }

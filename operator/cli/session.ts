@@ -5,6 +5,7 @@ import { loadKubeConfig } from '../kube/credentials.ts';
 import { ForbiddenError, KubeError } from '../kube/errors.ts';
 import { listSelected } from '../kube/listAll.ts';
 import * as resources from '../kube/resources.ts';
+import { labels } from '../desired/names.ts';
 import { CliError } from './io.ts';
 import { manager } from './manager.ts';
 
@@ -88,8 +89,23 @@ export async function clusterIn(session: Session, name: string | undefined): Pro
 export async function oneOf(session: Session, resource: Resource, name: string): Promise<KubeObject> {
   const found = await maybeOne(session, resource, name);
   if (found !== undefined) return found;
-  const place = resource.namespaced ? ` in namespace ${session.namespace}: name another with -n` : '';
-  throw new CliError(`There is no ${resource.kind} ${name}${place}`);
+  if (!resource.namespaced) throw new CliError(`There is no ${resource.kind} ${name}`);
+  const there = await namesOf(session, resource).catch(() => []);
+  throw new CliError(`There is no ${resource.kind} ${name}${placeText(session.namespace, there)}`);
+}
+
+/** Where it was looked for, and what is there instead. */
+export function placeText(namespace: string, there: readonly string[]): string {
+  const place = ` in namespace ${namespace}`;
+  return there.length === 0
+    ? `${place}: name another with -n`
+    : `${place}; there ${there.length === 1 ? 'is' : 'are'} ${there.join(', ')}. Name another namespace with -n`;
+}
+
+/** Of pods only ours. */
+async function namesOf({ all, namespace }: Session, resource: Resource): Promise<readonly string[]> {
+  const ours = resource.kind === 'Pod' ? { labelSelector: `${labels.role} in (sfu,turn)` } : {};
+  return (await all(resource, { namespace, ...ours })).map(({ metadata }) => metadata.name);
 }
 
 /** The same where none is an answer: undefined. */

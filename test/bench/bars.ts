@@ -15,7 +15,8 @@ export interface Bar {
 
 const ratio = (must: number, aim: number): Pick<Bar, 'of' | 'must' | 'aim'> => ({ of: 'ratio', must, aim });
 const ours = (must: number, aim = must): Pick<Bar, 'of' | 'must' | 'aim'> => ({ of: 'ours', must, aim });
-const storms = ['join10At10PerSecondAmong0', 'join10At10PerSecondAmong10', 'join10At10PerSecondAmong50'];
+/** People who are there when others join. */
+const present = [0, 10, 50];
 
 /** In the order of the report. */
 export const bars: readonly Bar[] = [
@@ -35,11 +36,14 @@ export const bars: readonly Bar[] = [
     ...{ name: 'memory at 200 sessions', scenario: '20x10-u1', measure: 'residentMiB' },
     ...ratio(1.2, 0.8),
   },
-  ...storms.flatMap((storm): Bar[] => [
-    { name: 'join at 10 a second, p99', scenario: 'joins', measure: `${storm}P99Ms`, ...ratio(1, 1) },
-    { name: 'the same in ms', scenario: 'joins', measure: `${storm}P99Ms`, ...ours(500) },
-    { name: 'its median in ms', scenario: 'joins', measure: `${storm}P50Ms`, ...ours(150) },
-  ]),
+  ...present.flatMap((people): Bar[] => {
+    const [name, storm] = [`join at 10 a second among ${people}`, `join10At10PerSecondAmong${people}`];
+    return [
+      { name: `${name}, p99`, scenario: 'joins', measure: `${storm}P99Ms`, ...ratio(1, 1) },
+      { name: 'the same in ms', scenario: 'joins', measure: `${storm}P99Ms`, ...ours(500) },
+      { name: 'its median in ms', scenario: 'joins', measure: `${storm}P50Ms`, ...ours(150) },
+    ];
+  }),
   {
     ...{
       name: 'delay p99 at half of saturation',

@@ -3,6 +3,7 @@ import { serverKinds } from '../contract/quirk.ts';
 import type { Extras } from './extras.ts';
 import { measureOf, valueOf } from './measures.ts';
 import type { Bench } from './play.ts';
+import { shortfallLines } from './shortfall.ts';
 import { medianOf } from './summary.ts';
 import { barTable, repeatLines, scenarioTable, table, workLine } from './tables.ts';
 
@@ -37,6 +38,7 @@ export function pageWith(page: string, bench: WholeBench, source: Source): strin
     ...suiteLines(bench),
     ...floorLines(bench),
     ...profileLines(bench),
+    ...shortfallLines(bench),
     ...scenarioLines(bench),
     '### Runs that did not count',
     '',

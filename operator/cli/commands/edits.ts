@@ -52,13 +52,24 @@ function addReserve(program: Command, run: Run): void {
     );
   command.action((cluster: string | undefined, given: ReserveGiven) =>
     run(command, (session, io) => {
-      if (given.remove !== undefined) return removeReservation(session, cluster, given.remove);
+      if (given.remove !== undefined) {
+        mustBeAlone(given);
+        return removeReservation(session, cluster, given.remove);
+      }
       const wanted = reservationOf(given, io);
       return wanted === undefined
         ? listReservations(session, cluster)
         : makeReservation(session, cluster, { ...wanted, nowMs: io.nowMs() });
     }),
   );
+}
+
+/** Who gives more than a name means to make one. */
+function mustBeAlone(given: ReserveGiven): void {
+  const others = Object.keys(given).filter((option) => option !== 'remove');
+  if (others.length === 0) return;
+  const named = others.map((option) => `--${option}`).join(', ');
+  throw new CliError(`--remove takes a reservation back: leave out ${named}`, exitCodes.usage);
 }
 
 function reservationOf({ name, start, end, sessions }: ReserveGiven, io: Io): ReserveOptions | undefined {
@@ -70,9 +81,13 @@ function reservationOf({ name, start, end, sessions }: ReserveGiven, io: Io): Re
   if (name === undefined || start === undefined || end === undefined || sessions === undefined)
     throw new CliError(`A reservation also needs ${lacks.join(', ')}`, exitCodes.usage);
   if (!/^[1-9]\d*$/.test(sessions))
-    throw new CliError(`--sessions ${sessions} is no number of people`, exitCodes.usage);
-  const time = (text: string): string => timeText(understood(() => timeMs(text, io.nowMs())));
-  return { name, start: time(start), end: time(end), sessions: Number(sessions) };
+    throw new CliError(
+      `--sessions ${sessions} is no number of people: write a whole number, such as 200`,
+      exitCodes.usage,
+    );
+  const time = (text: string, option: string): string =>
+    timeText(understood(() => timeMs(text, io.nowMs()), option));
+  return { name, start: time(start, '--start'), end: time(end, '--end'), sessions: Number(sessions) };
 }
 
 function addPause(program: Command, run: Run): void {

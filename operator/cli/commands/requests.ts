@@ -1,6 +1,6 @@
 /** `drain`, `undrain`, `cordon` and `uncordon` on the command line. */
 import type { Command } from 'commander';
-import { understood, type Io } from '../io.ts';
+import { CliError, exitCodes, understood, type Io } from '../io.ts';
 import { examples, type Run } from '../run.ts';
 import { request } from '../verbs/requests.ts';
 import { durationMs, timeMs } from '../views/durations.ts';
@@ -59,16 +59,18 @@ function optionsOf(
   { node, wait = false, timeout, deadline }: Given,
   io: Io,
 ): Omit<Parameters<typeof request>[2], 'ask'> {
-  return understood(() => ({
+  if (timeout !== undefined && !wait)
+    throw new CliError('--timeout is of --wait: add --wait, or leave --timeout out', exitCodes.usage);
+  return {
     ...{ pods, node, wait },
-    timeoutMs: timeout === undefined ? undefined : durationMs(timeout),
-    deadlineMs: deadline === undefined ? undefined : futureMs(deadline, io.nowMs()),
-  }));
+    timeoutMs: timeout === undefined ? undefined : understood(() => durationMs(timeout), '--timeout'),
+    deadlineMs: deadline === undefined ? undefined : understood(() => futureMs(deadline, io), '--deadline'),
+  };
 }
 
 /** A slip in the date must not end all calls at once. */
-function futureMs(text: string, nowMs: number): number {
-  const ms = timeMs(text, nowMs);
-  if (ms > nowMs) return ms;
-  throw new RangeError(`--deadline ${text} is past: the calls of the pod would end at once`);
+function futureMs(text: string, { nowMs }: Io): number {
+  const ms = timeMs(text, nowMs());
+  if (ms > nowMs()) return ms;
+  throw new RangeError(`${text} is past: the calls of the pod would end at once`);
 }

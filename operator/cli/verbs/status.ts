@@ -5,7 +5,7 @@ import * as resources from '../../kube/resources.ts';
 import { leader } from '../doctor/operator.ts';
 import { CliError, type Answer, type Io } from '../io.ts';
 import { recordOfAny } from '../leader.ts';
-import type { Session } from '../session.ts';
+import { placeText, type Session } from '../session.ts';
 import { targetOf } from '../target.ts';
 import { styleFor } from '../text.ts';
 import { statusText, statusView, type Live } from '../views/status.ts';
@@ -31,7 +31,10 @@ export async function status(
   );
   if (name !== undefined && meant.length === 0)
     throw new CliError(
-      `There is ${isAny ? 'neither an RTCCluster nor a TurnServer' : `no ${kind}`} ${name} in namespace ${session.namespace}`,
+      `There is ${isAny ? 'neither an RTCCluster nor a TurnServer' : `no ${kind}`} ${name}${placeText(
+        session.namespace,
+        found.filter((one) => isAny || one.kind === kind).map(({ metadata }) => metadata.name),
+      )}`,
     );
   const isLong = name !== undefined || meant.length <= 2;
   const view = statusView(meant, await liveOf(session, isLong ? meant : [], io.nowMs()));

@@ -14,9 +14,17 @@ export function durationMs(text: string): number {
 export function timeMs(text: string, nowMs: number): number {
   if (text.startsWith('+')) return nowMs + durationMs(text.slice(1));
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
+    ? dayThatIs(text)
     : Number.NaN;
   if (Number.isNaN(ms))
     throw new RangeError(`"${text}" is no time: write 2027-01-12T14:00:00Z (with a zone), or +30m from now`);
   return ms;
+}
+
+/** A 30th of February would be read as a day of March. */
+function dayThatIs(text: string): number {
+  const [date = ''] = text.split('T');
+  const midnight = new Date(`${date}T00:00:00Z`);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+  return isDay ? Date.parse(text) : Number.NaN;
 }
