@@ -18,8 +18,14 @@ export const networkRules: readonly CelRule[] = [
 ];
 
 const media = z.object({
-  udpPort: port().default(8045).describe('UDP port for media on every SFU node. Open it to the clients.'),
-  tcpPort: port().default(8045).describe('TCP port for media, for clients whose network blocks UDP.'),
+  udpPort: port()
+    .default(8045)
+    .describe(
+      'UDP port for media on every SFU node. Open it to the clients. Ports below 1024 need net.ipv4.ip_unprivileged_port_start on the node.',
+    ),
+  tcpPort: port()
+    .default(8045)
+    .describe('TCP port for media, for clients whose network blocks UDP. Ports below 1024 as with udpPort.'),
 });
 
 /** See the file comment. */
