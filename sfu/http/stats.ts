@@ -46,7 +46,7 @@ const worker = z.strictObject({
   sessions: count,
   pipes: count.describe('Tracks that come to it from other workers.'),
   deaths: count.describe('How often it died and was started again.'),
-  trouble: z.string().nullable().describe('Why it is down; null while it is up.'),
+  trouble: z.string().nullable().describe('Why it is down or hangs; null while it is up.'),
 });
 
 /** What the server says about itself. Readers should ignore fields they do not know: more may come. */

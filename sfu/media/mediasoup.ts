@@ -110,7 +110,7 @@ function placeAt(places: readonly Place[], index: number): Place {
 /** Counts the session at once with what it is expected to need, so that a burst spreads. */
 function choosePlaceOf(places: readonly Place[], held: ReadonlySet<Place>): Place {
   const candidates = places.map((place) => ({
-    isUp: place.worker.trouble() === undefined,
+    isUp: place.trouble() === undefined,
     load: place.meter.load(),
     holdsCall: held.has(place),
   }));
@@ -122,7 +122,7 @@ function choosePlaceOf(places: readonly Place[], held: ReadonlySet<Place>): Plac
 }
 
 function troubleOf(places: readonly Place[]): string | undefined {
-  const troubles = places.map((place) => place.worker.trouble());
+  const troubles = places.map((place) => place.trouble());
   return troubles.includes(undefined) ? undefined : troubles[0];
 }
 

@@ -5,7 +5,7 @@ import type { BoundAddress } from '../sdp/candidates.ts';
 import { DelayProbe } from './delayProbe.ts';
 import { keepWorker, type KeptWorker } from './keptWorker.ts';
 import type { WorkerStatus } from './port.ts';
-import { hasRoom } from './placement.ts';
+import { admissionLimit, hasRoom } from './placement.ts';
 import { type CpuReading, type CpuUse, WorkerMeter } from './workerMeter.ts';
 
 /** What a call has on a worker. */
@@ -36,6 +36,7 @@ export class Place {
   readonly #options: PlaceOptions;
   readonly #tenants: Set<Tenant>;
   readonly #delay = new DelayProbe();
+  #isHanging = false;
 
   private constructor(options: PlaceOptions, worker: KeptWorker, tenants: Set<Tenant>) {
     this.#options = options;
@@ -63,18 +64,26 @@ export class Place {
     return () => void this.#tenants.delete(tenant);
   }
 
-  /** Ends a measuring interval. A worker without calls is left asleep. */
+  /** Ends a measuring interval. A worker without calls is asked seldom, and sleeps in between. */
   sample(): void {
     this.meter.sample(this.#read(), performance.now());
-    if (this.#tenants.size === 0) this.#delay.rest();
-    else this.#delay.look(() => this.#askWorker());
+    this.#delay.look(this.#tenants.size > 0, () => this.#askWorker());
+    this.#tellHang();
+  }
+
+  /**
+   * Why nothing should come here just now, else undefined: the worker is down, or hangs. A busy one that owes an
+   * answer does not hang: it still forwards media, and its load keeps others away.
+   */
+  trouble(): string | undefined {
+    return this.worker.trouble() ?? this.#hang();
   }
 
   /** What there is to say about it. */
   status(): WorkerStatus {
     const tenants = [...this.#tenants].filter(({ isProbe }) => !isProbe);
     const load = this.meter.load();
-    const trouble = this.worker.trouble();
+    const trouble = this.trouble();
     return {
       bound: this.worker.bound,
       pid: this.worker.pid(),
@@ -88,6 +97,21 @@ export class Place {
       deaths: this.worker.deaths(),
       trouble,
     };
+  }
+
+  #hang(): string | undefined {
+    const seconds = this.#delay.overdueSeconds();
+    if (seconds === undefined || this.meter.load() >= admissionLimit) return undefined;
+    return `media worker hangs: no answer for ${Math.round(seconds)} s, though it does not use its core`;
+  }
+
+  #tellHang(): void {
+    const reason = this.#hang();
+    if (this.#isHanging === (reason !== undefined)) return;
+    this.#isHanging = reason !== undefined;
+    const log = this.#options.log.child({ worker: this.#options.index, pid: this.worker.pid() });
+    if (reason !== undefined) log.error({ reason }, 'Media worker hangs');
+    else log.info({ delaySeconds: this.#delay.seconds() }, 'Media worker no longer hangs');
   }
 
   async #askWorker(): Promise<void> {

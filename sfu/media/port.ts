@@ -153,7 +153,7 @@ export interface CallMedia {
 /** One worker at this moment; worker i listens on media port + i. */
 export interface WorkerStatus {
   readonly bound: readonly TransportDescription['bound'][number][];
-  /** Undefined while it is down. */
+  /** Undefined while it is down; one that hangs has it. */
   readonly pid: number | undefined;
   /** Share of the last second in which it ran or waited for a core, 0 to 1, what was placed a moment ago included. */
   readonly load: number;
@@ -170,7 +170,7 @@ export interface WorkerStatus {
   readonly pipes: number;
   /** How often it had to be started again. */
   readonly deaths: number;
-  /** Why it is down, else undefined. */
+  /** Why it is down or hangs, else undefined. */
   readonly trouble: string | undefined;
 }
 
@@ -197,7 +197,7 @@ export interface MediaPort {
   packets(): PacketCounts;
   /** RTP that goes to clients just now, seconds late. */
   egressBitsPerSecond(): number;
-  /** Why media cannot be served just now (every worker died and none is back yet), else undefined. */
+  /** Why media cannot be served just now (every worker died or hangs, and none is back yet), else undefined. */
   trouble(): string | undefined;
   /** Stops the workers and frees the ports. Idempotent. */
   close(): Promise<void>;

@@ -130,7 +130,7 @@ export const metricsTable = {
   workerDelay: {
     type: 'gauge',
     name: 'rtc_sfu_worker_delay_seconds',
-    help: 'How long the last thing asked of the worker waited for its turn; packets wait in the same line. 0 without calls.',
+    help: 'How long the last thing asked of the worker waited for its turn, or waits so far; packets wait in the same line. Asked each second, every five without calls.',
     labels: ['worker'],
   },
   limited: {
@@ -172,7 +172,7 @@ export const metricsTable = {
   workerUp: {
     type: 'gauge',
     name: 'rtc_sfu_worker_up',
-    help: '1 while the media worker is up; worker 0 is on the first media port.',
+    help: '1 while the media worker is up and does not hang; worker 0 is on the first media port.',
     labels: ['worker'],
   },
   workerLoad: {

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import { DelayProbe } from '../../../sfu/media/delayProbe.ts';
+import { DelayProbe, looksPerIdleQuestion } from '../../../sfu/media/delayProbe.ts';
 import { eventually } from '../../support/eventually.ts';
+
+const never = (): Promise<void> => new Promise(() => undefined);
 
 test('the delay is that of the last answer, or what is waited so far', async () => {
   let now = 0;
@@ -9,14 +11,14 @@ test('the delay is that of the last answer, or what is waited so far', async () 
   let answer = (): void => undefined;
   const ask = (): Promise<void> => new Promise((resolve) => (answer = resolve));
   expect(probe.seconds()).toBe(0);
-  probe.look(ask);
+  probe.look(true, ask);
   now = 3_000;
   expect(probe.seconds()).toBe(3);
-  probe.look(() => Promise.reject(new Error('one question at a time')));
+  probe.look(true, () => Promise.reject(new Error('one question at a time')));
   now = 4_000;
   answer();
   await eventually(() => {
-    probe.look(() => Promise.resolve());
+    probe.look(true, () => Promise.resolve());
     return probe.seconds() === 4 ? 'the next answer' : undefined;
   });
   expect(probe.seconds()).toBe(0);
@@ -24,20 +26,41 @@ test('the delay is that of the last answer, or what is waited so far', async () 
 
 test('a question that fails tells nothing', async () => {
   const probe = new DelayProbe(() => 0);
-  probe.look(() => Promise.reject(new Error('worker died')));
+  probe.look(true, () => Promise.reject(new Error('worker died')));
   let isAsked = false;
   await eventually(() => {
-    probe.look(() => Promise.resolve((isAsked = true)));
+    probe.look(true, () => Promise.resolve((isAsked = true)));
     return isAsked ? undefined : 'the next question';
   });
   expect(probe.seconds()).toBe(0);
 });
 
-test('where nobody can wait any more the last answer is forgotten', async () => {
+test('a worker that serves nobody is asked at every fifth look, and its silence counts like any other', () => {
   let now = 0;
   const probe = new DelayProbe(() => now);
-  probe.look(() => Promise.resolve((now = 2_000)));
-  await eventually(() => (probe.seconds() === 2 ? undefined : 'the answer'));
-  probe.rest();
-  expect(probe.seconds()).toBe(0);
+  const asked: number[] = [];
+  for (let look = 1; look <= looksPerIdleQuestion + 1; look += 1) {
+    probe.look(false, () => {
+      asked.push(look);
+      return never();
+    });
+  }
+  expect(asked).toEqual([looksPerIdleQuestion]);
+  now = 7_000;
+  expect(probe.seconds()).toBe(7);
+});
+
+test('an answer is overdue when ten looks have passed since the question, and not because time has', async () => {
+  let now = 0;
+  const probe = new DelayProbe(() => now);
+  let answer = (): void => undefined;
+  const ask = (): Promise<void> => new Promise((resolve) => (answer = resolve));
+  probe.look(true, ask);
+  now = 60_000; // This process stood still.
+  expect(probe.overdueSeconds()).toBeUndefined();
+  for (let look = 0; look < 10; look += 1) probe.look(true, ask);
+  expect(probe.overdueSeconds()).toBe(60);
+  answer();
+  await eventually(() => (probe.overdueSeconds() === undefined ? undefined : 'the answer'));
+  expect(probe.seconds()).toBe(60);
 });
