@@ -43,6 +43,26 @@ describe('what has to be linted again', () => {
     expect(touchedBy(change)).toHaveLength(4);
   });
 
+  it('is what a file of declarations tells of: by a reference, or beside the script that is imported', () => {
+    const before = {
+      ...tree,
+      'a/one.ts': '/// <reference path="../types/page.d.ts" />\nexport const one = 1;\n',
+      'b/two.ts': "import { peer } from './peer.js';\nexport const two = peer;\n",
+      'b/three.ts': '/// <reference types="./peer.d.ts" />\nexport const three = 3;\n',
+      'types/page.d.ts': 'export declare const page: number;\n',
+      'b/peer.d.ts': 'export declare const peer: number;\n',
+    };
+    const touched = (path: string): string[] =>
+      touchedBy({ [path]: 'export declare const other: string;\n' }, before).toSorted();
+    expect(touched('types/page.d.ts')).toEqual(['a/main.ts', 'a/one.ts', 'types/page.d.ts']);
+    expect(touched('b/peer.d.ts')).toEqual(['b/peer.d.ts', 'b/three.ts', 'b/two.ts']);
+  });
+
+  it('is everything when a file of declarations is for all, since it exports nothing', () => {
+    const before = { ...tree, 'types/window.d.ts': 'declare const seen: boolean;\n' };
+    expect(touchedBy({ 'types/window.d.ts': 'declare const seen: number;\n' }, before)).toHaveLength(5);
+  });
+
   it('is everything when the rules or the packages changed', () => {
     const sources = new Map(Object.entries(tree));
     const [before, after] = ['rules', 'other rules'].map((common) => fingerprintsOf(sources, common));

@@ -13,7 +13,7 @@ export type Sources = ReadonlyMap<string, string>;
 export function fingerprintsOf(sources: Sources, common: string): ReadonlyMap<string, string> {
   const hashes = new Map([...sources].map(([path, text]) => [path, hashOf([text])]));
   const imports = new Map([...sources].map(([path, text]) => [path, importsOf(path, text)]));
-  const everywhere = [...sources].filter(([, text]) => changesAll(text)).map(([path]) => path);
+  const everywhere = [...sources].filter(([path, text]) => changesAll(path, text)).map(([path]) => path);
   const fingerprint = (path: string): string => {
     const reached = [...reachedFrom([path, ...everywhere], imports)].toSorted();
     return hashOf([common, path, ...reached.flatMap((one) => [one, hashes.get(one) ?? 'not there'])]);
@@ -21,18 +21,33 @@ export function fingerprintsOf(sources: Sources, common: string): ReadonlyMap<st
   return new Map([...sources.keys()].map((path) => [path, fingerprint(path)]));
 }
 
-/** Files that a file imports by a relative name, in any of the ways of TypeScript; packages are told by package-lock.json. */
+/**
+ * Files that a file imports by a relative name, in any of the ways of TypeScript, or refers to; and where a script is
+ * imported, those that may tell its types. Packages are told by package-lock.json.
+ */
 export function importsOf(path: string, text: string): readonly string[] {
   if (path.endsWith('.json')) return [];
-  const { importedFiles, referencedFiles } = ts.preProcessFile(text);
-  return [...importedFiles, ...referencedFiles.map(({ fileName }) => ({ fileName: `./${fileName}` }))]
-    .filter(({ fileName }) => fileName.startsWith('.'))
-    .map(({ fileName }) => posix.join(posix.dirname(path), fileName));
+  const { importedFiles, referencedFiles, typeReferenceDirectives } = ts.preProcessFile(text);
+  return [...importedFiles, ...typeReferenceDirectives]
+    .map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith('.'))
+    .concat(referencedFiles.map(({ fileName }) => `./${fileName}`))
+    .flatMap(withTypes)
+    .map((name) => posix.join(posix.dirname(path), name));
 }
 
-/** It declares something for files that do not import it. */
-function changesAll(text: string): boolean {
-  return /\bdeclare\s+(?:global|module)\b/.test(text);
+/** `peer.js` may be `peer.ts` to TypeScript, or have its types in `peer.d.ts`. */
+function withTypes(name: string): readonly string[] {
+  const script = /^(.*)\.([cm]?)js$/.exec(name);
+  if (script === null) return [name];
+  const [, stem = '', system = ''] = script;
+  return [name, `${stem}.${system}ts`, `${stem}.d.${system}ts`];
+}
+
+/** It declares something for files that do not import it: of declarations, one that is no module does so as a whole. */
+function changesAll(path: string, text: string): boolean {
+  if (/\bdeclare\s+(?:global|module)\b/.test(text)) return true;
+  return /\.d\.[cm]?ts$/.test(path) && !/^\s*(?:import|export)\b/m.test(text);
 }
 
 function reachedFrom(
