@@ -1,13 +1,18 @@
 /** The RTCCluster of the story, looked at and changed with kubectl, as its owner would. */
 import { join } from 'node:path';
 
+import { rtcclusters } from '../../operator/kube/resources.ts';
 import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
 import type { Say } from '../../test/setup/progress.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { turnWiringOf, type TurnWiring } from '../page/server/turn.ts';
+import { fullName, isThere } from './kinds.ts';
 
 const sample = join(import.meta.dirname, '../../crds/samples/rtccluster.yaml');
-const name = 'calls';
+const kind = fullName(rtcclusters);
+
+/** The story's RTCCluster, as the sample names it. */
+export const fleetName = 'calls';
 
 /** One SFU pod as `status.members` has it. */
 export interface Member {
@@ -49,7 +54,7 @@ export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
   const kubectl: ToolRunner['kubectl'] = (...args) => tools.kubectl(...args);
   await kubectl('apply', '-f', sample);
   const members = async (): Promise<readonly Member[]> => {
-    const text = await kubectl('get', 'rtccluster', name, '-o', 'jsonpath={.status.members}');
+    const text = await kubectl('get', kind, fleetName, '-o', 'jsonpath={.status.members}');
     return text === '' ? [] : (JSON.parse(text) as Member[]);
   };
   const tell = teller(say);
@@ -78,10 +83,10 @@ export async function applyFleet(tools: ToolRunner, say: Say): Promise<Fleet> {
       }, patience),
     autoscale: async (sessionsPerPod) => {
       const change = JSON.stringify({ spec: autoscaled(sessionsPerPod) });
-      await kubectl('patch', 'rtccluster', name, '--type=merge', '-p', change);
-      return `kubectl patch rtccluster ${name} --type=merge -p '${change}'`;
+      await kubectl('patch', kind, fleetName, '--type=merge', '-p', change);
+      return `kubectl patch rtccluster ${fleetName} --type=merge -p '${change}'`;
     },
-    wiring: async () => wiringOf(await kubectl('get', 'secret', `${name}-mattermost-env`, '-o', 'json')),
+    wiring: async () => wiringOf(await kubectl('get', 'secret', `${fleetName}-mattermost-env`, '-o', 'json')),
     table: () => kubectl('get', 'rtcclusters,turnservers'),
   };
 }
@@ -107,21 +112,12 @@ function autoscaled(sessionsPerPod: number): object {
 /** Deletes it, if it is there, and waits until its last call has ended. */
 export async function removeFleet(tools: ToolRunner): Promise<void> {
   if (!(await isFleetThere(tools))) return;
-  await tools.kubectl('delete', 'rtccluster', name, '--wait', '--timeout=120s');
+  await tools.kubectl('delete', kind, fleetName, '--wait', '--timeout=120s');
 }
 
-/** Whether somebody has an RTCCluster of this name; without the custom resource nobody can. */
-export async function isFleetThere(tools: ToolRunner): Promise<boolean> {
-  const crds = await tools.kubectl(
-    'get',
-    'crd',
-    'rtcclusters.rtc.progressnet.gr',
-    '--ignore-not-found',
-    '-o',
-    'name',
-  );
-  if (crds === '') return false;
-  return (await tools.kubectl('get', 'rtccluster', name, '--ignore-not-found', '-o', 'name')) !== '';
+/** Whether somebody has an RTCCluster of the story's name. */
+export function isFleetThere(tools: ToolRunner): Promise<boolean> {
+  return isThere(tools, rtcclusters, fleetName);
 }
 
 /** Says each change of a member once. */

@@ -10,12 +10,14 @@ import {
   uninstallOperator,
 } from '../../test/support/release.ts';
 import type { KubeObject } from '../../operator/kube/api.ts';
+import { rtcclusters } from '../../operator/kube/resources.ts';
 import { parseServiceUrl, startPageServer, type PageServer } from '../page/server.ts';
 import type { Place } from '../page/server/pageMessages.ts';
 import { ensureSpeech } from '../speech/speech.ts';
 import type { Door } from './calls.ts';
 import type { Ending } from './ending.ts';
-import { applyFleet, isFleetThere, removeFleet, type Fleet, type Member } from './fleet.ts';
+import { applyFleet, fleetName, isFleetThere, removeFleet, type Fleet, type Member } from './fleet.ts';
+import { fullName } from './kinds.ts';
 import { rssMiB } from './memory.ts';
 import { openStage, type Stage, storyNamespace } from './stage.ts';
 import { applyTurnServer, isTurnServerThere, removeTurnServer, untilTurnServes } from './turn.ts';
@@ -68,7 +70,7 @@ async function mustBeFree(tools: ToolRunner): Promise<void> {
   const taken = (await isOperatorInstalled(tools))
     ? `the operator is installed in ${releaseNamespace} already`
     : (await isFleetThere(tools))
-      ? `the namespace ${storyNamespace} has an RTCCluster named calls already`
+      ? `the namespace ${storyNamespace} has an RTCCluster named ${fleetName} already`
       : (await isTurnServerThere(tools))
         ? `the namespace ${storyNamespace} has a TurnServer named edge already`
         : await definitionsOfOthers(tools);
@@ -80,7 +82,7 @@ async function mustBeFree(tools: ToolRunner): Promise<void> {
 
 /** An uninstalled release leaves them behind, and helm gives them to no other. */
 async function definitionsOfOthers(tools: ToolRunner): Promise<string | undefined> {
-  const crd = 'rtcclusters.rtc.progressnet.gr';
+  const crd = fullName(rtcclusters);
   const found = await tools.kubectl('get', 'crd', crd, '--ignore-not-found', '-o', 'json');
   if (found.trim() === '') return undefined;
   const { metadata } = JSON.parse(found) as Pick<KubeObject, 'metadata'>;
@@ -101,7 +103,7 @@ async function openPage(parts: { stage: Stage; fleet: Fleet; speechDir: string }
     speechDir,
     turn: () => turn,
     cluster: {
-      ...{ namespace: storyNamespace, name: 'calls' },
+      ...{ namespace: storyNamespace, name: fleetName },
       ...(stage.isShared ? {} : { kubeconfig: stage.kubeconfig }),
     },
   });

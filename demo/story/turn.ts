@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 import { labels } from '../../operator/desired/names.ts';
+import { rtcclusters, turnservers } from '../../operator/kube/resources.ts';
 import type { ToolRunner } from '../../test/cluster/toolRunner.ts';
 import { eventually } from '../../test/support/eventually.ts';
+import { fleetName } from './fleet.ts';
+import { fullName, isThere, turnParts } from './kinds.ts';
 
 const sample = join(import.meta.dirname, '../../crds/samples/turnserver.yaml');
+/** As the sample names it. */
 const name = 'edge';
+const [cluster, server] = [fullName(rtcclusters), fullName(turnservers)];
 const atOnce = JSON.stringify({ spec: { deletionPolicy: 'Immediate' } });
 const use = JSON.stringify({ spec: { turn: { turnServerName: name } } });
 
@@ -17,9 +22,9 @@ export async function applyTurnServer(tools: ToolRunner, image: string | undefin
   const object = parse(await readFile(sample, 'utf8')) as { readonly spec: object };
   const chosen = { ...object, spec: { ...object.spec, ...(image !== undefined && { image }) } };
   await tools.kubectlWithInput(JSON.stringify(chosen), 'apply', '-f', '-');
-  await tools.kubectl('patch', 'rtccluster', 'calls', '--type=merge', '-p', use);
+  await tools.kubectl('patch', cluster, fleetName, '--type=merge', '-p', use);
   const which = image === undefined ? '' : ` (with image ${image})`;
-  return `kubectl apply -f crds/samples/turnserver.yaml${which}\nkubectl patch rtccluster calls --type=merge -p '${use}'`;
+  return `kubectl apply -f crds/samples/turnserver.yaml${which}\nkubectl patch rtccluster ${fleetName} --type=merge -p '${use}'`;
 }
 
 interface Condition {
@@ -33,7 +38,7 @@ export async function untilTurnServes(tools: ToolRunner): Promise<string> {
   let said = '';
   await eventually(
     async () => {
-      const text = await tools.kubectl('get', 'rtccluster', 'calls', '-o', 'jsonpath={.status.conditions}');
+      const text = await tools.kubectl('get', cluster, fleetName, '-o', 'jsonpath={.status.conditions}');
       const conditions = text === '' ? [] : (JSON.parse(text) as Condition[]);
       const found = conditions.find(({ type }) => type === 'TurnReady');
       said = `TurnReady: ${found?.message ?? 'nothing is said yet'}`;
@@ -44,8 +49,6 @@ export async function untilTurnServes(tools: ToolRunner): Promise<string> {
   return said;
 }
 
-const children = 'pods,services,configmaps,secrets,poddisruptionbudgets,controllerrevisions';
-
 /**
  * Deletes it, if it is there. The call is over: a coturn without an exporter does not say that its allocations are,
  * and would be waited for until the deadline of its drain. Its pods are orphaned, so that this is the first that deletes
@@ -53,22 +56,13 @@ const children = 'pods,services,configmaps,secrets,poddisruptionbudgets,controll
  */
 export async function removeTurnServer(tools: ToolRunner): Promise<void> {
   if (!(await isTurnServerThere(tools))) return;
-  await tools.kubectl('patch', 'turnserver', name, '--type=merge', '-p', atOnce);
-  await tools.kubectl('delete', 'turnserver', name, '--cascade=orphan', '--wait', '--timeout=60s');
+  await tools.kubectl('patch', server, name, '--type=merge', '-p', atOnce);
+  await tools.kubectl('delete', server, name, '--cascade=orphan', '--wait', '--timeout=60s');
   const its = ['--selector', `${labels.turnServer}=${name}`];
-  await tools.kubectl('delete', children, ...its, '--grace-period=1', '--wait', '--timeout=60s');
+  await tools.kubectl('delete', turnParts, ...its, '--grace-period=1', '--wait', '--timeout=60s');
 }
 
-/** Whether somebody has a TurnServer of this name; without the custom resource nobody can. */
-export async function isTurnServerThere(tools: ToolRunner): Promise<boolean> {
-  const crds = await tools.kubectl(
-    'get',
-    'crd',
-    'turnservers.rtc.progressnet.gr',
-    '--ignore-not-found',
-    '-o',
-    'name',
-  );
-  if (crds === '') return false;
-  return (await tools.kubectl('get', 'turnserver', name, '--ignore-not-found', '-o', 'name')) !== '';
+/** Whether somebody has a TurnServer of the story's name. */
+export function isTurnServerThere(tools: ToolRunner): Promise<boolean> {
+  return isThere(tools, turnservers, name);
 }
