@@ -4,18 +4,26 @@
  * offer of the server (wire spec 3 and 4).
  */
 import {
-  Audio,
+  type Audio,
   type DataChannel,
   type DescriptionType,
   PeerConnection,
   type Track,
-  Video,
+  type Video,
 } from 'node-datachannel';
 
 import type { Way } from '../matrix/way.ts';
 import { dataChannelLabel, decodeDataChannel, encodeDataChannel } from '../protocol/dataChannel.ts';
 import { deflate, inflate } from '../protocol/deflate.ts';
-import { audioLevelId, audioLevelUri, sendersByMid } from './offer.ts';
+import { audioLevelId, sendersByMid } from './offer.ts';
+import {
+  opusPayloadType,
+  type Outgoing,
+  pictureLine,
+  type Voice,
+  voiceLine,
+  vp8PayloadType,
+} from './outgoing.ts';
 import { createSignallingLock, type SignallingLock } from './signallingLock.ts';
 
 /** What a peer is made of. */
@@ -37,9 +45,6 @@ export interface PeerDeps {
   /** Everything that arrives on the data channel, before it is handled. */
   readonly onChannelMessage?: (message: string | Uint8Array) => void;
 }
-
-const opusPayloadType = 111;
-const vp8PayloadType = 96;
 
 /** One session's peer connection. */
 export class BotPeer {
@@ -102,19 +107,14 @@ export class BotPeer {
     await this.#grabLock();
     // Only now: while the lock was awaited an offer may have told which number the server goes by.
     const id = this.#audioLevelId ?? 1;
-    const audio = new Audio(`voice-${this.#deps.name}`, 'SendOnly');
-    audio.addOpusCodec(opusPayloadType, 'minptime=10;useinbandfec=1');
-    audio.parseSdpLine(`a=extmap:${id} ${audioLevelUri}`);
-    audio.addSSRC(ssrc, stream, stream, `${stream}-voice`);
+    const audio = voiceLine(this.#deps.name, { ssrc, stream, audioLevelId: id });
     return { ...(await this.#negotiate(audio)), payloadType: opusPayloadType, audioLevelId: id };
   }
 
   /** Adds one picture of `stream` in VP8 and negotiates it, as `addVoice` does. */
   async addPicture(ssrc: number, stream: string): Promise<Outgoing> {
     await this.#grabLock();
-    const video = new Video(`picture-${this.#deps.name}`, 'SendOnly');
-    video.addVP8Codec(vp8PayloadType);
-    video.addSSRC(ssrc, stream, stream, `${stream}-picture`);
+    const video = pictureLine(this.#deps.name, { ssrc, stream });
     return { ...(await this.#negotiate(video)), payloadType: vp8PayloadType };
   }
 
@@ -236,18 +236,6 @@ export class BotPeer {
   #sendOnChannel(message: Uint8Array): void {
     if (this.#channel.isOpen()) this.#channel.sendMessageBinary(Buffer.from(message));
   }
-}
-
-/** A negotiated track. */
-export interface Outgoing {
-  readonly payloadType: number;
-  /** False while the transport is not up. */
-  send(packet: Uint8Array): boolean;
-}
-
-/** A negotiated voice. */
-export interface Voice extends Outgoing {
-  readonly audioLevelId: number;
 }
 
 /** What a server sends through the plugin or the data channel (wire spec 2.3 and 3.3). */

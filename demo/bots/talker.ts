@@ -1,7 +1,7 @@
 /** Speaks: one RTP packet every 20 ms by the clock, over and over, with a stamp in each. */
 import type { Speech } from '../speech/speech.ts';
 import { stampOpus } from './opusStamp.ts';
-import type { Voice } from './peer.ts';
+import type { Voice } from './outgoing.ts';
 import { buildRtp } from './rtp.ts';
 
 const packetMs = 20;

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Outgoing, Voice } from '../../demo/bots/peer.ts';
+import type { Outgoing, Voice } from '../../demo/bots/outgoing.ts';
 import { buildRtp } from '../../demo/bots/rtp.ts';
 import type { Plugin } from '../contract/plugin.ts';
 import { pluginPeer } from '../contract/pluginPeer.ts';

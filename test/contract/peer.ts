@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 
-import type { Voice } from '../../demo/bots/peer.ts';
+import type { Voice } from '../../demo/bots/outgoing.ts';
 import { buildRtp, parseRtp, type ReceivedRtp } from '../../demo/bots/rtp.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Plugin } from './plugin.ts';

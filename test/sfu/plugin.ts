@@ -11,9 +11,9 @@ export interface Plugin {
   /** Everything received, in order: type and data. */
   readonly received: unknown[][];
   /** Lets a user join; the session may be given to a `Peer`. */
-  join(callID: string, sessionID: string): PluginSession;
+  readonly join: (callID: string, sessionID: string) => PluginSession;
   /** Sends one message. */
-  send(type: string, data: unknown): void;
+  readonly send: (type: string, data: unknown) => void;
 }
 
 /** 32 characters, as plugins make them. */

@@ -13,7 +13,10 @@ import { drain } from './drain.ts';
 import { metrics } from './metrics.ts';
 import { pluginClient } from './pluginClient.ts';
 import { channel } from './rtc/channel.ts';
+import { comeAndGo } from './rtc/comeAndGo.ts';
+import { counted } from './rtc/counted.ts';
 import { relayed } from './rtc/relayed.ts';
+import { signaling } from './rtc/signaling.ts';
 import { speech } from './rtc/speech.ts';
 import { chromiumUsers, firefoxUsers } from './rtc/users.ts';
 import { voice } from './rtc/voice.ts';
@@ -36,7 +39,7 @@ export const groups: readonly Group[] = [
   },
   { name: 'WebSocket', scenarios: [...connection, ...membership, ...routing], concurrency: 8 },
   { name: 'Data channel', scenarios: channel },
-  { name: 'Voice', scenarios: voice },
+  { name: 'Voice', scenarios: [...voice, ...signaling, ...comeAndGo, ...counted] },
   { name: 'Speech', scenarios: speech },
   { name: 'Chromium', scenarios: chromiumUsers, concurrency: 2 },
   { name: 'TURN', scenarios: relayed, concurrency: 1 },

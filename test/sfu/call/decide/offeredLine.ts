@@ -1,5 +1,6 @@
 /** The lines of a client's description, as a test writes them. */
 import type { Line } from '../../../../sfu/call/state.ts';
+import type { IceCredentials } from '../../../../sfu/sdp/parse.ts';
 
 /** A line of a client's offer. */
 export interface OfferedLine {
@@ -35,8 +36,25 @@ export function lineAsItIs({ mid, kind, isRejected, incoming, outgoing }: Line):
   };
 }
 
+/** A description with these lines after the data channel. */
+export function descriptionText(
+  lines: readonly OfferedLine[],
+  credentials: IceCredentials | undefined,
+): string {
+  return [
+    'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AB:CD\r\n',
+    credentials === undefined ? '' : iceText(credentials),
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=setup:actpass\r\na=mid:0\r\n',
+    ...lines.map(lineText),
+  ].join('');
+}
+
+function iceText({ ufrag, pwd }: IceCredentials): string {
+  return `a=ice-ufrag:${ufrag}\r\na=ice-pwd:${pwd}\r\n`;
+}
+
 /** A line as SDP. */
-export function lineText(line: OfferedLine): string {
+function lineText(line: OfferedLine): string {
   const { mid, kind = 'audio', direction = 'inactive', isRejected = false } = line;
   const codec = codecOf(line);
   const lines = [

@@ -7,38 +7,12 @@ import type { MediaCommand } from '../../../../sfu/media/port.ts';
 import { ppid } from '../../../../sfu/protocol/dataChannel.ts';
 import { rtcMessageType } from '../../../../sfu/protocol/messages.ts';
 import type { IceCredentials } from '../../../../sfu/sdp/parse.ts';
-import type { Codec, MediaProfile } from '../../../../sfu/sdp/model.ts';
-import { lineAsItIs, lineText, type OfferedLine } from './offeredLine.ts';
+import { descriptionText, lineAsItIs, type OfferedLine } from './offeredLine.ts';
+import { profile, transport } from './playedMedia.ts';
 
 export type { OfferedLine } from './offeredLine.ts';
 
 type Of<T extends MediaCommand['type']> = Extract<MediaCommand, { readonly type: T }>;
-
-const extensions = [
-  { id: 1, uri: 'urn:ietf:params:rtp-hdrext:sdes:mid' },
-  { id: 6, uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' },
-];
-const opus = { payloadType: 111, name: 'opus', clockRate: 48_000, channels: 2, parameters: {}, feedback: [] };
-const video = (payloadType: number, name: string, parameters = {}): Codec => ({
-  payloadType,
-  name,
-  clockRate: 90_000,
-  channels: 1,
-  parameters,
-  feedback: [],
-});
-const profile: MediaProfile = {
-  audio: { codecs: [opus], extensions },
-  video: {
-    codecs: [
-      video(96, 'vp8'),
-      video(100, 'rtx', { apt: 96 }),
-      video(45, 'av1'),
-      video(101, 'rtx', { apt: 45 }),
-    ],
-    extensions: [],
-  },
-};
 
 /** What a join may say of the client. */
 export interface JoinProps {
@@ -133,14 +107,7 @@ export class World {
 
   /** Media has opened a transport. */
   static opened(sessionID: string): CallEvent {
-    const description = {
-      iceUfrag: 'u',
-      icePwd: 'p',
-      fingerprint: { algorithm: 'sha-256', value: 'AB' },
-      bound: [{ protocol: 'udp' as const, address: '10.0.0.1', port: 8045 }],
-      maxMessageSize: 262_144,
-    };
-    return { type: 'transportOpened', sessionID, transport: description, profile };
+    return { type: 'transportOpened', sessionID, transport, profile };
   }
 
   /** The client offers these lines after its data channel. */
@@ -278,16 +245,7 @@ export class World {
   }
 
   describe(sessionID: string, type: 'offer' | 'answer', lines: readonly OfferedLine[]): this {
-    const sdp = [
-      'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AB:CD\r\n',
-      this.credentials === undefined ? '' : iceText(this.credentials),
-      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=setup:actpass\r\na=mid:0\r\n',
-      ...lines.map(lineText),
-    ].join('');
+    const sdp = descriptionText(lines, this.credentials);
     return this.rtc(sessionID, rtcMessageType.sdp, Buffer.from(JSON.stringify({ type, sdp })));
   }
-}
-
-function iceText({ ufrag, pwd }: IceCredentials): string {
-  return `a=ice-ufrag:${ufrag}\r\na=ice-pwd:${pwd}\r\n`;
 }
