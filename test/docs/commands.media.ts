@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSfu, type SfuProcess } from '../sfu/process.ts';
 import { readMark } from './harness/mark.ts';
 import { commandPages, isShell, place } from './harness/pages.ts';
-import { createScratch, type Scratch } from './harness/script.ts';
+import { createScratch, longestMs, type Scratch } from './harness/script.ts';
 
 let sfu: SfuProcess;
 let scratch: Scratch;
@@ -36,6 +36,10 @@ const blocks = commandPages
       : [[place(block), block, mark] as const];
   });
 
-test.each(blocks)('%s works', async (_, block, mark) => {
-  await expect(scratch.runMarked(block.text, mark)).resolves.toBeUndefined();
-});
+test.each(blocks)(
+  '%s works',
+  async (_, block, mark) => {
+    await expect(scratch.runMarked(block.text, mark)).resolves.toBeUndefined();
+  },
+  Math.max(...blocks.map(([, , mark]) => longestMs(mark))),
+);

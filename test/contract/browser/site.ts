@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 import { WebSocket, WebSocketServer } from 'ws';
 
+import { clientScripts } from '../../sfu/call/clientScripts.ts';
+
 /** A page that does what it is told. */
 export interface Remote {
   /** Evaluates an expression in the page, waits for its promise, and returns what JSON keeps of it. */
@@ -22,12 +24,7 @@ export interface Site {
   readonly close: () => void;
 }
 
-const clientFolder = join(import.meta.dirname, '../../sfu/call');
-const scripts = [
-  join(clientFolder, 'browserPictures.js'),
-  join(clientFolder, 'browserClient.js'),
-  join(import.meta.dirname, 'remote.js'),
-];
+const scripts = [...clientScripts, join(import.meta.dirname, 'remote.js')];
 
 /** Listens on a free port of 127.0.0.1. */
 export async function serveSite(): Promise<Site> {

@@ -31,9 +31,17 @@ export interface ScratchOptions {
   readonly timeoutMs?: number;
 }
 
+const commandMs = 60_000;
+const outcomeMs = 30_000;
+
+/** How long `runMarked` may take before it says itself what was missing: a test has to be more patient. */
+export function longestMs(mark: Mark): number {
+  return (mark.before.length + 1) * commandMs + (mark.after.length + 1) * outcomeMs;
+}
+
 /** See `Scratch`. */
 export async function createScratch(options: ScratchOptions = {}): Promise<Scratch> {
-  const { path = [], env = {}, words = [], timeoutMs = 60_000 } = options;
+  const { path = [], env = {}, words = [], timeoutMs = commandMs } = options;
   const dir = await mkdtemp(join(tmpdir(), 'rtc-docs-'));
   const bin = join(dir, '.bin');
   await mkdir(bin);
@@ -60,11 +68,11 @@ export async function createScratch(options: ScratchOptions = {}): Promise<Scrat
       if (shown === undefined) await runText(text, mark.set);
       else
         await eventually(async () => printProblem(shown, await runText(text, mark.set)), {
-          ...{ timeoutMs: 30_000, intervalMs: 250 },
+          ...{ timeoutMs: outcomeMs, intervalMs: 250 },
         });
       for (const command of mark.after)
         await eventually(() => runText(command, mark.set).then(() => undefined), {
-          ...{ timeoutMs: 30_000, intervalMs: 250 },
+          ...{ timeoutMs: outcomeMs, intervalMs: 250 },
         });
     },
     remove: () => rm(dir, { recursive: true, force: true }),

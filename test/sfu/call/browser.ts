@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 
 import { expect } from '@jest/globals';
 import { chromium, type Page } from 'playwright-core';
@@ -10,6 +9,7 @@ import { chromium, type Page } from 'playwright-core';
 import { quietFlags } from '../../../demo/browser/chromium.ts';
 import { rtcMessageType } from '../../../sfu/protocol/messages.ts';
 import { eventually } from '../../support/eventually.ts';
+import { clientScripts } from './clientScripts.ts';
 import { descriptionOf, type Harness, type JoinProps, type PluginSession } from './harness.ts';
 import type { Relay } from './relay.ts';
 
@@ -94,8 +94,7 @@ export async function startBrowser(
 }
 
 async function serveClient(): Promise<{ readonly url: string; readonly close: () => void }> {
-  const files = ['browserPictures.js', 'browserClient.js'].map((name) => join(import.meta.dirname, name));
-  const scripts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const scripts = await Promise.all(clientScripts.map((file) => readFile(file, 'utf8')));
   const site = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><body>${scripts.map((text) => `<script>${text}</script>`).join('')}`);

@@ -1,27 +1,10 @@
 // The client's part of a call, as the plugin's web client plays it (wire spec 3, 4). Runs in a page.
-/* global window, navigator, RTCPeerConnection, RTCRtpSender, MediaStream, AudioContext, document, setTimeout, setInterval, CompressionStream, DecompressionStream, Response, Blob, TextDecoder */
+/* global window, navigator, RTCPeerConnection, RTCRtpSender, MediaStream, AudioContext, document, setTimeout, setInterval, performance */
+
+/** Of one wait of a page: shorter than any test, so that it is this that speaks. */
+const patienceMs = 20_000;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function pipe(bytes, transform) {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(transform)).arrayBuffer());
-}
-
-/** The media map: type 9, then a msgpack map of maps of strings. */
-function readMap(message) {
-  let at = 1;
-  const text = (length) => new TextDecoder().decode(message.slice(at, (at += length)));
-  const big = () => (message[at++] << 8) | message[at++];
-  const value = () => {
-    const head = message[at++];
-    if (head >= 0xa0 && head < 0xc0) return text(head & 31);
-    if (head === 0xd9) return text(message[at++]);
-    const size = head === 0xde ? big() : head & 15;
-    const entries = Array.from({ length: size }, () => [value(), value()]);
-    return Object.fromEntries(entries);
-  };
-  return value();
-}
 
 function onlyAv1(transceiver) {
   const { codecs } = RTCRtpSender.getCapabilities('video');
@@ -70,11 +53,7 @@ class Client {
     const json = JSON.stringify({ type, sdp });
     this.sizes[type].push(json.length);
     if (!this.dcSignaling || this.dc.readyState !== 'open') return window.toPlugin(json);
-    const zlib = await pipe(json, new CompressionStream('deflate'));
-    const message = new Uint8Array(6 + zlib.length);
-    message.set([3, 0xc6, 0, 0, zlib.length >> 8, zlib.length & 255]);
-    message.set(zlib, 6);
-    this.dc.send(message);
+    this.dc.send(await window.wire.sdpMessage(json));
   }
 
   leave() {
@@ -99,27 +78,38 @@ class Client {
     const [type, value] = message;
     if (type === 2) this.pongs += 1;
     else if (type === 7) this.lockReplies.push(value === 0xc3);
-    else if (type === 9) this.types = readMap(message);
-    else if (type === 3) {
-      const header = { 0xc4: 3, 0xc5: 4, 0xc6: 6 }[value];
-      const json = await pipe(message.slice(header), new DecompressionStream('deflate'));
-      await this.signal(new TextDecoder().decode(json));
-    }
+    else if (type === 9) this.types = window.wire.mediaMap(message);
+    else if (type === 3) await this.signal(await window.wire.sdpIn(message));
   }
 
   async withLock(change) {
-    while (this.dc.readyState !== 'open') await pause(5);
+    await this.until('an open data channel', () => this.dc.readyState === 'open');
     for (;;) {
       const asked = this.lockReplies.length;
       this.dc.send(new Uint8Array([7]));
-      while (this.lockReplies.length === asked) await pause(5);
+      await this.until('a reply about the lock', () => this.lockReplies.length > asked);
       if (this.lockReplies[asked]) break;
       await pause(50);
     }
-    const answered = new Promise((resolve) => (this.answered = resolve));
+    let isAnswered = false;
+    this.answered = () => (isAnswered = true);
     await change();
-    await answered;
+    await this.until('the answer to the offer', () => isAnswered);
     this.dc.send(new Uint8Array([8]));
+  }
+
+  /** Waits, and when that takes too long says for what, and how the connection is. */
+  async until(what, isThere) {
+    const deadline = performance.now() + patienceMs;
+    while (!isThere()) {
+      if (performance.now() > deadline) throw new Error(`still missing: ${what}; ${this.state()}`);
+      await pause(5);
+    }
+  }
+
+  state() {
+    const { connectionState, iceConnectionState, iceGatheringState, signalingState } = this.pc;
+    return `the connection is ${connectionState}, ICE ${iceConnectionState}, gathering ${iceGatheringState}, signalling ${signalingState}, channel ${this.dc.readyState}; errors: ${this.errors.join() || 'none'}`;
   }
 
   async speak(hz) {
@@ -229,49 +219,10 @@ class Client {
     });
   }
 
-  /** Codecs of the pictures that arrive. */
-  async receivedCodecs() {
-    const all = await this.pc.getStats();
-    const pictures = [...all.values()].filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
-    return pictures
-      .filter(({ framesDecoded }) => framesDecoded > 0)
-      .map(({ codecId }) => all.get(codecId).mimeType);
-  }
-
   /** How the sound of a session was named when it came, and the packets of all sound so far. */
   async soundOf(stream) {
     const track = this.tracks.findLast((one) => one.stream === stream && !one.ended);
-    const all = [...(await this.pc.getStats()).values()];
-    const packets = all
-      .filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')
-      .reduce((sum, one) => sum + one.packetsReceived, 0);
-    return { type: track?.type ?? 'none', packets };
-  }
-
-  /** What arrives and leaves as pictures: one row for each stream. */
-  async pictureStats() {
-    const all = [...(await this.pc.getStats()).values()].filter(({ kind }) => kind === 'video');
-    const of = (wanted) => all.filter(({ type }) => type === wanted);
-    return {
-      received: of('inbound-rtp').map((one) => ({
-        mid: one.mid,
-        frames: one.framesDecoded,
-        packets: one.packetsReceived,
-        bytes: one.bytesReceived,
-        lost: one.packetsLost,
-        repeated: one.retransmittedPacketsReceived ?? 0,
-        keyFrames: one.keyFramesDecoded,
-        freezes: one.freezeCount,
-      })),
-      sent: of('outbound-rtp').map((one) => ({
-        rid: one.rid ?? '',
-        frames: one.framesSent,
-        packets: one.packetsSent,
-        bytes: one.bytesSent,
-        repeated: one.retransmittedPacketsSent,
-        keyFrameRequests: one.pliCount + one.firCount,
-      })),
-    };
+    return { type: track?.type ?? 'none', packets: await window.counted.soundPackets(this.pc) };
   }
 
   /** The webcam: one track, added once; later another track takes its place on the same line. */
@@ -302,20 +253,16 @@ class Client {
     return this.pc.localDescription.sdp.split('\r\nm=').length - this.lines;
   }
 
-  async stats() {
-    const all = [...(await this.pc.getStats()).values()];
-    const of = (type) => all.filter((one) => one.type === type);
-    const pair = of('candidate-pair').find((one) => one.nominated);
-    const remote = all.find((one) => one.id === pair?.remoteCandidateId);
-    return {
-      received: of('inbound-rtp').reduce((sum, one) => sum + one.packetsReceived, 0),
-      sent: of('outbound-rtp').reduce((sum, one) => sum + one.packetsSent, 0),
-      lost: of('inbound-rtp').reduce((sum, one) => sum + one.packetsLost, 0),
-      srtp: of('transport')[0]?.srtpCipher,
-      remote: `${remote?.protocol} ${remote?.address}:${remote?.port}`,
-      state: this.pc.connectionState,
-      mids: this.pc.getTransceivers().map((one) => `${one.mid} ${one.currentDirection}`),
-    };
+  receivedCodecs() {
+    return window.counted.receivedCodecs(this.pc);
+  }
+
+  pictureStats() {
+    return window.counted.pictures(this.pc);
+  }
+
+  stats() {
+    return window.counted.connection(this.pc);
   }
 }
 
