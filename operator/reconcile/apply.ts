@@ -1,14 +1,21 @@
 /** Runs a plan. The only file that writes to the API server; what it wrote is noted, so that nobody decides on an older view. */
 import { admissionReason } from '../desired/admission.ts';
 import { labels } from '../desired/names.ts';
-import type { KubeApi, KubeObject, ObjectKey, Resource } from '../kube/api.ts';
-import { AlreadyExistsError, ForbiddenError, InvalidError, NotFoundError } from '../kube/errors.ts';
+import type { KubeApi, KubeObject, ObjectKey, ObjectMeta, Resource } from '../kube/api.ts';
+import {
+  AlreadyExistsError,
+  ConflictError,
+  ForbiddenError,
+  InvalidError,
+  NotFoundError,
+} from '../kube/errors.ts';
 import * as resources from '../kube/resources.ts';
 import type { Log } from '../ops/logger.ts';
 import type { Reason } from '../fleet/pod.ts';
 import type { Action } from './action.ts';
 import { timedPatch } from './marks.ts';
 import { mustWait, type Outcome } from './outcome.ts';
+import { isEqual } from './owned.ts';
 import { stepsOf } from './steps.ts';
 
 /** What applying needs. */
@@ -87,13 +94,36 @@ async function attempt(action: Action, deps: ApplyDeps): Promise<Reason | undefi
 
 const past = { create: 'Created', apply: 'Applied', patch: 'Patched', delete: 'Deleted' } as const;
 
-/** Writes the status as a whole, with the fields we own. */
-export async function applyStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {
-  const { apiVersion, kind, metadata } = object;
-  const { name, namespace, uid } = metadata;
-  const key = { name, ...(namespace !== undefined && { namespace }), ...(uid !== undefined && { uid }) };
-  const body = { apiVersion, kind, metadata: key, status };
-  deps.onWritten(await deps.kube.apply(resourceOf(kind), body, { subresource: 'status' }));
+/**
+ * Writes the status as a whole, with the fields we own, unless `object` has it. `latest` is what our own writes left of
+ * the object; nothing is written when another one has its name. An API server takes an apply to /status of a custom
+ * resource whatever uid it names: the resourceVersion keeps what was said of a deleted object off the next of its name.
+ * Whatever else changed it meanwhile leads to another reconcile, with a status of its own.
+ */
+export async function applyStatus(
+  { object, latest }: { readonly object: KubeObject; readonly latest: KubeObject | undefined },
+  status: object,
+  { kube, log, onWritten }: ApplyDeps,
+): Promise<void> {
+  if (latest === undefined || latest.metadata.uid !== object.metadata.uid) return;
+  if (isEqual(object['status'], status)) return;
+  const { apiVersion, kind, metadata } = latest;
+  const body = { apiVersion, kind, metadata: identityOf(metadata), status };
+  try {
+    onWritten(await kube.apply(resourceOf(kind), body, { subresource: 'status' }));
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    log.debug({ kind, name: metadata.name, err: error }, 'The status is of an older view');
+  }
+}
+
+function identityOf({ name, namespace, uid, resourceVersion }: ObjectMeta): ObjectMeta {
+  return {
+    name,
+    ...(namespace !== undefined && { namespace }),
+    ...(uid !== undefined && { uid }),
+    ...(resourceVersion !== undefined && { resourceVersion }),
+  };
 }
 
 function resourceOf(kind: string): Resource {

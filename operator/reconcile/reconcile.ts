@@ -21,7 +21,6 @@ import { conditionEvents, refusalEvents } from './conditionEvents.ts';
 import { intentOf } from './intent.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
 import { asWritten, heldBy, stillRefused, type Outcome, type Wishes } from './outcome.ts';
-import { isEqual } from './owned.ts';
 import type { Memory, Remembered } from './memory.ts';
 import { revisionEvents } from './revisions.ts';
 import { steerings } from './steer.ts';
@@ -94,7 +93,8 @@ async function reconcile(observed: Observed, cluster: RtcCluster, deps: Reconcil
   const figures = figuresOf(written, cluster.status, { nowMs, periodMs });
   const told = { operatorsImage, figures, ...seen, ...reasons };
   const status = statusOf({ cluster, decision: written, ...told }, apiTime(nowMs));
-  if (!isReleased(object, done)) await writeStatus(object, status, deps);
+  const latest = deps.stores.clusters.get(object.metadata);
+  if (!isReleased(object, done)) await applyStatus({ object, latest }, status, deps);
   deps.report({ cluster, decision: written, status, nowMs, ...endOf(wiring) });
   deps.note({ owner: cluster, decision: written, status, nowMs, done, ...(refusal && { refusal }) });
   tell({ object, cluster, status }, { ...outcome, written }, deps);
@@ -155,10 +155,6 @@ function endOf({ certificate }: Wiring): Pick<FleetReport, 'certificateEndsMs'> 
   return certificate?.endsMs === undefined ? {} : { certificateEndsMs: certificate.endsMs };
 }
 
-async function writeStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {
-  if (!isEqual(object['status'], status)) await applyStatus(object, status, deps);
-}
-
 async function rejectSpec(observed: Observed, message: string, deps: ReconcilerDeps): Promise<void> {
   const { object } = observed;
   const generation = object.metadata.generation ?? 0;
@@ -166,7 +162,7 @@ async function rejectSpec(observed: Observed, message: string, deps: ReconcilerD
   const status = invalidStatus(before, { generation, message, time: apiTime(observed.nowMs) });
   const { namespace = '', name } = object.metadata;
   deps.refuse({ cluster: { metadata: { namespace, name } }, status });
-  await writeStatus(object, status, deps);
+  await applyStatus({ object, latest: object }, status, deps);
   for (const event of refusalEvents(before.conditions ?? [], { reason: 'InvalidSpec', message }))
     deps.record(object, event);
 }

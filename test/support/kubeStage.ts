@@ -39,14 +39,19 @@ export interface StageOptions {
   readonly controllerManagerFlags?: readonly string[];
 }
 
+/** Resolves when objects of our kinds can be made. */
+export async function installKinds(cluster: Cluster): Promise<void> {
+  for (const kind of crds) {
+    await cluster.kubectl('apply', '-f', crd(kind));
+    await eventually(() => cluster.kubectl('get', kind).then(() => undefined));
+  }
+}
+
 /** Takes some ten seconds. */
 export async function startKubeStage(options: StageOptions): Promise<KubeStage> {
   const { nodes, installsCrd = true, served, controllerManagerFlags } = options;
   const cluster = await startCluster({ nodes: 0, ...(controllerManagerFlags && { controllerManagerFlags }) });
-  for (const kind of installsCrd ? crds : []) {
-    await cluster.kubectl('apply', '-f', crd(kind));
-    await eventually(() => cluster.kubectl('get', kind).then(() => undefined));
-  }
+  if (installsCrd) await installKinds(cluster);
   const proxy = await startProxy(cluster);
   const client = createKubeClient({ kubeconfig: cluster.kubeconfig });
   const kube = client.api();

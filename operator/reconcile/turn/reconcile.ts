@@ -15,7 +15,6 @@ import { conditionEvents, refusalEvents } from '../conditionEvents.ts';
 import { transitions, type Transition } from '../events.ts';
 import type { Memory } from '../memory.ts';
 import { heldBy, stillRefused, type Outcome } from '../outcome.ts';
-import { isEqual } from '../owned.ts';
 import { steerings } from '../steer.ts';
 import { auditFields, turnsOf } from '../turns.ts';
 import { turnAsWritten } from './asWritten.ts';
@@ -103,7 +102,8 @@ async function reconcile(
   const { refusal } = outcome;
   const told = { observed, decision: written, ...(refusal && { refusal }) };
   const status = turnStatusOf(server, told, apiTime(nowMs));
-  if (!isReleased(object, outcome.done)) await writeStatus(object, status, deps);
+  const latest = deps.stores?.servers.get(object.metadata);
+  if (!isReleased(object, outcome.done)) await applyStatus({ object, latest }, status, deps);
   deps.report(turnReport(server, { decision: written, status, nowMs }));
   deps.note(notedOf(server, written, { status, nowMs, ...outcome }));
   tell({ object, server }, { ...outcome, written, conditions: status.conditions ?? [] }, deps);
@@ -151,10 +151,6 @@ function notedOf(
 function isReleased({ metadata }: KubeObject, done: readonly Action[]): boolean {
   const patched = done.some(({ object }) => object.kind === 'TurnServer');
   return metadata.deletionTimestamp !== undefined && (patched || (metadata.finalizers ?? []).length === 0);
-}
-
-async function writeStatus(object: KubeObject, status: object, deps: ApplyDeps): Promise<void> {
-  if (!isEqual(object['status'], status)) await applyStatus(object, status, deps);
 }
 
 function nextLookMs({ pods, rotation }: TurnDecision, isRefused: boolean, nowMs: number): number {

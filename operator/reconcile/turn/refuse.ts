@@ -7,7 +7,6 @@ import type { TurnMetrics } from '../../ops/turn/metrics.ts';
 import { applyStatus, type ApplyDeps } from '../apply.ts';
 import { refusalEvents } from '../conditionEvents.ts';
 import type { Transition } from '../events.ts';
-import { isEqual } from '../owned.ts';
 import type { Lack } from './caches.ts';
 import { refusedTurnStatus } from './status.ts';
 
@@ -25,7 +24,7 @@ export async function refuseTurn(object: KubeObject, why: Reason, deps: RefuseDe
   const status = refusedTurnStatus(before, { generation, why, time: apiTime(nowMs) });
   const { namespace = '', name } = object.metadata;
   deps.refuse({ metadata: { namespace, name }, conditions: status.conditions, nowMs });
-  if (!isEqual(before, status)) await applyStatus(object, status, deps);
+  await applyStatus({ object, latest: object }, status, deps);
   for (const event of refusalEvents(before.conditions ?? [], why)) deps.record(object, event);
 }
 

@@ -2,11 +2,14 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { KubeApi, KubeObject } from '../../../operator/kube/api.ts';
 import { createKubeClient, type KubeClient, type KubeClientOptions } from '../../../operator/kube/client.ts';
-import { configMaps, pods, secrets } from '../../../operator/kube/resources.ts';
+import { configMaps, pods, rtcclusters, secrets } from '../../../operator/kube/resources.ts';
 import { FencedError } from '../../../operator/kube/errors.ts';
+import { silentLog } from '../../../operator/ops/logger.ts';
+import { applyStatus } from '../../../operator/reconcile/apply.ts';
 import { startCluster } from '../../cluster/cluster.ts';
 import type { Cluster } from '../../cluster/options.ts';
 import { startProxy, type ApiProxy } from '../../cluster/proxy.ts';
+import { installKinds } from '../../support/kubeStage.ts';
 
 let cluster: Cluster;
 let proxy: ApiProxy;
@@ -97,6 +100,26 @@ describe('an apply', () => {
       expect.objectContaining({ manager: 'rtc-operator', operation: 'Apply' }),
     );
   });
+});
+
+test('a status decided for a deleted object is not given to the next one of its name', async () => {
+  await installKinds(cluster);
+  const metadata = { namespace, name: 'again' };
+  const object = {
+    apiVersion: 'rtc.progressnet.gr/v1alpha1',
+    kind: 'RTCCluster',
+    metadata,
+    spec: { replicas: 1 },
+  };
+  const former = await kube.create(rtcclusters, object);
+  await kube.delete(rtcclusters, metadata, { uid: former.metadata.uid! });
+  await kube.create(rtcclusters, object);
+  const deps = { kube, log: silentLog, onWritten: () => undefined, wallMs: () => 0 };
+  await applyStatus({ object: former, latest: former }, { replicas: 7 }, deps);
+  const now = await kube.get(rtcclusters, metadata);
+  expect(now['status']).not.toHaveProperty('replicas');
+  await applyStatus({ object: now, latest: now }, { replicas: 7 }, deps);
+  expect((await kube.get(rtcclusters, metadata))['status']).toMatchObject({ replicas: 7 });
 });
 
 describe('a refusal is an error the caller can act on', () => {

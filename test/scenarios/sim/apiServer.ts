@@ -108,7 +108,10 @@ export class SimApiServer {
       this.#applied.set(manager, object);
       return this.create(resource, object);
     }
-    mustMatch(found, object.metadata, `patch ${resource.plural} ${key}`);
+    // As a real one: to /status of a custom resource it takes an apply whatever uid that names.
+    const uid = found.metadata.uid ?? '';
+    const meant = options.subresource === 'status' ? { ...object.metadata, uid } : object.metadata;
+    mustMatch(found, meant, `patch ${resource.plural} ${key}`);
     const before = this.#applied.get(manager) ?? {};
     this.#applied.set(manager, object);
     const next = applied(found, withoutIdentity(before), withoutIdentity(object));
