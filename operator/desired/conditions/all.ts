@@ -1,4 +1,5 @@
 /** Decision → `status.conditions`. Each says what is wrong and what to do about it, in the words of the decision. */
+import { windowProblems } from '../../fleet/rollout/windows.ts';
 import { addressesResolved } from './addresses.ts';
 import { podSecurityCompatible } from './admission.ts';
 import { certificateReady } from './certificate.ts';
@@ -30,7 +31,7 @@ export function verdicts(input: ConditionInput): Verdict[] {
     available(input),
   ];
   const informing = [
-    progressing(input),
+    progressing(input, windowProblems(input.cluster.spec.update.windows)),
     draining(input),
     reconciliationPaused(input),
     nodesSufficient(input),

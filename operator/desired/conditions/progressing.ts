@@ -2,8 +2,11 @@
 import type { Member, MemberState } from '../../fleet/members.ts';
 import { sentences, type ConditionInput, type Verdict } from './verdict.ts';
 
-/** Progressing: something is under way, or is left to do. A rollout has the first word. */
-export function progressing({ decision }: Pick<ConditionInput, 'decision'>): Verdict<'Progressing'> {
+/** Progressing: something is under way, or is left to do. A rollout has the first word; `windowProblems` are told while all else is well. */
+export function progressing(
+  { decision }: Pick<ConditionInput, 'decision'>,
+  windowProblems: readonly string[] = [],
+): Verdict<'Progressing'> {
   const type = 'Progressing';
   const { progress, target } = decision.rollout;
   if (progress !== undefined) {
@@ -26,5 +29,12 @@ export function progressing({ decision }: Pick<ConditionInput, 'decision'>): Ver
       reason: 'Outdated',
       message: `Not of revision ${target}: ${sentences(outdated)}`,
     };
-  return { type, status: 'False', reason: 'Settled', message: 'Nothing is left to do' };
+  return { type, status: 'False', ...atRest(windowProblems) };
+}
+
+/** An update that comes later would wait for ever. */
+function atRest(windowProblems: readonly string[]): Pick<Verdict, 'reason' | 'message'> {
+  return windowProblems.length > 0
+    ? { reason: 'WindowUnreadable', message: windowProblems.join('. ') }
+    : { reason: 'Settled', message: 'Nothing is left to do' };
 }

@@ -13,10 +13,7 @@ export type WindowDecision =
 export function windowAt(windows: readonly Window[], nowMs: number): WindowDecision {
   if (windows.length === 0 || windows.some((window) => occurrenceAt(window, nowMs) !== undefined))
     return { isOpen: true };
-  const problems = windows.flatMap(({ name, ...window }) => {
-    const problem = recurrenceProblem(window);
-    return problem === undefined ? [] : [`update.windows ${name}: ${problem}`];
-  });
+  const problems = windowProblems(windows);
   const openings = windows.flatMap((window) => {
     const startMs = nextOccurrence(window, nowMs)?.startMs;
     return startMs === undefined ? [] : [{ name: window.name, startMs }];
@@ -30,6 +27,14 @@ export function windowAt(windows: readonly Window[], nowMs: number): WindowDecis
     message: `waits for window ${next.name}, which opens at ${new Date(next.startMs).toISOString()}${unread}`,
     recheckMs: next.startMs,
   };
+}
+
+/** A sentence for each that cannot be read. */
+export function windowProblems(windows: readonly Window[]): readonly string[] {
+  return windows.flatMap(({ name, ...window }) => {
+    const problem = recurrenceProblem(window);
+    return problem === undefined ? [] : [`update.windows ${name}: ${problem}`];
+  });
 }
 
 function never(problems: readonly string[]): Reason {
