@@ -11,6 +11,9 @@ import { askInstead, standsBy } from './standby.ts';
 /** There is no Lease of an operator where it was looked for. */
 export class NoLeaseError extends CliError {}
 
+/** As long as a call through the API server may take. A port-forward whose other end is gone takes a request and says nothing. */
+const answerMs = 15_000;
+
 /** The replica that acts. */
 export interface Leader {
   readonly pod: ObjectKey;
@@ -61,14 +64,21 @@ function urlOf(path: string, base: string): URL {
 }
 
 async function fetched(session: Session, url: URL): Promise<string> {
-  const response = await fetch(url).catch((error: unknown) => {
+  const { status, text } = await answerAt(url, session.ended).catch((error: unknown) => {
     throw new CliError(`The operator does not answer at ${url.origin} (--operator-url): ${String(error)}`);
   });
-  const text = await response.text();
-  if (response.status === standsBy)
-    return askInstead(session, { pod: (await holderOf(session)).pod, asked: url });
-  if (!response.ok) throw new CliError(`The operator answered ${response.status}: ${text.trim()}`);
+  if (status === standsBy) return askInstead(session, { pod: (await holderOf(session)).pod, asked: url });
+  if (status !== 200) throw new CliError(`The operator answered ${status}: ${text.trim()}`);
   return text;
+}
+
+async function answerAt(
+  url: URL,
+  ended: AbortSignal,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const signal = AbortSignal.any([ended, AbortSignal.timeout(answerMs)]);
+  const response = await fetch(url, { signal });
+  return { status: response.status, text: await response.text() };
 }
 
 interface Holder {

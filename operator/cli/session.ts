@@ -35,6 +35,9 @@ export interface Session {
   readonly read: (path: string) => Promise<string>;
   /** All of a kind, in pages; none where the kind is not served. */
   readonly all: (resource: Resource, selection: Selection) => Promise<readonly KubeObject[]>;
+  /** Aborted at its end: nobody waits for what still runs. */
+  readonly ended: AbortSignal;
+  /** Gives up what still runs. */
   close(): Promise<void>;
 }
 
@@ -48,13 +51,18 @@ export function openSession(options: GlobalOptions): Session {
     ...{ fieldManager: manager, userAgent: manager },
   });
   const kube = client.api();
+  const end = new AbortController();
   return {
     kube,
     options,
+    ended: end.signal,
     namespace: options.namespace ?? config.namespace ?? 'default',
     read: (path) => client.read(path),
     all: (resource, selection) => listSelected(kube, resource, selection),
-    close: () => client.close(),
+    close() {
+      end.abort();
+      return client.abandon();
+    },
   };
 }
 

@@ -43,7 +43,10 @@ export interface KubeClient {
   read(path: string): Promise<string>;
   /** `/version` of the server, e.g. `v1.34.4`. */
   serverVersion(): Promise<string>;
+  /** Waits for running calls, then closes the connections. */
   close(): Promise<void>;
+  /** Closes them at once: calls that run are rejected, and so is each that comes after. */
+  abandon(): Promise<void>;
 }
 
 const defaultTimeoutMs = 15_000;
@@ -75,6 +78,7 @@ export function createKubeClient(options: KubeClientOptions = {}): KubeClient {
       return body.gitVersion;
     },
     close: () => transport.close(),
+    abandon: () => transport.abandon(),
   };
 }
 

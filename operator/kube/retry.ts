@@ -24,6 +24,9 @@ const longestWaitMs = 10_000;
 /** Before repeating over a new connection; doubled each time. */
 const reconnectMs = 100;
 
+/** What undici says of a call whose connections were closed under it. */
+const abandoned = 'UND_ERR_DESTROYED';
+
 /**
  * 429 was refused before anything happened, so every verb may be repeated. A
  * lost connection or answer may hide a write that happened: only what is
@@ -35,6 +38,7 @@ export function decideRetry(failed: FailedTry): RetryDecision {
   if (attempt >= maxAttempts) return { retry: false, reason: `gave up after ${attempt} tries` };
   if (error.status === 429) return afterThrottling(error, attempt);
   if (error.status !== 0) return { retry: false, reason: `the server failed with ${error.status}` };
+  if (error.reason === abandoned) return { retry: false, reason: 'the connections were closed' };
   if (!isIdempotent) return { retry: false, reason: 'the write may have happened' };
   if (error.reason === 'Timeout') return { retry: false, reason: 'the time for this call is used up' };
   return { retry: true, afterMs: reconnectMs * 2 ** (attempt - 1), reason: 'the connection failed' };

@@ -2,7 +2,7 @@
  * HTTP to the API server through pooled connections. HTTP/1.1 on purpose: one
  * lost HTTP/2 connection would take all watches and calls with it at once.
  */
-import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import { Agent, errors, ProxyAgent, type Dispatcher } from 'undici';
 import type { Access, Credentials } from './credentials.ts';
 
 /** One request, before credentials. */
@@ -23,6 +23,8 @@ export interface Transport {
   stream(exchange: Exchange, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
   /** Waits for running calls, then closes the connections. */
   close(): Promise<void>;
+  /** Closes them at once: calls that run are rejected, and so is each that comes after. */
+  abandon(): Promise<void>;
 }
 
 /** Calls in flight at once; more wait their turn. */
@@ -44,6 +46,7 @@ export function createTransport(deps: {
   readonly userAgent: string;
 }): Transport {
   let pools: Pools | undefined;
+  let isAbandoned = false;
   const poolsFor = (access: Access): Pools => {
     const madeFor = fingerprint(access);
     if (pools?.madeFor === madeFor) return pools;
@@ -57,6 +60,7 @@ export function createTransport(deps: {
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> => {
     const access = await deps.credentials.access();
+    if (isAbandoned) throw new errors.ClientDestroyedError();
     const { body } = exchange;
     return pick(poolsFor(access)).request({
       origin: access.origin,
@@ -74,6 +78,11 @@ export function createTransport(deps: {
       const closing = pools;
       pools = undefined;
       if (closing !== undefined) await Promise.all([closing.calls.close(), closing.streams.close()]);
+    },
+    async abandon() {
+      const left = pools;
+      [pools, isAbandoned] = [undefined, true];
+      if (left !== undefined) await Promise.all([left.calls.destroy(), left.streams.destroy()]);
     },
   };
 }

@@ -13,6 +13,8 @@ export type Respond = (response: ServerResponse, request: IncomingMessage) => vo
 
 /** A listening server. */
 export interface ScriptedServer {
+  /** Such as `http://127.0.0.1:40001`. */
+  readonly origin: string;
   readonly kubeconfig: string;
   /** `list` and `watch?resourceVersion=7` of every request, in order. */
   readonly asked: string[];
@@ -38,8 +40,10 @@ export async function startScriptedServer(script: {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const dir = await mkdtemp(join(tmpdir(), 'scripted-'));
   const kubeconfig = join(dir, 'kubeconfig');
-  await writeFile(kubeconfig, kubeconfigFor((server.address() as AddressInfo).port));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await writeFile(kubeconfig, kubeconfigFor(origin));
   return {
+    origin,
     kubeconfig,
     asked,
     async close() {
@@ -83,12 +87,10 @@ export function errorLine(code: number, reason: string): string {
   return JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code, reason, message: reason } });
 }
 
-function kubeconfigFor(port: number): string {
+function kubeconfigFor(server: string): string {
   return JSON.stringify({
     ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c' },
-    clusters: [
-      { name: 'c', cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } },
-    ],
+    clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
     users: [{ name: 'u', user: {} }],
     contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
   });

@@ -51,6 +51,7 @@ describe('a replica that stands by', () => {
   function session(options: Partial<GlobalOptions>, podIP = '127.0.0.2'): Session {
     const lease = { metadata: { namespace: 'rtc-system', name: 'calls-op' } };
     const played = {
+      ended: new AbortController().signal,
       options: { ...given, operatorUrl: `http://127.0.0.1:${standby.port}`, ...options },
       kube: { get: () => Promise.resolve({ ...lease, spec: { holderIdentity: 'calls-op-1_0a1b2c' } }) },
       all: () => Promise.resolve([{ metadata: { name: 'calls-op-1' }, status: { podIP } }]),

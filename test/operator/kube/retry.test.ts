@@ -36,6 +36,7 @@ describe('a request is not repeated', () => {
     ['the write may have happened', { isIdempotent: false }],
     ['gave up after 4 tries', { attempt: 4 }],
     ['the answer is final', { error: answer(404) }],
+    ['the connections were closed', { error: noAnswer('UND_ERR_DESTROYED') }],
     ['the server failed with 500', { error: answer(500) }],
     ['the server asks for a pause of 60000 ms', { error: answer(429, 60_000) }],
     ['the time for this call is used up', { error: noAnswer('Timeout') }],

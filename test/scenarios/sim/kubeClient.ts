@@ -30,6 +30,7 @@ export function createSimClient(deps: SimClientDeps): KubeClient {
     read: (path) => Promise.reject(new Error(`the simulated API server serves nothing at ${path}`)),
     serverVersion: () => Promise.resolve('v1.34.0'),
     close: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
   };
 }
 
