@@ -7,7 +7,7 @@ const pure = [
   'operator/cli/{views,doctor}/**/*.ts',
   'operator/cli/text.ts',
   'operator/record/{changes,decision,record,redact}.ts',
-  'operator/reconcile/{intent,plan,owned,action,marks,events,problem,steer,turns,view,keys}.ts',
+  'operator/reconcile/{intent,plan,owned,action,marks,events,problem,steer,turns,view,keys,rivals}.ts',
   'operator/reconcile/plan/*.ts',
   'operator/turn/*.ts',
   'operator/kube/{backoff,eventSeries,lease,retry,status,storeIndex,trim,watchEnd}.ts',

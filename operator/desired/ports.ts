@@ -8,8 +8,16 @@ export interface SfuPort {
   readonly port: number;
 }
 
+/** As much of an RTCCluster as its ports depend on. */
+export interface PortsSpec {
+  readonly spec: {
+    readonly network: Pick<RtcCluster['spec']['network'], 'apiPort' | 'media'>;
+    readonly engine: Pick<RtcCluster['spec']['engine'], 'workers'>;
+  };
+}
+
 /** The API's, and for each media worker one of UDP and one of TCP. */
-export function sfuPorts({ spec: { network, engine } }: RtcCluster): SfuPort[] {
+export function sfuPorts({ spec: { network, engine } }: PortsSpec): SfuPort[] {
   const { apiPort, media } = network;
   const workers = Array.from({ length: engine.workers }, (_, index) => index);
   return [

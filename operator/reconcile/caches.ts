@@ -1,15 +1,13 @@
 /** The mirrors of everything we look at: one set of stores per watched namespace, nodes in common. */
-import { labels } from '../desired/names.ts';
-import type { KubeApi, KubeObject, Selection } from '../kube/api.ts';
+import type { KubeApi, KubeObject } from '../kube/api.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { ReflectorObserver } from '../kube/reflector.ts';
 import * as resources from '../kube/resources.ts';
-import { createStore, type Store } from '../kube/store.ts';
-import { trimMetadata, trimNamespace, trimNode, trimPod, type Trim } from '../kube/trim.ts';
+import { createStore } from '../kube/store.ts';
+import { trimNamespace, trimNode } from '../kube/trim.ts';
 import type { Log } from '../ops/logger.ts';
 import type { WatchedKind } from '../ops/metrics.ts';
 import {
-  labelledKeys,
   namespaceKeys,
   nodeKeys,
   ownKeys,
@@ -19,9 +17,10 @@ import {
   turnUsers,
 } from './keys.ts';
 import type { Stores } from './observe.ts';
-import { createBindingMirrors, type BindingMirrors } from './bindingMirrors.ts';
-import { reflect, reflectOptional, watchedIn, watchedKind, type Mirror } from './mirror.ts';
-import type { OptionalMirror } from './optionalMirror.ts';
+import { createBindingMirrors } from './bindingMirrors.ts';
+import { reflect, watchedIn, watchedKind, type Mirror } from './mirror.ts';
+import { createRivalWatch } from './rivalWatch.ts';
+import { emptyScope, listenIn, namespaceMirrors, noteIn, type Scope } from './scope.ts';
 import { createTurnCaches, type TurnCaches } from './turn/caches.ts';
 
 /** What caches are made of. */
@@ -51,7 +50,9 @@ export interface Caches {
   start(): void;
   /** Resolves when every store has been filled once; nodes and namespaces need not be, where they are not ours to see. */
   readonly synced: Promise<void>;
-  /** The stores that know this namespace. */
+  /** Whether it is one of those that are watched. */
+  watches(namespace: string): boolean;
+  /** The stores that know this namespace. Throws a RangeError when it is not watched. */
   storesFor(namespace: string): Stores;
   /** False where nobody gave us the right to: each pod's node is then guessed from the pod. */
   canReadNodes(): boolean;
@@ -67,17 +68,6 @@ export interface Caches {
   noteWrite(object: KubeObject): void;
   close(): Promise<void>;
 }
-
-type CoreStores = { readonly [K in Exclude<keyof Stores, 'certificates' | 'bindings'>]: Store };
-
-/** What is kept of one watched namespace, or of all. */
-interface Scope extends CoreStores {
-  readonly certificates: OptionalMirror;
-  /** The same for all. */
-  readonly bindings: BindingMirrors;
-}
-
-const podsOfOurs = `${labels.role}=sfu`;
 
 /** Caches that are empty until `start()`. */
 export function createCaches(deps: CachesDeps): Caches {
@@ -103,8 +93,9 @@ export function createCaches(deps: CachesDeps): Caches {
     ...[...stores].flatMap(([scope, set]) => namespaceMirrors(deps, scope, set)),
   ];
   const reflectors = mirrors.map(({ reflector }) => reflector);
+  const scopeOf = (namespace: string): Scope | undefined => stores.get(namespace) ?? stores.get('');
   const storesFor = (namespace: string): Scope => {
-    const found = stores.get(namespace) ?? stores.get('');
+    const found = scopeOf(namespace);
     if (found === undefined) throw new RangeError(`namespace ${namespace} is not watched`);
     return found;
   };
@@ -117,11 +108,16 @@ export function createCaches(deps: CachesDeps): Caches {
     [...stores.values()].flatMap(({ clusters }) => clusters.all());
   const everyCluster = (): string[] =>
     [...stores.values()].flatMap(({ clusters }) => clusters.all().flatMap((current) => ownKeys({ current })));
+  const rivals = createRivalWatch({
+    ...{ clock: deps.clock, onChange, clusters: everyClusterObject },
+    nodeNamed: (name) => nodes.get({ name }),
+  });
   const listen = (): void => {
     nodes.subscribe((change) => nodeKeys(change, everyone()).forEach(deps.onChange));
     namespaces.subscribe((change) => namespaceKeys(change, everyone()).forEach(deps.onChange));
     for (const set of stores.values()) {
-      subscribe(set, deps);
+      listenIn(set, deps);
+      set.pods.subscribe((change) => rivals.heard(change));
       for (const store of [set.clusters, set.pods, set.secrets])
         store.subscribe((change) => turnNeighbours(change, turn.keys()).forEach(deps.onChange));
     }
@@ -143,7 +139,8 @@ export function createCaches(deps: CachesDeps): Caches {
     },
     synced: Promise.all(
       mirrors.map(({ reflector, mayBeRefused }) => (mayBeRefused ? reflector.settled : reflector.synced)),
-    ).then(() => undefined),
+    ).then(() => rivals.begin()),
+    watches: (namespace) => scopeOf(namespace) !== undefined,
     storesFor,
     canReadNodes: () => !nodeMirror.reflector.isRefused(),
     sfuPods: everyPod,
@@ -156,60 +153,11 @@ export function createCaches(deps: CachesDeps): Caches {
         noteIn(storesFor(object.metadata.namespace ?? ''), object);
     },
     close: async () => {
+      rivals.close();
       const optional = [...stores.values()].map(({ certificates }) => certificates);
       await Promise.all([...reflectors, ...optional, bindings, turn].map((mirror) => mirror.close()));
     },
   };
-}
-
-function emptyScope(
-  deps: CachesDeps,
-  scope: string,
-  common: Pick<Scope, 'nodes' | 'namespaces' | 'bindings'>,
-): Scope {
-  const { log } = deps;
-  const byCluster = (): Store => createStore({ indexLabels: [labels.cluster], log });
-  const clusters = createStore({ log });
-  return {
-    clusters,
-    pods: byCluster(),
-    services: byCluster(),
-    configMaps: byCluster(),
-    secrets: byCluster(),
-    budgets: byCluster(),
-    revisions: byCluster(),
-    certificates: reflectOptional(deps, resources.certificates, {
-      store: byCluster(),
-      selection: selectionIn(scope, labels.cluster),
-      onChange: () =>
-        clusters
-          .all()
-          .flatMap((current) => ownKeys({ current }))
-          .forEach(deps.onChange),
-    }),
-    ...common,
-  };
-}
-
-function selectionIn(scope: string, labelSelector?: string): Selection {
-  return {
-    ...(scope !== '' && { namespace: scope }),
-    ...(labelSelector !== undefined && { labelSelector }),
-  };
-}
-
-function namespaceMirrors(deps: CachesDeps, scope: string, stores: CoreStores): Mirror[] {
-  const within = (labelSelector?: string): Selection => selectionIn(scope, labelSelector);
-  const ours = within(labels.cluster);
-  return [
-    reflect(deps, resources.rtcclusters, { store: stores.clusters, selection: within() }),
-    reflect(deps, resources.pods, { store: stores.pods, selection: within(podsOfOurs), trim: trimPod }),
-    reflect(deps, resources.services, { store: stores.services, selection: ours }),
-    reflect(deps, resources.configMaps, { store: stores.configMaps, selection: ours }),
-    reflect(deps, resources.secrets, { store: stores.secrets, selection: ours }),
-    reflect(deps, resources.podDisruptionBudgets, { store: stores.budgets, selection: ours }),
-    reflect(deps, resources.controllerRevisions, { store: stores.revisions, selection: ours }),
-  ];
 }
 
 function isMissed({ reflector, mayBeRefused }: Mirror): boolean {
@@ -219,28 +167,4 @@ function isMissed({ reflector, mayBeRefused }: Mirror): boolean {
 function missing(mirrors: readonly Mirror[]): string | undefined {
   if (mirrors.length === 0) return undefined;
   return `not listed yet: ${mirrors.map(({ reflector }) => reflector.resource.kind).join(', ')}`;
-}
-
-function subscribe(stores: Scope, { onChange, onPod }: CachesDeps): void {
-  stores.clusters.subscribe((change) => ownKeys(change).forEach(onChange));
-  const { pods, services, configMaps, secrets, budgets, revisions, certificates } = stores;
-  const children = [pods, services, configMaps, secrets, budgets, revisions, certificates.store];
-  for (const store of children) store.subscribe((change) => labelledKeys(change).forEach(onChange));
-  stores.pods.subscribe(onPod);
-}
-
-/** Where an object of this kind is kept, and how it is trimmed there. */
-function noteIn(stores: Scope, object: KubeObject): void {
-  const kept: Readonly<Record<string, { readonly store: Store; readonly trim: Trim }>> = {
-    RTCCluster: { store: stores.clusters, trim: trimMetadata },
-    Pod: { store: stores.pods, trim: trimPod },
-    Service: { store: stores.services, trim: trimMetadata },
-    ConfigMap: { store: stores.configMaps, trim: trimMetadata },
-    Secret: { store: stores.secrets, trim: trimMetadata },
-    ControllerRevision: { store: stores.revisions, trim: trimMetadata },
-    PodDisruptionBudget: { store: stores.budgets, trim: trimMetadata },
-    Certificate: { store: stores.certificates.store, trim: trimMetadata },
-  };
-  const place = kept[object.kind];
-  place?.store.noteWrite(place.trim(object));
 }

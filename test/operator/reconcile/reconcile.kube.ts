@@ -5,7 +5,7 @@ import { isEqual } from '../../../operator/reconcile/owned.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FakeNode } from '../../support/fakeNodes.ts';
 import { keepFigures } from '../../support/keepFigures.ts';
-import { actsOn, namesOf, published } from './acts.ts';
+import { actsOn, base, namesOf, published } from './acts.ts';
 
 const acts = actsOn({ nodes: 3 });
 
@@ -160,4 +160,28 @@ describe('an RTCCluster of two pods', () => {
     acts.stage.nodeOf(pod!).crash = undefined;
     await acts.calls.untilPods(2, published);
   });
+});
+
+describe('an RTCCluster beside another that wants the same ports', () => {
+  beforeAll(async () => {
+    await acts.begin();
+    await acts.two();
+  }, 60_000);
+  afterAll(() => acts.end(), 60_000);
+
+  test('tells how many nodes are left for it when the other takes one, and when it gives it back', async () => {
+    await acts.calls.untilCondition('NodesSufficient', /^True EnoughNodes$/);
+    const { namespace } = acts.calls;
+    const metadata = { namespace, name: 'neighbour' };
+    const { kube } = acts.stage;
+    const object = { apiVersion: 'rtc.progressnet.gr/v1alpha1', kind: 'RTCCluster', metadata };
+    const { uid = '' } = (
+      await kube.create(resources.rtcclusters, { ...object, spec: { ...base, replicas: 1 } })
+    ).metadata;
+    await acts.calls.untilPods(3, published);
+    await acts.calls.untilCondition('NodesSufficient', /^True NoSpareNode$/);
+    await kube.delete(resources.rtcclusters, metadata, { uid });
+    await acts.calls.untilPods(2);
+    await acts.calls.untilCondition('NodesSufficient', /^True EnoughNodes$/);
+  }, 60_000);
 });
