@@ -18,7 +18,7 @@ import { observe, type ObserveDeps } from './reconcile/observe.ts';
 import { createReconciler } from './reconcile/reconcile.ts';
 import type { Journal } from './record/journal.ts';
 import type { ClusterRecord } from './record/record.ts';
-import { clusterRecording } from './recording.ts';
+import { askAgain, clusterRecording } from './recording.ts';
 
 /** What it is done with. */
 export interface ClusterDeps {
@@ -93,11 +93,22 @@ export function clusterRecords(
   return clusterRecording({
     ...{ config, memory, journal },
     keys: () => caches.clusterKeys().map(keyOf),
-    look: (key) => observe(key, { ...sightOf(parts, key.namespace ?? ''), nowMs: clock.wallMs() }),
+    look(key) {
+      const namespace = key.namespace ?? '';
+      if (!caches.watches(namespace) || caches.notSynced() !== undefined) return undefined;
+      return observe(key, { ...sightOf(parts, namespace), nowMs: clock.wallMs() });
+    },
+    unseen: ({ namespace = '' }) => unlisted(namespace, caches),
   });
 }
 
 function turnSight({ turn }: Caches, namespace: string): Pick<ObserveDeps, 'turn'> {
   const reader = turn.readerFor(namespace);
   return reader === undefined ? {} : { turn: reader };
+}
+
+/** Why RTCClusters of a namespace cannot be told of; undefined: they can. Nothing is decided before all was listed, either. */
+function unlisted(namespace: string, caches: Caches): string | undefined {
+  const missing = caches.watches(namespace) ? caches.notSynced() : undefined;
+  return missing === undefined ? undefined : `${missing}. ${askAgain}`;
 }

@@ -13,6 +13,9 @@ import type { Parsed } from './reconcile/observed.ts';
 import type { Observed } from './reconcile/observe.ts';
 import type { TurnObserved } from './reconcile/turn/observe.ts';
 
+/** What people are told whose object is not listed yet. */
+export const askAgain = 'Ask again in some seconds';
+
 /** What records of either kind are made of; `O` is an observation. */
 interface RecordingDeps<O> {
   readonly memory: Memory;

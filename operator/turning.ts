@@ -12,6 +12,7 @@ import type { Clock } from './kube/clock.ts';
 import type { EventRecorder } from './kube/events.ts';
 import type { Fence } from './kube/fence.ts';
 import type { WorkResult } from './kube/queue.ts';
+import * as resources from './kube/resources.ts';
 import { keyText } from './kube/store.ts';
 import type { Log } from './ops/logger.ts';
 import type { Records } from './ops/records.ts';
@@ -24,7 +25,7 @@ import { observeTurn, type TurnObserveDeps } from './reconcile/turn/observe.ts';
 import { reconcileTurn, type TurnReconcilerDeps } from './reconcile/turn/reconcile.ts';
 import { createJournal } from './record/journal.ts';
 import type { TurnRecord } from './record/record.ts';
-import { turnRecording } from './recording.ts';
+import { askAgain, turnRecording } from './recording.ts';
 
 /** What it is made of. */
 export interface TurningDeps {
@@ -104,7 +105,7 @@ export function createTurning(deps: TurningDeps): Turning {
         caches.turn.servers().map(({ metadata: { namespace = '', name } }) => ({ namespace, name })),
       look(key) {
         const namespace = key.namespace ?? '';
-        const stores = caches.turn.storesFor(namespace);
+        const stores = caches.notSynced() === undefined ? caches.turn.storesFor(namespace) : undefined;
         return stores && observeTurn(key, { ...sightOf(namespace), stores, nowMs: clock.wallMs() });
       },
       consumersOf: (key) => consumers.known(turnKey(key)),
@@ -154,10 +155,16 @@ function unseenOf(key: ObjectKey, { turn }: Caches): Partial<Pick<TurnReconciler
 }
 
 /** Why TurnServers of a namespace cannot be told of; undefined: they can. */
-function unlisted(namespace: string, { turn }: Caches): string | undefined {
-  if (turn.storesFor(namespace) !== undefined || turn.readerFor(namespace) === undefined) return undefined;
+function unlisted(namespace: string, caches: Caches): string | undefined {
+  const { turn } = caches;
+  const missing = caches.notSynced();
+  if (missing !== undefined && caches.watches(namespace)) return `${missing}. ${askAgain}`;
+  const availability = turn.readerFor(namespace)?.availability() ?? 'Served';
+  if (availability === 'Served') return undefined;
+  if (availability !== 'Unknown')
+    return notReadable({ resource: resources.turnservers, availability }).message;
   const lack = turn.lackIn(namespace);
-  return lack ? notReadable(lack).message : 'what belongs to it is not listed yet. Ask again in some seconds';
+  return lack ? notReadable(lack).message : `it, or what belongs to it, is not listed yet. ${askAgain}`;
 }
 
 /** Given back at once. */
