@@ -19,6 +19,7 @@ import { startFakeNodes, type FakeNodes } from '../support/fakeNodes.ts';
 import { liveCluster } from '../support/liveCluster.ts';
 import { liveTurn } from '../support/liveTurn.ts';
 import { startOperator, type RunningOperator } from '../support/operator.ts';
+import { ofKind, podOf, unusable, unused } from './chartObjects.ts';
 
 const chart = join(import.meta.dirname, '../../charts/rtc-operator');
 const helms = [3, 4] as const;
@@ -50,55 +51,7 @@ async function renderedIn(namespace: string, helm: 3 | 4, ...args: readonly stri
   });
 }
 
-/** Not those of people. */
-const isOperatorsRole = ({ kind, metadata }: KubeObject): boolean =>
-  kind === 'ClusterRole' && metadata.name === 'rtc-rtc-operator';
-
-const ofKind = (objects: readonly KubeObject[], kind: string): string[] =>
-  objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
-
 describe.each(helms)('helm %i', (helm) => {
-  test('finds nothing to say', async () => {
-    expect(await cluster.helm(helm, 'lint', '--strict', chart)).toContain('0 chart(s) failed');
-  });
-
-  test('renders rights in all namespaces', async () => {
-    const objects = await rendered(helm);
-    expect(ofKind(objects, 'ClusterRole').toSorted()).toEqual([
-      'rtc-rtc-operator',
-      'rtc-rtc-operator-user',
-      'rtc-rtc-operator-viewer',
-    ]);
-    expect(ofKind(objects, 'Role').toSorted()).toEqual(['rtc-operator-lease', 'rtc-operator-reader']);
-  });
-
-  test('renders rights in the watched namespaces alone', async () => {
-    const objects = await rendered(helm, '--set', 'watchNamespaces={one,two}');
-    const nodes = objects.find(isOperatorsRole);
-    expect((nodes?.['rules'] as { resources: string[] }[]).map(({ resources }) => resources)).toEqual([
-      ['nodes'],
-      ['namespaces'],
-    ]);
-    const namespaces = objects
-      .filter(({ kind }) => kind === 'Role')
-      .map(({ metadata }) => metadata.namespace);
-    expect(namespaces).toEqual(expect.arrayContaining(['one', 'two', 'rtc']));
-  });
-
-  test('renders nothing outside the watched namespaces where nodes are not to be seen', async () => {
-    const objects = await rendered(helm, '--set', 'watchNamespaces={one}', '--set', 'rbac.nodes=false');
-    expect(objects.filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
-    const everywhere = await rendered(helm, '--set', 'rbac.nodes=false');
-    const role = everywhere.find(isOperatorsRole);
-    expect(JSON.stringify(role)).not.toContain('"nodes"');
-  });
-
-  test('lets a node drain take one of two replicas at a time', async () => {
-    const [budget] = (await rendered(helm)).filter(({ kind }) => kind === 'PodDisruptionBudget');
-    expect(budget?.['spec']).toMatchObject({ maxUnavailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' });
-    expect(ofKind(await rendered(helm, '--set', 'replicas=1'), 'PodDisruptionBudget')).toEqual([]);
-  });
-
   test('limits who reaches the operator, on demand', async () => {
     expect(ofKind(await rendered(helm), 'NetworkPolicy')).toEqual([]);
     const from = 'networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus';
@@ -109,25 +62,6 @@ describe.each(helms)('helm %i', (helm) => {
     expect(policy['spec']).toMatchObject({
       ingress: [{ from: [{ podSelector: { matchLabels: { app: 'prometheus' } } }] }],
     });
-  });
-
-  test('makes a PriorityClass for SFU pods where it is asked to', async () => {
-    const set = ['--set', 'sfuPriorityClass.create=true', '--set', 'sfuPriorityClass.name=voice'];
-    const [made] = (await rendered(helm, ...set)).filter(({ kind }) => kind === 'PriorityClass');
-    expect(made).toMatchObject({ metadata: { name: 'voice' }, value: 1_000_000 });
-    expect(ofKind(await rendered(helm), 'PriorityClass')).toEqual([]);
-  });
-
-  test('keeps the CRD, or leaves it out', async () => {
-    const [crd] = (await rendered(helm)).filter(({ kind }) => kind === 'CustomResourceDefinition');
-    expect(crd?.metadata.annotations).toEqual({ 'helm.sh/resource-policy': 'keep' });
-    expect(ofKind(await rendered(helm, '--set', 'crds.install=false'), 'CustomResourceDefinition')).toEqual(
-      [],
-    );
-  });
-
-  test('refuses a value that is not there, by name', async () => {
-    await expect(rendered(helm, '--set', 'replica=2')).rejects.toThrow(/additional propert.*replica/is);
   });
 });
 
@@ -265,29 +199,3 @@ test('every pod that the chart starts is admitted where Pod Security is restrict
     );
   }
 });
-
-/** Undefined: it starts none. */
-function podOf(object: KubeObject): object | undefined {
-  return object.kind === 'Pod' ? object : (object['spec'] as { template?: object } | undefined)?.template;
-}
-
-/** Needed although no request here is called so. */
-const unusable = [
-  'update rtcclusters/finalizers', // Asked for by OwnerReferencesPermissionEnforcement, which not every API server has on.
-  'update turnservers/finalizers',
-  'create services', // An apply that creates is a patch on the wire.
-  'create configmaps',
-  'create poddisruptionbudgets',
-  'delete controllerrevisions', // Only of the eleventh revision, or of a cluster that had the same name.
-  'create certificates',
-  'patch events', // Only for what happens again and again.
-];
-
-function unused(used: readonly string[]): string[] {
-  return [...resources.rights, ...resources.bindingRights]
-    .flatMap(({ resource, subresource, verbs }) => {
-      const name = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
-      return verbs.map((verb) => `${verb} ${name}`);
-    })
-    .filter((right) => !used.includes(right));
-}

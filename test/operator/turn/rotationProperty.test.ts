@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Deed, RotationWorld } from './rotationWorld.ts';
+import type { Deed } from './rotationDeeds.ts';
+import { RotationWorld } from './rotationWorld.ts';
 
 const index = fc.nat({ max: 7 });
 const behind = fc.oneof(fc.constant(0), fc.nat({ max: 100 }));

@@ -7,24 +7,8 @@ import { lacking, notIssuing } from '../../../operator/turn/rotation/distributio
 import { staleMs } from '../../../operator/turn/rotation/adoption.ts';
 import type { Rotation, SecretContents } from '../../../operator/turn/rotation/state.ts';
 import { secretHash } from '../../../operator/turn/secretHash.ts';
-
-/** Something that happens; numbers choose among what there is. */
-export type Deed =
-  | { readonly do: 'wait'; readonly seconds: number }
-  | { readonly do: 'reconcile'; readonly stopAfter: number; readonly behind: number }
-  | { readonly do: 'forget' }
-  | { readonly do: 'refreshMount' | 'tryNext' | 'replacePod' | 'publish'; readonly pod: number }
-  | { readonly do: 'restart'; readonly consumer: number; readonly behind: number }
-  | { readonly do: 'issue'; readonly consumer: number }
-  | { readonly do: 'request' | 'acknowledge' };
-
-/** What lies in the API, at one moment. */
-interface Stored {
-  readonly atMs: number;
-  readonly contents: SecretContents | undefined;
-  /** What each of the Secrets for Mattermost holds. */
-  readonly issuers: readonly (string | undefined)[];
-}
+import { RotationApi } from './rotationApi.ts';
+import type { Deed } from './rotationDeeds.ts';
 
 interface Pod {
   mounted: SecretContents | undefined;
@@ -51,7 +35,7 @@ export class RotationWorld {
   private requests = 0;
   private acknowledged: string | undefined;
   private isAsked = false;
-  private history: Stored[] = [{ atMs: this.nowMs, contents: undefined, issuers: [undefined, undefined] }];
+  private readonly api = new RotationApi(this.nowMs);
   /** What the operator has seen; it never goes back while it runs. */
   private seen = 0;
   private readonly pods: Pod[] = [];
@@ -62,11 +46,11 @@ export class RotationWorld {
     // Once to make the Secrets, once more to see them.
     for (const behind of [0, 0]) this.reconcile({ stopAfter: 9, behind });
     for (let index = 0; index < pods; index += 1) {
-      this.pods.push({ mounted: this.latest.contents, isPublished: false, verified: new Set() });
+      this.pods.push({ mounted: this.api.latest.contents, isPublished: false, verified: new Set() });
       this.publish(index);
     }
     for (const isSeen of [true, !outside])
-      this.consumers.push({ isSeen, secret: this.latest.issuers[0], startedMs: this.nowMs });
+      this.consumers.push({ isSeen, secret: this.api.latest.issuers[0], startedMs: this.nowMs });
   }
 
   /** What is wrong now: who would be refused, with which secret, by which coturn. */
@@ -131,31 +115,23 @@ export class RotationWorld {
   }
 
   private isSettled(): boolean {
-    const { contents } = this.latest;
+    const { contents } = this.api.latest;
     const isAlone = contents?.next === undefined && contents?.previous === undefined;
     const isDone = isAlone && this.handled() === String(this.requests) && this.stage === 'Stable';
     return isDone && this.served === this.pods.length;
   }
 
   private handled(): string | undefined {
-    return this.latest.contents?.annotations['rtc.progressnet.gr/turn-rotated-for'];
+    return this.api.latest.contents?.annotations['rtc.progressnet.gr/turn-rotated-for'];
   }
 
   private restartAll(): void {
     for (const consumer of this.consumers.keys()) this.restart({ consumer, behind: 0 });
   }
 
-  private get latest(): Stored {
-    return this.history.at(-1)!;
-  }
-
-  private write(change: Partial<Stored>): void {
-    this.history.push({ ...this.latest, ...change, atMs: this.nowMs });
-  }
-
   private reconcile({ stopAfter, behind }: { readonly stopAfter: number; readonly behind: number }): void {
     this.seen = Math.max(this.seen, this.versionBehind(behind, behindMs));
-    const { contents, issuers } = this.history[this.seen]!;
+    const { contents, issuers } = this.api.at(this.seen);
     this.serial += 1;
     const rotation = decideRotation({
       nowMs: this.nowMs,
@@ -199,34 +175,33 @@ export class RotationWorld {
     readonly stopAfter: number;
   }): void {
     if (stopAfter === 0) return;
-    if (JSON.stringify(rotation.contents) !== JSON.stringify(contents) && this.latest.contents === contents)
-      this.write({ contents: rotation.contents });
+    if (
+      JSON.stringify(rotation.contents) !== JSON.stringify(contents) &&
+      this.api.latest.contents === contents
+    )
+      this.api.write(this.nowMs, { contents: rotation.contents });
     const { issue } = rotation;
     if (issue === undefined) return;
-    const names = this.latest.issuers.map((held, index) => ({
+    const names = this.api.latest.issuers.map((held, index) => ({
       name: String(index),
       ...(held && { hash: secretHash(held) }),
     }));
     for (const { name } of notIssuing(issue, names)
       .slice(0, stopAfter - 1)
       .map((text) => ({ name: text.split(',')[0] })))
-      this.write({
-        issuers: this.latest.issuers.map((held, index) => (String(index) === name ? issue : held)),
+      this.api.write(this.nowMs, {
+        issuers: this.api.latest.issuers.map((held, index) => (String(index) === name ? issue : held)),
       });
   }
 
   /** The version that somebody sees who is that far behind, `share` of 100 of `atMostMs`. */
   private versionBehind(share: number, atMostMs: number): number {
-    const fromMs = this.nowMs - (share / 100) * atMostMs;
-    return Math.max(
-      0,
-      this.history.findLastIndex(({ atMs }) => atMs <= fromMs),
-    );
+    return this.api.versionOf(this.nowMs - (share / 100) * atMostMs);
   }
 
   private restart({ consumer, behind }: { readonly consumer: number; readonly behind: number }): void {
     const one = this.consumers[consumer % this.consumers.length]!;
-    const version = this.history[this.versionBehind(behind, staleMs - 1)]!;
+    const version = this.api.at(this.versionBehind(behind, staleMs - 1));
     one.secret = version.issuers[consumer % version.issuers.length] ?? one.secret;
     one.startedMs = this.nowMs;
   }
@@ -238,14 +213,14 @@ export class RotationWorld {
 
   /** Somebody who knows those outside, and says so when asked and when it is true. */
   private acknowledge(): void {
-    const hash = hashOf(this.latest.contents?.secret);
+    const hash = hashOf(this.api.latest.contents?.secret);
     if (this.isAsked && this.consumers.every(({ secret }) => hashOf(secret) === hash))
       this.acknowledged = hash;
   }
 
   private happenTo(index: number, deed: 'refreshMount' | 'tryNext' | 'replacePod' | 'publish'): void {
     const pod = this.pods[index]!;
-    if (deed === 'refreshMount') pod.mounted = this.latest.contents;
+    if (deed === 'refreshMount') pod.mounted = this.api.latest.contents;
     if (deed === 'tryNext') for (const hash of accepted(pod)) pod.verified.add(hash);
     if (deed === 'publish') this.publish(index);
     if (deed === 'replacePod')
@@ -254,12 +229,12 @@ export class RotationWorld {
 
   /** What a node that has not heard of the last write gives to a new pod. */
   private mountBehind(): SecretContents | undefined {
-    return (this.history.at(-2) ?? this.latest).contents;
+    return this.api.former.contents;
   }
 
   private publish(index: number): void {
     const pod = this.pods[index]!;
-    const { contents } = this.history[this.seen]!;
+    const { contents } = this.api.at(this.seen);
     if (contents !== undefined) pod.isPublished = lacking(contents, accepted(pod)).length === 0;
   }
 }

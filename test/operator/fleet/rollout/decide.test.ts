@@ -2,24 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { decideRollout } from '../../../../operator/fleet/rollout/decide.ts';
 import type { RolloutInput } from '../../../../operator/fleet/rollout/view.ts';
 import type { PodView } from '../../../../operator/fleet/pod.ts';
-import { before, nowMs } from '../../../support/pods.ts';
+import { nowMs } from '../../../support/pods.ts';
 import { aCluster } from '../../../support/rtcclusters.ts';
-import {
-  good,
-  fresh,
-  passed,
-  failed,
-  type Change,
-  decide,
-  old,
-  updated,
-  starting,
-  draining,
-  three,
-  full,
-  uids,
-  text,
-} from './cases.ts';
+import { decide, old, updated, starting, draining, three, full, passed, text, type Change } from './cases.ts';
 
 describe('a rollout in place', () => {
   test.each<[string, readonly PodView[], Change, string]>([
@@ -172,111 +157,5 @@ describe('a surge', () => {
     ],
   ])('%s', (...[, pods, change, expected]) => {
     expect(text(decide(pods, { update, ...change }))).toBe(expected);
-  });
-});
-
-describe('nothing begins', () => {
-  const night = [{ name: 'night', cron: '0 22 * * *', timeZone: 'UTC', durationSeconds: 3600 }];
-  test.each<[string, Change, string]>([
-    ['while it is paused', { update: { paused: true } }, ' | 3 | new | RolloutPaused'],
-    [
-      'before the canary has passed, while it is paused',
-      { update: { paused: true }, records: [good, fresh] },
-      ' | 3 | old | RolloutPaused',
-    ],
-    [
-      'with OnDelete, but new pods are new',
-      { update: { strategy: 'OnDelete' }, records: [good, fresh] },
-      ' | 3 | new | OnDelete',
-    ],
-    ['before the window opens', { update: { windows: night } }, ' | 3 | new | WaitingForWindow'],
-    [
-      'when the windows cannot be read',
-      { update: { windows: [{ ...night[0], timeZone: 'Nowhere' }] } },
-      ' | 3 | new | WindowUnreadable',
-    ],
-    [
-      'when no window ever opens',
-      { update: { windows: [{ ...night[0], cron: '0 0 30 2 *' }] } },
-      ' | 3 | new | WindowNeverOpens',
-    ],
-    [
-      'after a failure without a rollback',
-      { update: { onFailure: 'Pause' }, records: [good, failed] },
-      ' | 3 | old | Because',
-    ],
-  ])('%s', (_, change, expected) => {
-    expect(text(decide(three, change))).toBe(expected);
-  });
-
-  test('and says until when', () => {
-    const { progress, recheckMs } = decide(three, { update: { windows: night } });
-    expect([progress?.message, recheckMs]).toEqual([
-      '0 of 3 pods are of revision new: waits for window night, which opens at 2026-11-23T22:00:00.000Z',
-      Date.parse('2026-11-23T22:00:00Z'),
-    ]);
-  });
-
-  test('in a window it does', () => {
-    const noon = [{ ...night[0], cron: '0 12 * * *' }];
-    expect(text(decide(three, { update: { windows: noon } }))).toBe('c | 2 | new | RollingOut');
-  });
-
-  test.each([{ paused: true }, { windows: night }])('and what has begun goes on: %j', (update) => {
-    expect(uids(decide([old('a'), old('b'), draining('c')], { update }).departures)).toBe('c');
-  });
-
-  test('and pods that were added stay', () => {
-    expect(decide([...three, updated('n')], { needed: 3, update: { paused: true } }).wanted).toBe(4);
-  });
-});
-
-describe('a canary', () => {
-  const trial = { records: [good, fresh] };
-  const since = (agoMs: number): PodView => updated('n', { marks: { publishedSinceMs: before(agoMs) } });
-  test.each<[string, readonly PodView[], Change, string]>([
-    ['comes first, in place of one', three, {}, 'c | 2 | new old | CanaryPending'],
-    ['is made when the old one is gone', [old('a'), old('b')], {}, ' | 3 | new old | WaitingForAvailable'],
-    ['has to get into DNS', [old('a'), old('b'), starting('n', 1)], {}, ' | 3 | old | CanaryStarting'],
-    ['stays there a while alone', [old('a'), old('b'), since(1000)], {}, ' | 3 | old | CanaryBaking'],
-    ['lets the others follow', [old('a'), old('b'), since(1_800_000)], {}, 'b | 2 | new | RollingOut'],
-    [
-      'is one even where many may surge',
-      three,
-      { update: { strategy: 'Surge', maxSurge: 3 } },
-      ' | 4 | new old | WaitingForSpare',
-    ],
-    ['is none where none is wished', three, { update: { canary: { pods: 0 } } }, 'c | 2 | new | RollingOut'],
-    [
-      'is none for a revision that was good once',
-      three,
-      { records: [good, { ...fresh, provenMs: 1 }] },
-      'c | 2 | new | RollingOut',
-    ],
-    [
-      'is none where there is nothing to fall back on',
-      three,
-      { records: [fresh] },
-      'c | 2 | new | RollingOut',
-    ],
-  ])('%s', (...[, pods, change, expected]) => {
-    expect(text(decide(pods, { ...trial, ...change }))).toBe(expected);
-  });
-
-  test('that has passed is remembered', () => {
-    expect(decide([old('a'), since(1_800_000)], trial).mark).toEqual({
-      kind: 'CanaryPassed',
-      revision: 'new',
-      reason: 'CanaryPassed',
-      message: 'n has been in DNS for 1800 s: the others follow',
-    });
-  });
-
-  test('says until when it is tried', () => {
-    const decision = decide([old('a'), since(1000)], trial);
-    expect([decision.progress?.message, decision.recheckMs]).toEqual([
-      '1 of 2 pods are of revision new: n is tried until 2026-11-23T12:29:59.000Z (update.canary)',
-      nowMs + 1_799_000,
-    ]);
   });
 });

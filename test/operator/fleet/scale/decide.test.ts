@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideScale } from '../../../../operator/fleet/scale/decide.ts';
 import { aNewPod, aPod, before, facts, nowMs, without } from '../../../support/pods.ts';
-import { aCluster } from '../../../support/rtcclusters.ts';
 import { pods, podWith, silentPod, ticks } from './ticks.ts';
 
 const minute = 60_000;
@@ -74,80 +72,6 @@ describe('the number of pods', () => {
   });
 });
 
-describe('going down', () => {
-  test('waits for a whole window, then goes step by step', () => {
-    const down = ticks();
-    expect(down.watch(pods(50, 0, 0), 5 * minute - 10_000)).toMatchObject({
-      desired: 3,
-      limit: { reason: 'Window' },
-    });
-    const first = down.next(pods(50, 0, 0), 20_000);
-    expect([first.desired, first.change?.reason, first.limit?.reason]).toEqual([
-      2,
-      'BelowTarget',
-      'Velocity',
-    ]);
-    expect(down.next(pods(50, 0), 30_000).desired).toBe(2);
-    expect(down.next(pods(50, 0), 30_000).desired).toBe(1);
-  });
-
-  test('goes no lower than the most that was needed in the window', () => {
-    const down = ticks();
-    down.watch(pods(100, 100, 80), minute);
-    down.watch(pods(50, 0, 0), 4 * minute);
-    expect(down.next(pods(50, 0, 0), 10_000).desired).toBe(3);
-    expect(down.watch(pods(50, 0, 0), minute).desired).toBe(2);
-  });
-
-  test('begins anew under a new leader', () => {
-    const down = ticks();
-    down.watch(pods(50, 0, 0), 5 * minute - 10_000);
-    down.restart();
-    const decision = down.watch(pods(50, 0, 0), 5 * minute - 10_000);
-    expect([decision.desired, decision.limit?.message]).toMatchObject([
-      3,
-      expect.stringContaining('before a whole window of 300 s was watched'),
-    ]);
-  });
-
-  test.each([
-    ['after nobody looked for a while', 3 * minute],
-    ['after the clock jumped ahead', 60 * minute],
-    ['after the clock jumped back', -60 * minute],
-  ])('begins anew %s', (_, jumpMs) => {
-    const down = ticks();
-    down.watch(pods(50, 0, 0), 4 * minute);
-    expect(down.next(pods(50, 0, 0), jumpMs).desired).toBe(3);
-    expect(down.watch(pods(50, 0, 0), 4 * minute).desired).toBe(3);
-    expect(down.watch(pods(50, 0, 0), 2 * minute).desired).toBeLessThan(3);
-  });
-
-  test('waits while a pod in DNS is young, since it is there for a reason', () => {
-    const down = ticks({ behavior: { minPodAgeSeconds: 3600 } });
-    const young = aPod({ name: 'b', createdMs: before(1) });
-    expect(down.watch([...pods(50), young], 10 * minute)).toMatchObject({
-      desired: 2,
-      limit: { reason: 'MinPodAge' },
-    });
-  });
-
-  test('does not wait for the age of a pod that was never in DNS', () => {
-    const young = aNewPod({ name: 'b', createdMs: before(1), isReady: false });
-    expect(ticks().watch([...pods(50), young], 6 * minute).desired).toBe(1);
-  });
-
-  test('goes to maxPods at once when that was lowered', () => {
-    const down = ticks();
-    down.next(pods(100, 100, 100));
-    down.change({ maxPods: 2 });
-    expect(down.next(pods(100, 100, 100), 1000)).toMatchObject({
-      desired: 2,
-      change: { reason: 'AboveMaxPods' },
-      limit: { reason: 'MaxPods', message: '3 pods are needed: raise scaling.maxPods, now 2' },
-    });
-  });
-});
-
 describe('pods that do not answer', () => {
   test('count with their last answer until it is stale', () => {
     const decision = ticks().next([silentPod('a', 150, 20_000), ...pods(130)]);
@@ -209,55 +133,5 @@ describe('bounds', () => {
   test('of a new leader do not count what a rollout has added beyond them', () => {
     const added = aPod({ name: 'z', marks: { isSurge: true } });
     expect(ticks().next([...pods(1, 1), added]).desired).toBe(2);
-  });
-});
-
-describe('a dry run', () => {
-  test('shows each decision once, and acts on none', () => {
-    const dry = ticks({ dryRun: true });
-    const first = dry.next(pods(250));
-    expect([first.desired, first.change]).toMatchObject([1, { from: 1, to: 3, isDryRun: true }]);
-    expect(dry.next(pods(250), 10_000).change).toBeUndefined();
-    expect(dry.next(pods(350), 10_000).change).toMatchObject({ to: 4 });
-    dry.change({ dryRun: false });
-    expect(dry.next(pods(350), 10_000)).toMatchObject({ desired: 4, change: { isDryRun: false } });
-  });
-
-  test('goes on with its number under a new leader, however many pods are there for others by then', () => {
-    const cluster = aCluster({ replicas: undefined, scaling: { mode: 'Auto', minPods: 1, dryRun: true } });
-    const status = { ...cluster.status, desiredPods: 2 };
-    const input = { pods: pods(1, 1, 1), nowMs, eligibleNodes: undefined, history: undefined };
-    expect(decideScale({ ...input, cluster: { ...cluster, status } }).decision.desired).toBe(2);
-  });
-
-  test('still gives a new cluster its first pods', () => {
-    expect(ticks({ dryRun: true, minPods: 2 }).next([]).desired).toBe(2);
-  });
-});
-
-describe('replicas', () => {
-  test.each([
-    ['Manual', 'Replicas'],
-    ['External', 'ExternalReplicas'],
-  ])('decide in mode %s, at once and in both directions', (mode, reason) => {
-    const manual = ticks({ mode, replicas: 3 });
-    expect(manual.next(pods(1, 1, 1)).desired).toBe(3);
-    manual.change({ replicas: 1 });
-    expect(manual.next(pods(1, 1, 1), 10_000)).toMatchObject({
-      desired: 1,
-      binding: 'replicas',
-      change: { reason, from: 3, to: 1 },
-    });
-  });
-
-  test('do not keep what is needed from being told', () => {
-    expect(ticks({ mode: 'Manual', replicas: 1 }).next(pods(250)).needed).toBe(3);
-  });
-
-  test('leave a whole window to whoever turns to Auto', () => {
-    const manual = ticks({ mode: 'Manual', replicas: 3 });
-    manual.watch(pods(1, 1, 1), 10 * minute);
-    manual.change({ mode: 'Auto', replicas: undefined });
-    expect(manual.watch(pods(1, 1, 1), 4 * minute).desired).toBe(3);
   });
 });
