@@ -1,7 +1,8 @@
 /**
  * `make bench`: plays scenarios on our server and on rtcd in turn. `--scenario=1x50-u2` (again for more; default all),
  * `--rounds=6`, `--minutes=33` (begins no round that would not end in time). `--keep` measures suites and the bare worker,
- * too, and writes everything into docs/; `--compare` fails when a ratio is worse than what was kept.
+ * too, and writes everything into docs/; with `--scenario` it takes only the place of these scenarios there, each of which
+ * is played as often as the others. `--compare` fails when a ratio is worse than what was kept.
  */
 import { parseArgs } from 'node:util';
 
@@ -9,7 +10,7 @@ import { startProgress } from '../setup/progress.ts';
 import { compare, comparisonLine, leastRounds } from './baseline.ts';
 import { measureExtras } from './extras.ts';
 import { type BenchOrder, playRounds } from './play.ts';
-import { keepBench, ratiosOf, readBaseline } from './report.ts';
+import { keepAgain, keepBench, ratiosOf, readBaseline } from './report.ts';
 import { scenarios } from './scenarios.ts';
 import { measuredProgram } from './servers.ts';
 import { barTable, repeatLines, scenarioTable, workLine } from './tables.ts';
@@ -37,7 +38,10 @@ if (unknown.length > 0)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const say = startProgress();
 const programs = { ours: await measuredProgram('ours', say), rtcd: await measuredProgram('rtcd', say) };
-const chosen = scenarios.filter(({ name }) => names.includes(name));
+const isWhole = values.scenario === undefined;
+const chosen = scenarios
+  .filter(({ name }) => names.includes(name))
+  .map((scenario) => (isWhole || scenario.rounds === undefined ? scenario : { ...scenario, rounds }));
 const order: BenchOrder = { programs, scenarios: chosen, rounds, minutes, say };
 const bench = await playRounds(order);
 for (const [name, played] of [...bench.played].filter(([, rounds]) => rounds.length > 0))
@@ -45,7 +49,8 @@ for (const [name, played] of [...bench.played].filter(([, rounds]) => rounds.len
 process.stdout.write(
   `\n${barTable(bench.played)}\n\n${repeatLines([...bench.repeats, ...bench.failed]).join('\n')}\n`,
 );
-if (values.keep) await keepBench({ ...bench, ...(await measureExtras(order)) }, command);
+if (values.keep && isWhole) await keepBench({ ...bench, ...(await measureExtras(order)) }, command);
+if (values.keep && !isWhole) await keepAgain(bench, command);
 if (values.compare) {
   const judged = new Map([...bench.played].filter(([, played]) => played.length >= leastRounds));
   const comparisons = compare(ratiosOf(judged), await readBaseline());

@@ -19,8 +19,15 @@ export interface Source {
   readonly machine: string;
 }
 
-/** All that a whole run found out. */
-export type WholeBench = Bench & Extras;
+/** The same of scenarios that were measured by themselves. */
+export interface Again extends Source {
+  readonly command: string;
+}
+
+/** All that a whole run found out, and what has been measured again since, by scenario. */
+export interface WholeBench extends Bench, Extras {
+  readonly again?: Readonly<Record<string, Again>>;
+}
 
 /** Throws when the page has no marks. */
 export function pageWith(page: string, bench: WholeBench, source: Source): string {
@@ -31,6 +38,7 @@ export function pageWith(page: string, bench: WholeBench, source: Source): strin
     '',
     `Measured at ${source.commit}, ${source.date.slice(0, 10)}, on ${source.machine}. Every run: [rounds.json](evidence/bench/rounds.json).`,
     '',
+    ...againLines(bench),
     barTable(bench.played),
     '',
     '![CPU of a packet by scenario](pictures/bench.svg)',
@@ -48,6 +56,13 @@ export function pageWith(page: string, bench: WholeBench, source: Source): strin
     '',
   ];
   return page.slice(0, from) + drawn.join('\n') + page.slice(to);
+}
+
+function againLines({ again = {} }: WholeBench): readonly string[] {
+  return Object.entries(again).flatMap(([name, { command, commit, date, machine }]) => [
+    `The scenario ${name} was measured by itself since: \`${command}\` at ${commit}, ${date.slice(0, 10)}, on ${machine}.`,
+    '',
+  ]);
 }
 
 function suiteLines({ suites }: Extras): readonly string[] {

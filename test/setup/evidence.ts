@@ -15,17 +15,24 @@ const docsDir = process.env['RTC_DOCS'] ?? join(root, 'docs');
 /** Where figures and pictures are kept. */
 export const evidenceDir = join(docsDir, 'evidence');
 
-/** Writes `docs/evidence/<name>.json` and draws `docs/figures.md` again. Returns the file's path. */
+/** Where evidence comes from, beside the command. */
+export type Provenance = Pick<Evidence, 'commit' | 'date' | 'machine'>;
+
+/** Writes `docs/evidence/<name>.json` of what was measured here and now, and draws `docs/figures.md` again. Returns the file's path. */
 export async function writeEvidence(
   name: string,
   command: string,
   values: Evidence['values'],
 ): Promise<string> {
-  const evidence: Evidence = {
-    command,
-    ...(await provenance()),
-    values,
-  };
+  return keepEvidence(name, { command, ...(await provenance()), values });
+}
+
+/** The same of what was measured before. */
+export async function keepEvidence(
+  name: string,
+  { command, commit, date, machine: where, values }: Evidence,
+): Promise<string> {
+  const evidence: Evidence = { command, commit, date, machine: where, values };
   await mkdir(evidenceDir, { recursive: true });
   const file = join(evidenceDir, `${name}.json`);
   await writeFile(file, `${JSON.stringify(evidence, null, 2)}\n`);
@@ -34,7 +41,7 @@ export async function writeEvidence(
 }
 
 /** Of which sources, when and where something was measured. */
-export async function provenance(): Promise<Pick<Evidence, 'commit' | 'date' | 'machine'>> {
+export async function provenance(): Promise<Provenance> {
   return { commit: await commit(), date: new Date().toISOString(), machine: machine() };
 }
 

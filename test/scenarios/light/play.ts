@@ -139,12 +139,19 @@ async function unfinished(world: LightWorld): Promise<string | undefined> {
   const missing = hasConverged({ cluster: parsed, pods, nodes, inDns, badTags: [] });
   if (missing !== undefined || parsed === undefined) return missing;
   const { replicas = 0, engine } = parsed.spec;
-  const { publishedPods = 0, conditions = [] } = parsed.status;
-  if (pods.length !== replicas || publishedPods !== replicas)
-    return `${pods.length} pods of ${replicas}, and ${publishedPods} published`;
-  if (!conditions.some(({ type, status }) => type === 'Ready' && status === 'True'))
-    return 'Ready is not True';
+  const untold = untoldBy(parsed.status, replicas);
+  if (pods.length !== replicas || untold !== undefined)
+    return `${pods.length} pods of ${replicas}; ${untold}`;
   return pods.map((pod) => wrongWith(pod, nodes, engine.image ?? '')).find((what) => what !== undefined);
+}
+
+/** What the status still has to say of a cluster with so many pods: an operator that was killed has to start before it can. */
+function untoldBy(status: Partial<RtcClusterStatus>, wanted: number): string | undefined {
+  const { publishedPods = 0, replicas = 0, drainingPods = 0, conditions = [] } = status;
+  if ([publishedPods, replicas].some((count) => count !== wanted) || drainingPods > 0)
+    return `the status tells ${replicas} pods, ${publishedPods} published, ${drainingPods} draining`;
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' ? undefined : 'Ready is not True';
 }
 
 function wrongWith(pod: KubeObject, nodes: readonly KubeObject[], image: string): string | undefined {
