@@ -139,9 +139,9 @@ async function unfinished(world: LightWorld): Promise<string | undefined> {
   const missing = hasConverged({ cluster: parsed, pods, nodes, inDns, badTags: [] });
   if (missing !== undefined || parsed === undefined) return missing;
   const { replicas = 0, engine } = parsed.spec;
+  if (pods.length !== replicas) return `${pods.length} pods of ${replicas}`;
   const untold = untoldBy(parsed.status, replicas);
-  if (pods.length !== replicas || untold !== undefined)
-    return `${pods.length} pods of ${replicas}; ${untold}`;
+  if (untold !== undefined) return untold;
   return pods.map((pod) => wrongWith(pod, nodes, engine.image ?? '')).find((what) => what !== undefined);
 }
 
