@@ -131,20 +131,27 @@ function createBrake(
 
 /**
  * Pings, and drops whoever does not pong in time: data does not count, as in rtcd. `extend` gives a pong time that we
- * did not read meanwhile.
+ * did not read meanwhile; a process that stood still takes that for itself.
  */
 function keepAlive(
   socket: WebSocket,
   limits: ConnectionLimits,
   onMiss: (reason: string) => void,
 ): { readonly extend: () => void; readonly stop: () => void } {
-  const ping = setInterval(() => socket.ping(), limits.pingIntervalMs).unref();
   const deadline = setTimeout(() => {
     onMiss(`no pong for ${limits.pongTimeoutMs / 1000} s`);
     socket.terminate();
   }, limits.pongTimeoutMs).unref();
   const extend = (): void => void deadline.refresh();
   socket.on('pong', extend);
+  let pingedAtMs = performance.now();
+  const ping = setInterval(() => {
+    const nowMs = performance.now();
+    // A process that stood still has neither asked nor read meanwhile.
+    if (nowMs - pingedAtMs > 2 * limits.pingIntervalMs) extend();
+    pingedAtMs = nowMs;
+    socket.ping();
+  }, limits.pingIntervalMs).unref();
   return {
     extend,
     stop: () => {

@@ -1,4 +1,5 @@
 /** What one client may do to the others: nothing. */
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.ts';
 import { bytes, type Door, join, openDoor } from './door.ts';
@@ -50,6 +51,18 @@ describe('limits of one client', () => {
     });
     expect(fast.closeCode()).toBeUndefined();
     expect(door.logged.map(({ msg }) => msg)).not.toContain('Dropped plugin connection');
+  });
+
+  test('nobody is taken for one who does not pong when the server itself stood still', async () => {
+    await door.close();
+    door = await openDoor({ pingIntervalMs: 50, pongTimeoutMs: 500 });
+    const { socket, closeCode } = await door.plugin('a');
+    await once(socket, 'ping');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    await once(socket, 'ping');
+    socket.send(join('after'));
+    await eventually(() => (door.events.length === 1 ? undefined : 'the message'));
+    expect(closeCode()).toBeUndefined();
   });
 
   test('who sends faster than allowed is read more slowly: nothing is lost, nobody else waits', async () => {
