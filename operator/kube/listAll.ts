@@ -11,7 +11,13 @@ export async function listSelected(
   selection: Selection,
 ): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
-  for await (const items of pages(kube, resource, { ...selection, limit: pageSize })) found.push(...items);
+  let continueToken = '';
+  do {
+    const more = continueToken === '' ? {} : { continueToken };
+    const page = await kube.list(resource, { ...selection, limit: pageSize, ...more });
+    found.push(...page.items);
+    ({ continueToken } = page);
+  } while (continueToken !== '');
   return found;
 }
 
@@ -22,30 +28,17 @@ export async function listAll(
   { namespaces, labelSelector }: { readonly namespaces: readonly string[]; readonly labelSelector?: string },
 ): Promise<KubeObject[]> {
   const found: KubeObject[] = [];
-  const selection = { limit: pageSize, ...(labelSelector !== undefined && { labelSelector }) };
   try {
     for (const namespace of namespaces.length === 0 ? [undefined] : namespaces)
-      for await (const items of pages(kube, resource, {
-        ...selection,
-        ...(namespace !== undefined && { namespace }),
-      }))
-        found.push(...items);
+      found.push(
+        ...(await listSelected(kube, resource, {
+          ...(labelSelector !== undefined && { labelSelector }),
+          ...(namespace !== undefined && { namespace }),
+        })),
+      );
     return found;
   } catch (error) {
     if (error instanceof NotFoundError) return found;
     throw error;
   }
-}
-
-async function* pages(
-  kube: Pick<KubeApi, 'list'>,
-  resource: Resource,
-  selection: Parameters<KubeApi['list']>[1],
-): AsyncGenerator<readonly KubeObject[]> {
-  let continueToken = '';
-  do {
-    const page = await kube.list(resource, { ...selection, ...(continueToken !== '' && { continueToken }) });
-    yield page.items;
-    continueToken = page.continueToken;
-  } while (continueToken !== '');
 }

@@ -3,6 +3,7 @@ import { labels } from '../desired/names.ts';
 import type { FleetDecision } from '../fleet/decide.ts';
 import type { Member } from '../fleet/members.ts';
 import type { PodView, Reason } from '../fleet/pod.ts';
+import type { KubeObject } from '../kube/api.ts';
 import type { Action } from './action.ts';
 
 /** What came of a plan. */
@@ -111,4 +112,10 @@ function asMarked(member: Member, { reason, message }: Reason): Member {
   if (!isDecided) return { ...member, ...marked };
   const before = drain !== undefined ? 'Draining' : isPublished ? 'Published' : 'Gated';
   return { ...marked, state: before, reason, message };
+}
+
+/** The finalizer of an RTCCluster or TurnServer is gone and the object with it: nothing to write a status to. */
+export function isReleased({ kind, metadata }: KubeObject, done: readonly Action[]): boolean {
+  const patched = done.some(({ object }) => object.kind === kind);
+  return metadata.deletionTimestamp !== undefined && (patched || (metadata.finalizers ?? []).length === 0);
 }

@@ -12,7 +12,6 @@ import type { KubeObject, ObjectKey } from '../kube/api.ts';
 import type { WorkResult } from '../kube/queue.ts';
 import type { FleetReport, RefusedReport } from '../ops/fleet/report.ts';
 import type { Noted } from '../record/decision.ts';
-import type { Action } from './action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from './apply.ts';
 import { transitions, type Transition } from './events.ts';
 import { scaleEvents } from './scaleEvents.ts';
@@ -20,7 +19,7 @@ import type { Wiring } from './wiring.ts';
 import { conditionEvents, refusalEvents } from './conditionEvents.ts';
 import { intentOf } from './intent.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
-import { asWritten, heldBy, stillRefused, type Outcome, type Wishes } from './outcome.ts';
+import { asWritten, heldBy, isReleased, stillRefused, type Outcome, type Wishes } from './outcome.ts';
 import type { Memory, Remembered } from './memory.ts';
 import { revisionEvents } from './revisions.ts';
 import { steerings } from './steer.ts';
@@ -142,12 +141,6 @@ async function outcomeOf(
 ): Promise<Outcome> {
   if (pause !== undefined) return heldBy(pause, wishes);
   return stillRefused(past.refused ?? new Map(), await applyAll(wishes.actions, deps), wishes);
-}
-
-/** The finalizer is gone and the object with it: nothing to write a status to. */
-function isReleased({ metadata }: KubeObject, done: readonly Action[]): boolean {
-  const patched = done.some(({ object }) => object.kind === 'RTCCluster');
-  return metadata.deletionTimestamp !== undefined && (patched || (metadata.finalizers ?? []).length === 0);
 }
 
 /** For the metric; nothing without a certificate. */

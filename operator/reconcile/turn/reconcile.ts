@@ -9,12 +9,11 @@ import type { KubeObject, ObjectKey } from '../../kube/api.ts';
 import type { WorkResult } from '../../kube/queue.ts';
 import type { TurnReport } from '../../ops/turn/metrics.ts';
 import type { Noted } from '../../record/decision.ts';
-import type { Action } from '../action.ts';
 import { applyAll, applyStatus, type ApplyDeps } from '../apply.ts';
 import { conditionEvents, refusalEvents } from '../conditionEvents.ts';
 import { transitions, type Transition } from '../events.ts';
 import type { Memory } from '../memory.ts';
-import { heldBy, stillRefused, type Outcome } from '../outcome.ts';
+import { heldBy, isReleased, stillRefused, type Outcome } from '../outcome.ts';
 import { steerings } from '../steer.ts';
 import { auditFields, turnsOf } from '../turns.ts';
 import { turnAsWritten } from './asWritten.ts';
@@ -145,12 +144,6 @@ function notedOf(
   { status, nowMs, done, refusal }: Outcome & Pick<Noted, 'status' | 'nowMs'>,
 ): Noted {
   return { owner, decision, rotation, status, nowMs, done, ...(refusal && { refusal }) };
-}
-
-/** The finalizer is gone and the object with it: nothing to write a status to. */
-function isReleased({ metadata }: KubeObject, done: readonly Action[]): boolean {
-  const patched = done.some(({ object }) => object.kind === 'TurnServer');
-  return metadata.deletionTimestamp !== undefined && (patched || (metadata.finalizers ?? []).length === 0);
 }
 
 function nextLookMs({ pods, rotation }: TurnDecision, isRefused: boolean, nowMs: number): number {
